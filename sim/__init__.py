@@ -1,0 +1,1 @@
+"""Accord's model of healthcare partnerships."""

@@ -1,0 +1,92 @@
+"""How a world begins: tables of the right size, organisations described, networks drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters.levers import lever_costs
+from sim.parameters.types import type_table
+from sim.population.network import supplier_index, watch_network
+from sim.population.traits import describe_organisations, draw_sizes
+from sim.run import Run
+from sim.state.history import HISTORY_RECORD
+from sim.state.organisations import ORGANISATION_RECORD
+from sim.state.partnerships import PARTNERSHIP_RECORD
+from sim.state.regions import REGION_RECORD
+from sim.state.world import COUNTS_RECORD, REGIME_RECORD, World
+from sim.vocabulary import REGIONS, VENDOR
+
+_FIRST_CAPACITY_PER_HOST = 8
+
+
+def begin(run: Run) -> World:
+    """Return the world of a run as it is before its first month."""
+    facts = run.population.facts(run.seed)
+    parameters = run.parameters
+    draw_sizes(np.uint64(run.seed), parameters.vendor_size_spread, facts)
+    n = len(facts)
+    hosts = int(np.count_nonzero(facts["kind"] != VENDOR))
+    capacity = (_FIRST_CAPACITY_PER_HOST + 1) * hosts
+    counts = np.zeros(1, COUNTS_RECORD)
+    counts["warm_up"] = run.warm_up
+    counts["first_regime"] = 1
+    types = type_table()
+    regimes = np.zeros(2, REGIME_RECORD)
+    regimes["levers"][1] = run.policy.strengths()
+    world = World(
+        seed=run.seed,
+        parameters=parameters.record(),
+        types=types,
+        regimes=regimes,
+        lever_costs=lever_costs(),
+        organisations=np.zeros(n, ORGANISATION_RECORD),
+        partnerships=np.zeros(capacity, PARTNERSHIP_RECORD),
+        regions=np.zeros(len(REGIONS), REGION_RECORD),
+        history=np.zeros((run.warm_up + run.months) * len(types), HISTORY_RECORD),
+        counts=counts,
+        active=np.zeros(capacity, np.int32),
+        order=np.zeros(n, np.int32),
+        watcher_start=np.zeros(0, np.int32),
+        watchers=np.zeros(0, np.int32),
+        supplier_start=np.zeros(0, np.int32),
+        suppliers=np.zeros(0, np.int32),
+        supplier_weight=np.zeros(0),
+    )
+    world.regions["pressure"] = parameters.pressure_mean
+    describe_organisations(world, facts, size_ranks(facts))
+    watcher_start, watchers = watch_network(
+        world, run.seed, int(parameters.peers_watched), parameters.regional_watch
+    )
+    supplier_start, suppliers, supplier_weight = supplier_index(world)
+    return world.replaced(
+        watcher_start=watcher_start,
+        watchers=watchers,
+        supplier_start=supplier_start,
+        suppliers=suppliers,
+        supplier_weight=supplier_weight,
+    )
+
+
+def size_ranks(facts: NDArray[np.void]) -> NDArray[np.float64]:
+    """Return each organisation's rank by size among its kind, 0 smallest to 1 largest."""
+    ranks = np.zeros(len(facts))
+    for kind in np.unique(facts["kind"]):
+        rows = np.flatnonzero(facts["kind"] == kind)
+        order = np.argsort(facts["size"][rows], kind="stable")
+        ranks[rows[order]] = np.arange(len(rows)) / max(len(rows) - 1, 1)
+    return ranks
+
+
+def room_needed(world: World) -> int:
+    """Return how many rows for partnerships a month may fill: one for each organisation."""
+    return len(world.organisations)
+
+
+def enlarged(world: World) -> World:
+    """Return the same world with twice the room for partnerships."""
+    more = len(world.partnerships)
+    return world.replaced(
+        partnerships=np.concatenate([world.partnerships, np.zeros(more, PARTNERSHIP_RECORD)]),
+        active=np.concatenate([world.active, np.zeros(more, np.int32)]),
+    )

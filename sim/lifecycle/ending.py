@@ -1,0 +1,36 @@
+"""Ending: exactly one for each partnership, with its date and the side that ended it."""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.lifecycle.learning import learn_from_ending
+from sim.state.record import month_record
+from sim.state.world import World
+from sim.vocabulary import ENDED, FIRST_FAILURE, GRADUATED, OBJECTIVES_MET
+
+
+@rule
+def end(world: World, row: int, ending: int, side: int, month: int) -> None:
+    """End a partnership; both sides learn from it."""
+    tie = world.partnerships[row]
+    tie.stage = ENDED
+    tie.ending = ending
+    tie.ended_by = side
+    tie.ended = month
+    if tie.decided < tie.formed:
+        if ending == OBJECTIVES_MET or ending == GRADUATED:
+            settle(world, row, 1, month)
+        elif ending >= FIRST_FAILURE:
+            settle(world, row, 0, month)
+    world.organisations[tie.host].active -= 1
+    world.organisations[tie.partner].active -= 1
+    learn_from_ending(world, row, month)
+    month_record(world, month, tie.type).ended[ending] += 1
+
+
+@rule
+def settle(world: World, row: int, met: int, month: int) -> None:
+    """Record, once, whether the objectives were met: at the first term or a failure before."""
+    tie = world.partnerships[row]
+    tie.decided = month
+    tie.met = met

@@ -1,0 +1,64 @@
+"""The environment moves: economic pressure, crises, regulation, hype, funding, capability."""
+
+from __future__ import annotations
+
+from sim import chance
+from sim.arithmetic import clip, inverse_normal
+from sim.chance import CRISIS, HYPE, PRESSURE, REGULATION
+from sim.compiled import rule
+from sim.state.world import World
+from sim.vocabulary import N_AREAS
+
+
+@rule
+def move_environment(world: World, region_row: int, month: int) -> None:
+    """Move one region by a month; national events are keyed alike in every region."""
+    region = world.regions[region_row]
+    move_economy(world, region, region_row, month)
+    move_rules_and_hype(world, region, region_row, month)
+    region.funding = programme_funding(world, region_row, month)
+
+
+@rule
+def move_economy(world: World, region: object, region_row: int, month: int) -> None:
+    """Pressure returns to its mean with noise; a crisis lifts it and lends urgency."""
+    x = world.parameters[0]
+    noise = inverse_normal(chance.uniform(world.seed, PRESSURE, month, region_row, 0))
+    pressure = region.pressure + x.pressure_return * (x.pressure_mean - region.pressure)
+    pressure += x.pressure_noise * noise
+    urgency = region.urgency * (1.0 - x.urgency_fade)
+    if chance.uniform(world.seed, CRISIS, month, 0, 0) < x.crisis_rate:
+        pressure += x.crisis_size
+        urgency += x.crisis_size * x.crisis_urgency
+    region.pressure = clip(pressure, 0.0, 1.0)
+    region.urgency = clip(urgency, 0.0, 1.0)
+
+
+@rule
+def move_rules_and_hype(world: World, region: object, region_row: int, month: int) -> None:
+    """Regulatory change and hype strike one area at a time, nationally, and fade."""
+    x = world.parameters[0]
+    change, where, how_much, _ = chance.block(world.seed, REGULATION, month, 0, 0)
+    spark, sparked, _, _ = chance.block(world.seed, HYPE, month, 0, 0)
+    changed_area = int(where * N_AREAS) if change < x.regulation_rate else -1
+    hyped_area = int(sparked * N_AREAS) if spark < x.hype_rate else -1
+    for area in range(N_AREAS):
+        regulation = region.regulation[area] * (1.0 - x.regulation_fade)
+        hype = region.hype[area] * (1.0 - x.hype_fade)
+        if area == changed_area:
+            regulation += x.regulation_size * (0.5 + how_much)
+        if area == hyped_area:
+            hype += x.hype_size
+        region.regulation[area] = min(regulation, 1.0)
+        region.hype[area] = min(hype, 1.0)
+        region.capability[area] += x.regional_learning * (1.0 - region.capability[area])
+
+
+@rule
+def programme_funding(world: World, region_row: int, month: int) -> float:
+    """Return how open programme funding is, 0 to 1: a cycle with a phase for each region."""
+    x = world.parameters[0]
+    phase = chance.uniform(world.seed, chance.EVENT, 0, region_row, 0)
+    turns = (month + 12000) / x.funding_period + phase
+    part = turns - int(turns)
+    return 2.0 * part if part < 0.5 else 2.0 - 2.0 * part

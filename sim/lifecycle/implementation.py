@@ -1,0 +1,78 @@
+"""Implementation: progress against friction, the hardest step (1-7). It may never complete."""
+
+from __future__ import annotations
+
+from sim import chance
+from sim.arithmetic import clip
+from sim.chance import PROGRESS
+from sim.compiled import rule
+from sim.lifecycle.relationship import resourcing
+from sim.parameters.levers import (
+    DATA_GOVERNANCE,
+    DEDICATED_RESOURCES,
+    INTEGRATED_BUNDLES,
+    LOCAL_PARTNERING,
+)
+from sim.state.record import month_record
+from sim.state.world import World
+from sim.vocabulary import OPERATING
+
+
+@rule
+def implement(world: World, row: int, month: int) -> None:
+    """Make a month's progress; go live when it is complete."""
+    x = world.parameters[0]
+    tie = world.partnerships[row]
+    kind = world.types[tie.type]
+    host = world.organisations[tie.host]
+    luck = chance.uniform(world.seed, PROGRESS, month, tie.host, tie.partner)
+    hurry = 1.0 + x.urgency_speed * world.regions[host.region].urgency
+    support = x.sponsor_least + (1.0 - x.sponsor_least) * tie.sponsor
+    drive = support * resourcing(world, row) * hurry
+    pace = drive * (1.0 - friction(world, row)) / kind.implementation_months
+    tie.progress = min(tie.progress + x.pace * pace * (0.5 + luck), 1.0)
+    bear_cost(world, row, x.implementation_cost, month)
+    if tie.progress >= 1.0:
+        tie.stage = OPERATING
+        tie.live = month
+
+
+@rule
+def friction(world: World, row: int) -> float:
+    """Return the part of the drive that is lost, 0 to 0.95."""
+    x = world.parameters[0]
+    tie = world.partnerships[row]
+    kind = world.types[tie.type]
+    integration = kind.integration * (1.0 - x.bundle_integration * tie.levers[INTEGRATED_BUNDLES])
+    lost = x.friction_tempo * tie.tempo_gap
+    lost += x.friction_culture * tie.culture_gap * (1.0 - tie.understanding)
+    lost += x.friction_integration * integration
+    lost += x.friction_carelessness * (1.0 - tie.care)
+    lost += x.friction_strain * tie.strain
+    lost += x.friction_formality * tie.formality
+    lost += x.friction_law * tie.regulatory_distance
+    lost += x.friction_data * tie.levers[DATA_GOVERNANCE]
+    return clip(lost, 0.0, 0.95)
+
+
+@rule
+def bear_cost(world: World, row: int, intensity: float, month: int) -> None:
+    """Book a month's cost of working together, without governance, to both sides."""
+    x = world.parameters[0]
+    tie = world.partnerships[row]
+    dedicated = 1.0 + x.dedication_cost * tie.levers[DEDICATED_RESOURCES]
+    shared = 1.0 - x.local_saving * tie.levers[LOCAL_PARTNERING]
+    host_cost = x.host_fixed_cost * shared + x.host_cost_share * tie.worth * tie.scope
+    host_cost *= intensity * dedicated
+    if tie.programme_funded == 1:
+        host_cost *= 1.0 - x.programme_cover
+    tailored = 1.0 + x.customisation_cost * tie.customisation
+    partner_cost = x.partner_fixed_cost + x.partner_cost_share * tie.worth * tie.scope * tailored
+    partner_cost *= intensity * dedicated
+    tie.host_cost += host_cost
+    tie.partner_cost += partner_cost
+    world.organisations[tie.host].net_income -= host_cost
+    world.organisations[tie.partner].net_income -= partner_cost
+    record = month_record(world, month, tie.type)
+    record.host_cost += host_cost
+    record.partner_cost += partner_cost

@@ -1,0 +1,85 @@
+"""Learning: news spreads, experience grows, reputations move, success breeds more.
+
+An adoption is seen by those who watch the adopter: it presses some and teaches others
+(3-11, 1-35). An ending teaches both sides, moves their reputations, and a success may open
+a cascade at the host (1-33) while it makes others want the same.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.state.world import World
+from sim.vocabulary import FIRST_FAILURE, GRADUATED, OBJECTIVES_MET
+
+
+@rule
+def announce(world: World, row: int, month: int) -> None:
+    """Let the adopter's watchers hear that it signed, and let the talk about the area swell."""
+    x = world.parameters[0]
+    tie = world.partnerships[row]
+    host = world.organisations[tie.host]
+    region = world.regions[host.region]
+    raised = region.hype[tie.area] + x.hype_from_adoption * host.prominence
+    region.hype[tie.area] = min(raised, 1.0)
+    for index in range(world.watcher_start[tie.host], world.watcher_start[tie.host + 1]):
+        watcher = world.organisations[world.watchers[index]]
+        watcher.fomo_pressure += x.fomo_from_adoption * (0.25 + host.prominence)
+        watcher.fomo_area = tie.area
+        if month >= 0:
+            watcher.awareness += x.awareness_from_adoption * (1.0 - watcher.awareness)
+
+
+@rule
+def become_aware(world: World, who: int, month: int) -> None:
+    """See a little more of the value of partnering, once observation has begun (1-3, 1-5)."""
+    own = world.organisations[who]
+    if month >= 0:
+        own.awareness += world.parameters[0].awareness_drift * (1.0 - own.awareness)
+
+
+@rule
+def learn_from_ending(world: World, row: int, month: int) -> None:
+    """Draw the lessons of an ended partnership on both sides and among the watchers."""
+    x = world.parameters[0]
+    tie = world.partnerships[row]
+    host = world.organisations[tie.host]
+    partner = world.organisations[tie.partner]
+    years = (month - tie.formed) / 12.0
+    host.experience += years * x.learning_rate
+    partner.experience += years * x.learning_rate
+    success = tie.ending == OBJECTIVES_MET or tie.ending == GRADUATED
+    failure = tie.ending >= FIRST_FAILURE
+    if success:
+        partner.reputation += x.reputation_step * (1.0 - partner.reputation)
+        host.reputation += x.reputation_step * (1.0 - host.reputation)
+        host.capabilities[tie.area] += x.capability_learned * (1.0 - host.capabilities[tie.area])
+        host.cascade_area = next_area(world, tie.host, tie.area)
+        encourage(world, tie.host, x.imitation_of_success)
+    elif failure:
+        partner.reputation -= x.reputation_step * partner.reputation
+        host.reputation -= x.reputation_step * host.reputation
+        host.awareness -= x.disappointment * host.awareness
+        encourage(world, tie.host, -x.imitation_of_success)
+
+
+@rule
+def encourage(world: World, who: int, strength: float) -> None:
+    """Make those who watch an organisation want the same, or (negative) be warned."""
+    for index in range(world.watcher_start[who], world.watcher_start[who + 1]):
+        watcher = world.organisations[world.watchers[index]]
+        room = 1.0 - watcher.awareness if strength > 0.0 else watcher.awareness
+        watcher.awareness += strength * room
+
+
+@rule
+def next_area(world: World, who: int, area: int) -> int:
+    """Return the most pressing other area, to which a success may spread."""
+    own = world.organisations[who]
+    best = -1
+    most = 0.0
+    for other in range(len(own.needs)):
+        gap = own.needs[other] - own.capabilities[other]
+        if other != area and gap > most:
+            best = other
+            most = gap
+    return best

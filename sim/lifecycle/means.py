@@ -1,0 +1,111 @@
+"""Means: each month an organisation earns, spends, recovers attention and forgets a little."""
+
+from __future__ import annotations
+
+from sim import chance
+from sim.arithmetic import inverse_normal
+from sim.chance import VENDOR_MARKET
+from sim.compiled import rule
+from sim.parameters.levers import (
+    ENTRY_GATE,
+    PORTFOLIO_FOCUS,
+    PROTECTED_TIME,
+)
+from sim.state.record import month_record
+from sim.state.world import World
+from sim.vocabulary import HEALTH_SYSTEM, VENDOR
+
+
+@rule
+def renew_means(world: World, who: int, month: int) -> None:
+    """Turn the month: attention, memory, pressure of peers, money."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    renew_attention(world, who)
+    own.experience *= 1.0 - x.forgetting
+    own.skill = own.experience / (own.experience + x.experience_half)
+    own.fomo_pressure *= 1.0 - x.fomo_fade
+    if own.kind == VENDOR:
+        trade(world, who, month)
+    else:
+        budget(world, who, month)
+
+
+@rule
+def renew_attention(world: World, who: int) -> None:
+    """Coverage is the attention that there is over the attention that was asked for."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    capacity = own.attention_capacity
+    if own.kind == HEALTH_SYSTEM:
+        strength = world.regimes[own.regime].levers[PROTECTED_TIME]
+        capacity *= 1.0 + x.protected_time_gain * strength
+    own.load = own.committed
+    own.committed = 0.0
+    own.coverage = 1.0 if own.load <= capacity else capacity / own.load
+
+
+@rule
+def budget(world: World, who: int, month: int) -> None:
+    """A host sets money aside for partnering, less in a deficit and under pressure."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    pressure = world.regions[own.region].pressure
+    plenty = 1.0 + x.margin_effect * own.margin - x.pressure_effect * pressure
+    inflow = x.partnering_budget * own.scale * max(plenty, 0.0)
+    resources = own.resources + inflow + own.net_income - standing_cost(world, who, month)
+    own.resources = min(resources, x.reserve_limit * x.partnering_budget * own.scale)
+    own.net_income = 0.0
+
+
+@rule
+def standing_cost(world: World, who: int, month: int) -> float:
+    """Return what governance of the whole organisation costs this month, k$; book it."""
+    own = world.organisations[who]
+    levers = world.regimes[own.regime].levers
+    money = 0.0
+    for lever in (ENTRY_GATE, PORTFOLIO_FOCUS, PROTECTED_TIME):
+        if levers[lever] > 0.0:
+            cost = world.lever_costs[lever]
+            money += levers[lever] * cost.money
+            own.committed += levers[lever] * cost.attention
+    if money > 0.0:
+        x = world.parameters[0]
+        money *= x.governance_price * own.scale
+        month_record(world, month, 0).host_governance_cost += money
+    return money
+
+
+@rule
+def trade(world: World, who: int, month: int) -> None:
+    """A vendor lives on this and other business; it may fail, be founded anew, be acquired."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    if month < own.exists_from:
+        return
+    if month == own.exists_from and own.generation > 0:
+        own.resources = x.vendor_runway * x.vendor_overhead * own.scale
+    luck, failing, sale, _ = chance.block(world.seed, VENDOR_MARKET, month, who, own.generation)
+    pressure = world.regions[own.region].pressure
+    overhead = x.vendor_overhead * own.scale
+    swing = x.vendor_volatility * inverse_normal(luck) * overhead / (0.5 + own.size_rank)
+    other = x.vendor_other_business * overhead * (1.0 - x.vendor_pressure_effect * pressure)
+    resources = own.resources + own.net_income + other + swing - overhead
+    own.resources = min(resources, x.reserve_limit * overhead)
+    own.net_income = 0.0
+    if own.resources < 0.0 and failing < x.insolvency_rate:
+        own.exists_from = month + int(x.refounding_delay)
+        own.generation += 1
+        own.reputation = x.initial_reputation
+        own.experience = 0.0
+    elif sale < x.acquisition_rate:
+        own.acquired_month = month
+        own.resources = max(own.resources, x.vendor_runway * overhead)
+
+
+@rule
+def is_trading(world: World, who: int, month: int) -> bool:
+    """Return whether the organisation is in the market this month."""
+    return bool(month >= world.organisations[who].exists_from)
+
+

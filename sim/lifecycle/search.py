@@ -1,0 +1,229 @@
+"""Search: why an organisation looks for a partner now, and whom it looks at.
+
+Two routes. On the *deliberate* route a need, attention and liquidity lead to a search among
+several candidates. On the *FOMO* route the moves of peers do, with few candidates, the
+popular vendor preferred and the hype believed (3-10 to 3-19). A past success may open a
+*cascade* (1-33); a broker may search for many (4-19).
+"""
+
+from __future__ import annotations
+
+from sim import chance
+from sim.chance import CANDIDATE, SEARCH
+from sim.compiled import rule
+from sim.lifecycle.appraisal import appraise, partner_agrees
+from sim.lifecycle.negotiation import open_negotiation
+from sim.lifecycle.ties import is_together, last_tie, regulatory_distance
+from sim.parameters.levers import (
+    BROKERAGE,
+    DUE_DILIGENCE,
+    ENTRY_GATE,
+    PORTFOLIO_FOCUS,
+    PROBLEM_FIRST_GATE,
+    RED_LINES,
+)
+from sim.state.record import month_record
+from sim.state.world import World
+from sim.vocabulary import BROKERED, CASCADE, DELIBERATE, FOMO, N_AREAS, RENEWAL
+
+
+@rule
+def search(world: World, host_row: int, month: int) -> int:
+    """Let a host search if it would; return the row of the new proposal, or -1."""
+    host = world.organisations[host_row]
+    if month < host.free_from:
+        return -1
+    x = world.parameters[0]
+    levers = world.regimes[host.regime].levers
+    pressed, planned, opened, gate = chance.block(world.seed, SEARCH, month, host_row, 0)
+    gates = abstention(world, host_row)
+    if host.cascade_area >= 0:
+        gates_cascade = x.cascade_rate * host.coverage * gates
+        if opened < gates_cascade:
+            area = host.cascade_area
+            host.cascade_area = -1
+            return look_around(world, host_row, area, CASCADE, month)
+    if pressed < fomo_urge(world, host_row) * gates:
+        area = host.fomo_area
+        if gate >= levers[PROBLEM_FIRST_GATE]:
+            return look_around(world, host_row, area, FOMO, month)
+        pay_for_choice(world, host_row, PROBLEM_FIRST_GATE, levers[PROBLEM_FIRST_GATE], month)
+        if need_gap(world, host_row, area) < x.need_threshold:
+            host.fomo_pressure *= 0.5
+            return -1
+        return look_around(world, host_row, area, DELIBERATE, month)
+    if planned < deliberate_urge(world, host_row) * gates:
+        area = most_pressing_area(world, host_row, month)
+        if area < 0:
+            return -1
+        route = BROKERED if gate < levers[BROKERAGE] else DELIBERATE
+        return look_around(world, host_row, area, route, month)
+    return -1
+
+
+@rule
+def fomo_urge(world: World, host_row: int) -> float:
+    """Return the monthly chance of a search out of fear of missing out."""
+    host = world.organisations[host_row]
+    return world.parameters[0].fomo_rate * host.fomo * host.fomo_pressure
+
+
+@rule
+def deliberate_urge(world: World, host_row: int) -> float:
+    """Return the monthly chance of a planned search: awareness, attention, money, calm."""
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    if host.resources <= 0.0:
+        return 0.0
+    calm = 1.0 - x.retrenchment * world.regions[host.region].pressure
+    return x.search_rate * host.awareness * host.coverage * host.coverage * calm
+
+
+@rule
+def abstention(world: World, host_row: int) -> float:
+    """Return the share of urges that pass the entry gate and the portfolio's focus."""
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    levers = world.regimes[host.regime].levers
+    share = 1.0
+    if levers[ENTRY_GATE] > 0.0:
+        poor = host.resources < x.entry_reserve * x.partnering_budget * host.scale
+        if poor or host.coverage < 1.0:
+            share -= levers[ENTRY_GATE]
+    if levers[PORTFOLIO_FOCUS] > 0.0:
+        limit = x.focus_limit * host.attention_capacity
+        if host.active >= limit:
+            share *= 1.0 - levers[PORTFOLIO_FOCUS]
+    return share
+
+
+@rule
+def need_gap(world: World, host_row: int, area: int) -> float:
+    """Return how far the host's need in an area exceeds what it can do itself."""
+    host = world.organisations[host_row]
+    return max(host.needs[area] - host.capabilities[area], 0.0)
+
+
+@rule
+def most_pressing_area(world: World, host_row: int, month: int) -> int:
+    """Return the area of the largest need gap, seen with noise; -1 if none is worth it."""
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    focus = world.regimes[host.regime].levers[PORTFOLIO_FOCUS]
+    a0, a1, a2, a3 = chance.block(world.seed, SEARCH, month, host_row, 1)
+    b0, b1, b2, _ = chance.block(world.seed, SEARCH, month, host_row, 2)
+    noise = (a0, a1, a2, a3, b0, b1, b2)
+    best = -1
+    most = 0.0
+    for area in range(N_AREAS):
+        gap = need_gap(world, host_row, area)
+        seen = gap + x.need_noise * (1.0 - focus) * (noise[area] - 0.5)
+        if gap >= x.need_threshold and seen > most:
+            best = area
+            most = seen
+    return best
+
+
+@rule
+def look_around(world: World, host_row: int, area: int, route: int, month: int) -> int:
+    """See candidates, choose the best, ask it; return the row of the proposal, or -1."""
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    levers = world.regimes[host.regime].levers
+    host.free_from = month + int(x.search_interval)
+    host.committed += x.search_attention
+    cost = x.search_cost * (1.0 - x.broker_saving if route == BROKERED else 1.0)
+    diligence = 0.0
+    candidates = x.fomo_candidates
+    if route != FOMO:
+        diligence = levers[DUE_DILIGENCE]
+        candidates = x.candidates * (1.0 + x.diligence_breadth * diligence)
+        if route == BROKERED:
+            candidates *= x.broker_breadth
+        pay_for_choice(world, host_row, DUE_DILIGENCE, diligence, month)
+    host.resources -= cost
+    if route == BROKERED:
+        pay_for_choice(world, host_row, BROKERAGE, levers[BROKERAGE], month)
+    if levers[RED_LINES] > 0.0:
+        pay_for_choice(world, host_row, RED_LINES, levers[RED_LINES], month)
+    chosen = -1
+    best = 0.0
+    best_fit = 0.0
+    for index in range(int(candidates)):
+        candidate = meet_candidate(world, host_row, area, route, index, month)
+        if candidate < 0 or is_together(world, host_row, candidate):
+            continue
+        certain, perceived = appraise(world, host_row, candidate, area, route, index, month)
+        if certain > best:
+            chosen = candidate
+            best = certain
+            best_fit = perceived
+    if chosen < 0:
+        return -1
+    if not partner_agrees(world, host_row, chosen, area, route, month):
+        return -1
+    origin = route
+    earlier = last_tie(world, host_row, chosen)
+    if earlier >= 0 and route != FOMO:
+        origin = RENEWAL
+    return open_negotiation(
+        world, host_row, chosen, area, origin, earlier, best_fit, diligence, month
+    )
+
+
+@rule
+def pay_for_choice(
+    world: World, host_row: int, lever: int, strength: float, month: int
+) -> None:
+    """Charge the host for a lever that acts on its choice of partner."""
+    if strength <= 0.0:
+        return
+    host = world.organisations[host_row]
+    cost = world.lever_costs[lever]
+    money = strength * cost.money * host.scale * world.parameters[0].governance_price
+    host.resources -= money
+    host.committed += strength * cost.attention
+    month_record(world, month, 0).host_governance_cost += money
+
+
+@rule
+def meet_candidate(
+    world: World, host_row: int, area: int, route: int, index: int, month: int
+) -> int:
+    """Return the ``index``-th candidate for an area, or -1 if it is not to be considered."""
+    x = world.parameters[0]
+    purpose = chance.indexed(CANDIDATE, index)
+    first, second, third, _ = chance.block(world.seed, purpose, month, host_row, area)
+    candidate = supplier_at(world, area, first)
+    if candidate < 0:
+        return -1
+    if route == FOMO:
+        # Of three that come to mind, the one that everybody has.
+        for draw in (second, third):
+            other = supplier_at(world, area, draw)
+            if world.organisations[other].active > world.organisations[candidate].active:
+                candidate = other
+    if month < world.organisations[candidate].exists_from:
+        return -1
+    host = world.organisations[host_row]
+    if route != FOMO:
+        accepted = 2.0 * x.interstate_distance * (1.0 - world.regimes[host.regime].levers[RED_LINES])
+        if regulatory_distance(world, host_row, candidate) > accepted:
+            return -1
+    return candidate
+
+
+@rule
+def supplier_at(world: World, area: int, position: float) -> int:
+    """Return the supplier at a position, 0 to 1, of the cumulative presence in an area."""
+    low = world.supplier_start[area]
+    high = world.supplier_start[area + 1] - 1
+    if high < low:
+        return -1
+    while low < high:
+        middle = (low + high) // 2
+        if world.supplier_weight[middle] < position:
+            low = middle + 1
+        else:
+            high = middle
+    return int(world.suppliers[low])

@@ -1,0 +1,232 @@
+"""From tables to rates: three definitions of failure, cumulative incidence, value, equity.
+
+All rates of failure are cumulative incidences with competing endings (Aalen & Johansen 1978)
+in whole months, exact on ties; a partnership too young to have failed is censored, never
+counted as a success. Only partnerships signed since observation began (month 0) count.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.compiled import rule
+from sim.state.world import World
+from sim.vocabulary import ENDED, ENDINGS, FIRST_FAILURE, NEVER, VENDOR
+
+FAILURE_DEFINITIONS: Final = (
+    "objectives_unmet",
+    "ended_before_term",
+    "ended_within_five_years",
+)
+FIVE_YEARS: Final = 60
+
+# Causes as the incidence sees them.
+CENSORED, FAILED, COMPETED = 0, 1, 2
+
+
+@rule
+def incidence(age: object, cause: object, horizon: int) -> float:
+    """Return the cumulative incidence of cause 1 by age ``horizon``, in months, inclusive.
+
+    Parameters
+    ----------
+    age : array of int, shape (n,)
+        Age in months at the event or at censoring.
+    cause : array of int, shape (n,)
+        0 censored, 1 the event, 2 any competing event. Censoring at an age comes after the
+        events of that age.
+    horizon : int
+        Age in months.
+
+    Returns
+    -------
+    float
+        NaN where there is no partnership.
+    """
+    events = np.zeros(horizon + 1)
+    competing = np.zeros(horizon + 1)
+    leaving = np.zeros(horizon + 1)
+    n = len(age)
+    if n == 0:
+        return np.nan
+    for i in range(n):
+        if age[i] <= horizon:
+            leaving[age[i]] += 1.0
+            if cause[i] == 1:
+                events[age[i]] += 1.0
+            elif cause[i] == 2:
+                competing[age[i]] += 1.0
+    at_risk = float(n)
+    surviving = 1.0
+    total = 0.0
+    for month in range(horizon + 1):
+        if at_risk <= 0.0:
+            break
+        total += surviving * events[month] / at_risk
+        surviving *= 1.0 - (events[month] + competing[month]) / at_risk
+        at_risk -= leaving[month]
+    return total
+
+
+def failure_events(
+    table: NDArray[np.void], months: int
+) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Return age and cause under each definition of failure, for signed partnerships.
+
+    Parameters
+    ----------
+    table : array of PARTNERSHIP_RECORD, shape (n,)
+        Signed partnerships.
+    months : int
+        Length of observation; those still running are censored there.
+    """
+    ended = table["stage"] == ENDED
+    ending = table["ending"]
+    failed = ended & (ending >= FIRST_FAILURE)
+    formed = table["formed"].astype(np.int64)
+    age = np.where(ended, table["ended"], months - 1) - formed
+
+    decided = table["decided"] != NEVER
+    met = table["met"] == 1
+    objective_age = np.where(decided, table["decided"] - formed, age)
+    objective_cause = np.where(
+        decided, np.where(met, COMPETED, FAILED), np.where(ended, COMPETED, CENSORED)
+    )
+
+    term = table["term"]
+    past_term = age >= term
+    term_age = np.where(past_term, term, age)
+    term_cause = np.where(
+        past_term, COMPETED, np.where(failed, FAILED, np.where(ended, COMPETED, CENSORED))
+    )
+
+    not_success = failed | (ended & (ending > 2))
+    five_cause = np.where(not_success, FAILED, np.where(ended, COMPETED, CENSORED))
+    return {
+        "objectives_unmet": (objective_age, objective_cause),
+        "ended_before_term": (term_age, term_cause),
+        "ended_within_five_years": (age, five_cause),
+    }
+
+
+def failure_rates(table: NDArray[np.void], months: int) -> dict[str, float]:
+    """Return the three failure rates of signed partnerships, as fractions (NaN if none).
+
+    ``objectives_unmet``: at the end of the first agreed term, or by a failure before it, the
+    objectives were not met. ``ended_before_term``: ended as a failure before the first agreed
+    term was over. ``ended_within_five_years``: ended for any reason but success.
+    """
+    events = failure_events(table, months)
+    return {name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS}
+
+
+def signed(world: World, since: int = 0) -> NDArray[np.void]:
+    """Return the rows of partnerships signed in or after month ``since``."""
+    table = world.partnerships[: int(world.counts["rows"][0])]
+    return table[(table["formed"] != NEVER) & (table["formed"] >= since)]
+
+
+def run_outcomes(world: World, months: int) -> dict[str, float]:
+    """Return all outcomes of one run; money in k$ over the months observed."""
+    table = signed(world)
+    outcomes: dict[str, float] = {"partnerships": float(len(table))}
+    outcomes.update(failure_rates(table, months))
+    outcomes.update(_for_whom(world, table, months))
+    history = world.history[int(world.counts["warm_up"][0]) * len(world.types) :]
+    for name in (
+        "host_value",
+        "partner_value",
+        "host_cost",
+        "partner_cost",
+        "host_governance_cost",
+        "partner_governance_cost",
+    ):
+        outcomes[name] = float(history[name].sum())
+    outcomes["governance_cost"] = (
+        outcomes["host_governance_cost"] + outcomes["partner_governance_cost"]
+    )
+    outcomes["net_benefit"] = (
+        outcomes["host_value"]
+        + outcomes["partner_value"]
+        - outcomes["host_cost"]
+        - outcomes["partner_cost"]
+        - outcomes["governance_cost"]
+    )
+    outcomes["active_at_end"] = float(history["active"][-len(world.types) :].sum())
+    outcomes["fell_through"] = float(history["fell_through"].sum())
+    outcomes["hosts"] = float(np.count_nonzero(world.organisations["kind"] != VENDOR))
+    counts = np.bincount(table["ending"], minlength=len(ENDINGS))
+    outcomes.update(
+        {f"ended_{name}": float(counts[code]) for code, name in enumerate(ENDINGS) if code}
+    )
+    return outcomes
+
+
+def _for_whom(world: World, table: NDArray[np.void], months: int) -> dict[str, float]:
+    """Return the headline and the five-year rate for the smallest and largest quarter of hosts."""
+    rank = world.organisations["size_rank"][table["host"]]
+    found: dict[str, float] = {}
+    for label, chosen in (("small", rank < 0.25), ("large", rank >= 0.75)):
+        rates = failure_rates(table[chosen], months)
+        found[f"objectives_unmet_{label}_hosts"] = rates["objectives_unmet"]
+        found[f"ended_within_five_years_{label}_hosts"] = rates["ended_within_five_years"]
+    return found
+
+
+def cumulative_incidence(partnerships: pd.DataFrame, longest: int | None = None) -> pd.DataFrame:
+    """Return the cumulative incidence of each ending by age, with competing endings.
+
+    Parameters
+    ----------
+    partnerships : DataFrame
+        With the columns ``duration`` (months) and ``ending`` (``running`` if censored).
+    longest : int, optional
+        Greatest age, in months; the longest duration by default.
+
+    Returns
+    -------
+    DataFrame
+        With the columns ``age``, ``ending`` and ``incidence``, for every ending and age.
+    """
+    duration = partnerships["duration"].to_numpy(np.int64)
+    ending = pd.Categorical(partnerships["ending"], categories=list(ENDINGS)).codes
+    top = int(duration.max(initial=0)) if longest is None else longest
+    table = incidence_by_ending(duration, np.asarray(ending, np.int64), top, len(ENDINGS))
+    ages = np.arange(top + 1)
+    return pd.DataFrame(
+        {
+            "age": np.tile(ages, len(ENDINGS) - 1),
+            "ending": np.repeat(list(ENDINGS[1:]), top + 1),
+            "incidence": table[1:].ravel(),
+        }
+    )
+
+
+@rule
+def incidence_by_ending(age: object, ending: object, longest: int, endings: int) -> object:
+    """Return cumulative incidence, shape (endings, longest + 1); ending 0 is censored."""
+    events = np.zeros((endings, longest + 1))
+    leaving = np.zeros(longest + 1)
+    for i in range(len(age)):
+        if age[i] <= longest:
+            leaving[age[i]] += 1.0
+            events[ending[i], age[i]] += 1.0
+    at_risk = float(len(age))
+    surviving = 1.0
+    total = np.zeros((endings, longest + 1))
+    for month in range(longest + 1):
+        if month > 0:
+            total[:, month] = total[:, month - 1]
+        if at_risk <= 0.0:
+            continue
+        ended = 0.0
+        for code in range(1, endings):
+            total[code, month] += surviving * events[code, month] / at_risk
+            ended += events[code, month]
+        surviving *= 1.0 - ended / at_risk
+        at_risk -= leaving[month]
+    return total

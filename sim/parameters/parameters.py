@@ -1,0 +1,115 @@
+"""``Parameters``: one complete, checked set of behavioural numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+
+from sim.parameters.choosing import CHOOSING
+from sim.parameters.declaration import Declaration, InvalidSetting, nearest
+from sim.parameters.environment import ENVIRONMENT, MEANS
+from sim.parameters.leaving import LEAVING
+from sim.parameters.traits import TRAITS
+from sim.parameters.working import WORKING
+
+PARAMETER_GROUPS: Final[dict[str, tuple[Declaration, ...]]] = {
+    "traits": TRAITS,
+    "environment": ENVIRONMENT,
+    "means": MEANS,
+    "choosing": CHOOSING,
+    "working": WORKING,
+    "leaving": LEAVING,
+}
+PARAMETERS: Final[dict[str, Declaration]] = {
+    declared.name: declared for group in PARAMETER_GROUPS.values() for declared in group
+}
+PARAMETER_RECORD: Final = np.dtype([(name, "f8") for name in PARAMETERS])
+
+
+class Parameters(Mapping[str, float]):
+    """Every behavioural parameter, at its default unless another value is given.
+
+    Parameters
+    ----------
+    **values : float
+        Values that differ from the defaults, by name; see ``sim.PARAMETERS`` for all of them.
+
+    Raises
+    ------
+    InvalidSetting
+        For a name that does not exist or a value out of bounds.
+
+    Examples
+    --------
+    >>> Parameters(fomo_rate=0.1)["fomo_rate"]
+    0.1
+    >>> Parameters().replace(crisis_rate=0).crisis_rate
+    0.0
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, **values: float) -> None:
+        for name in values:
+            if name not in PARAMETERS:
+                raise InvalidSetting(
+                    f"parameters.{name} does not exist.{nearest(name, list(PARAMETERS))}"
+                )
+        self._values: dict[str, float] = {
+            name: declared.checked(values[name], "parameters.")
+            if name in values
+            else float(declared.default)
+            for name, declared in PARAMETERS.items()
+        }
+
+    def __getitem__(self, name: str) -> float:
+        return self._values[name]
+
+    def __getattr__(self, name: str) -> float:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(f"no parameter is called {name!r}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._values.values()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parameters) and self._values == other._values
+
+    def __reduce__(self) -> tuple[object, tuple[dict[str, float]]]:
+        return _restore, (self.changes(),)
+
+    def __repr__(self) -> str:
+        changed = ", ".join(f"{name}={value:g}" for name, value in self.changes().items())
+        return f"Parameters({changed})"
+
+    def changes(self) -> dict[str, float]:
+        """Return the values that differ from the defaults."""
+        return {
+            name: value
+            for name, value in self._values.items()
+            if value != float(PARAMETERS[name].default)
+        }
+
+    def replace(self, **values: float) -> Parameters:
+        """Return a copy with some values changed."""
+        return Parameters(**{**self._values, **values})
+
+    def record(self) -> np.ndarray:
+        """Return the values as a table of one row for the rules."""
+        return np.array([tuple(self._values.values())], PARAMETER_RECORD)
+
+
+def _restore(changes: dict[str, float]) -> Parameters:
+    return Parameters(**changes)

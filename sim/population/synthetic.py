@@ -1,0 +1,128 @@
+"""Synthetic organisations: keyed draws from the figures, one organisation at a time.
+
+Beds and physicians have a joint normal copula; each then follows its observed quantiles,
+log-linear between them (a log-normal in pieces), and never leaves the observed range.
+The key is the position among the organisations of the same kind, so the fifth health
+system of a seed is the same among ten as among a thousand, whoever the vendors are.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import chance
+from sim.arithmetic import exp, inverse_normal, log
+from sim.chance import FACT
+from sim.compiled import rule
+from sim.population.figures import Figures
+from sim.vocabulary import (
+    GOVERNMENT,
+    HEALTH_SYSTEM,
+    INVESTOR,
+    NONPROFIT,
+    PRIVATE_COMPANY,
+    VENDOR,
+)
+
+
+@rule
+def draw_facts(
+    seed: int, known: int, health_systems: int, figures: Figures, facts: NDArray[np.void]
+) -> None:
+    """Fill the rows from ``known`` on: health systems first, then vendors."""
+    for row in range(known, len(facts)):
+        if row < health_systems:
+            draw_health_system(seed, row, row, figures, facts)
+        else:
+            draw_vendor(seed, row - health_systems, row, figures, facts)
+
+
+@rule
+def draw_health_system(
+    seed: int, position: int, row: int, figures: Figures, facts: NDArray[np.void]
+) -> None:
+    """Draw the size, place and owner of one health system."""
+    a, b, c, d = chance.block(seed, FACT, 0, position, HEALTH_SYSTEM)
+    e, f, _, _ = chance.block(seed, chance.indexed(FACT, 1), 0, position, HEALTH_SYSTEM)
+    own = facts[row]
+    own.kind = HEALTH_SYSTEM
+    own.region = pick(c, figures.region_chance)
+    # Two normals with the correlation that beds and physicians have.
+    score = inverse_normal(a)
+    shared = figures.score_correlation
+    other = shared * score + math.sqrt(1.0 - shared * shared) * inverse_normal(b)
+    beds = quantile(score, figures.scores, figures.beds)
+    own.size = math.floor(beds + 0.5)
+    own.physicians = math.floor(quantile(other, figures.scores, figures.physicians) + 0.5)
+    # Large systems span states, and investors own systems that span states.
+    own.multistate = int(d < figures.multistate_chance[quarter(beds, figures.bed_quartiles)])
+    if e < figures.investor_chance[own.multistate]:
+        own.ownership = INVESTOR
+    else:
+        own.ownership = NONPROFIT if f < figures.nonprofit_share else GOVERNMENT
+    leave_open(facts, row)
+
+
+@rule
+def draw_vendor(
+    seed: int, position: int, row: int, figures: Figures, facts: NDArray[np.void]
+) -> None:
+    """Draw the place and owner of one vendor; its size is left for the model to draw."""
+    a, b, _, _ = chance.block(seed, FACT, 0, position, VENDOR)
+    own = facts[row]
+    own.kind = VENDOR
+    own.region = pick(a, figures.region_chance)
+    own.ownership = INVESTOR if b < figures.vendor_investor_share else PRIVATE_COMPANY
+    own.multistate = 0
+    own.size = math.nan
+    own.physicians = math.nan
+    leave_open(facts, row)
+
+
+@rule
+def leave_open(facts: NDArray[np.void], row: int) -> None:
+    """Mark the traits as not stated."""
+    own = facts[row]
+    own.risk_aversion = math.nan
+    own.fomo = math.nan
+    own.tempo = math.nan
+    own.margin = math.nan
+    own.awareness = math.nan
+
+
+@rule
+def quantile(
+    score: float, scores: NDArray[np.float64], values: NDArray[np.float64]
+) -> float:
+    """Return the value at a normal score, log-linear between the known ones, clipped."""
+    if score <= scores[0]:
+        return float(values[0])
+    for upper in range(1, len(scores)):
+        if score < scores[upper]:
+            lower = upper - 1
+            part = (score - scores[lower]) / (scores[upper] - scores[lower])
+            base = log(values[lower])
+            return exp(base + part * (log(values[upper]) - base))
+    return float(values[-1])
+
+
+@rule
+def quarter(value: float, quartiles: NDArray[np.float64]) -> int:
+    """Return 0 to 3: the quarter in which a value lies; a quartile belongs to the lower."""
+    found = 0
+    for quartile in quartiles:
+        if value > quartile:
+            found += 1
+    return found
+
+
+@rule
+def pick(draw: float, cumulative: NDArray[np.float64]) -> int:
+    """Return the first row whose cumulative chance exceeds the draw."""
+    for row in range(len(cumulative)):
+        if draw < cumulative[row]:
+            return row
+    return len(cumulative) - 1

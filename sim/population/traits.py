@@ -1,0 +1,184 @@
+"""Traits: what organisations are like, drawn by key around the declared means.
+
+What a file states stands; what it leaves open (NaN) is drawn, so organisation 5 of a seed is
+the same under every policy.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import chance
+from sim.arithmetic import clip, exp, inverse_normal, log, power
+from sim.chance import TRAIT
+from sim.compiled import rule
+from sim.state.world import World
+from sim.vocabulary import N_AREAS, N_OBJECTIVES, NEVER, VENDOR
+
+_MEDIAN_EMPLOYEES = 50.0
+
+
+@rule
+def describe_organisations(world: World, facts: object, size_rank: object) -> None:
+    """Fill the table of organisations from facts of shape (n,) and ranks by size of their kind.
+
+    Vendors without a known size must have been given one by `draw_sizes` before.
+    """
+    for who in range(len(world.organisations)):
+        identify(world, facts, size_rank, who)
+        characterise(world, facts, who)
+        if world.organisations[who].kind == VENDOR:
+            equip_partner(world, who)
+        else:
+            equip_host(world, who)
+        start_empty(world, who)
+
+
+@rule
+def draw_sizes(seed: int, spread: float, facts: object) -> None:
+    """Give every vendor of unknown size a number of employees: log-normal, heavily skewed."""
+    for who in range(len(facts)):
+        if math.isnan(facts[who].size):
+            draw = chance.uniform(seed, TRAIT, 0, who, 0)
+            facts[who].size = _MEDIAN_EMPLOYEES * exp(spread * inverse_normal(draw))
+
+
+@rule
+def identify(world: World, facts: object, size_rank: object, who: int) -> None:
+    """Copy who it is: kind, place, owner, size; derive scale and prominence."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    known = facts[who]
+    own.kind = known.kind
+    own.region = known.region
+    own.ownership = known.ownership
+    own.multistate = known.multistate
+    own.size = known.size
+    own.size_rank = size_rank[who]
+    if own.kind == VENDOR:
+        own.scale = known.size / _MEDIAN_EMPLOYEES
+    else:
+        own.scale = power(known.size / x.median_beds, x.size_elasticity)
+        own.physicians = 0 if math.isnan(known.physicians) else int(known.physicians)
+    luck = chance.uniform(world.seed, chance.indexed(TRAIT, 1), 0, who, 0)
+    rank = own.size_rank
+    own.prominence = clip(0.75 * rank * rank * rank + 0.25 * luck, 0.0, 1.0)
+
+
+@rule
+def around(mean: float, spread: float, draw: float, low: float, high: float) -> float:
+    """Return a normal draw around a mean, held within bounds."""
+    return clip(mean + spread * inverse_normal(draw), low, high)
+
+
+@rule
+def known_or(value: float, drawn: float) -> float:
+    """Return a stated value, or the drawn one where none is stated."""
+    return drawn if math.isnan(value) else value
+
+
+@rule
+def characterise(world: World, facts: object, who: int) -> None:
+    """Draw temper: caution, fear, tempo, honesty, margin, awareness, objectives, needs."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    known = facts[who]
+    is_partner = own.kind == VENDOR
+    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 2), 0, who, 0)
+    e, f, g, h = chance.block(world.seed, chance.indexed(TRAIT, 3), 0, who, 0)
+    caution = x.partner_risk_aversion if is_partner else x.host_risk_aversion
+    drawn = caution * exp(x.risk_aversion_spread * inverse_normal(a))
+    own.risk_aversion = min(known_or(known.risk_aversion, drawn), 20.0)
+    own.fomo = known_or(known.fomo, around(x.fomo_mean, x.fomo_spread, b, 0.0, 1.0))
+    tempo = x.partner_tempo if is_partner else x.host_tempo
+    own.tempo = known_or(known.tempo, around(tempo, x.tempo_spread, c, 0.0, 1.0))
+    own.margin = known_or(known.margin, around(x.margin_mean, x.margin_spread, d, -1.0, 1.0))
+    drawn = around(x.awareness_start, x.awareness_spread, e, 0.01, 0.99)
+    own.awareness = known_or(known.awareness, drawn)
+    boast = x.partner_overstatement if is_partner else x.host_overstatement
+    own.overstatement = around(boast, x.overstatement_spread, f, 0.0, 1.0)
+    own.local_focus = around(x.local_focus_mean, 0.2, g, 0.0, 1.0)
+    own.reputation = around(x.initial_reputation, 0.08, h, 0.0, 1.0)
+    draw_objectives(world, who, is_partner)
+    draw_needs(world, who)
+
+
+@rule
+def draw_objectives(world: World, who: int, is_partner: bool) -> None:
+    """Draw weights over the five objectives; hosts lean to mission, partners to revenue."""
+    own = world.organisations[who]
+    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 4), 0, who, 0)
+    e = chance.uniform(world.seed, chance.indexed(TRAIT, 5), 0, who, 0)
+    draws = (a, b, c, d, e)
+    lean = (0.5, 0.3, 1.5, 2.0, 0.7) if is_partner else (1.0, 1.6, 1.0, 0.9, 1.0)
+    total = 0.0
+    for objective in range(N_OBJECTIVES):
+        own.objectives[objective] = lean[objective] * (0.3 - log(draws[objective]))
+        total += own.objectives[objective]
+    for objective in range(N_OBJECTIVES):
+        own.objectives[objective] /= total
+
+
+@rule
+def draw_needs(world: World, who: int) -> None:
+    """Draw how pressing each area is, and what the organisation can do in it by itself."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    for area in range(N_AREAS):
+        purpose = chance.indexed(TRAIT, 6)
+        need, able, _, _ = chance.block(world.seed, purpose, 0, who, area)
+        own.needs[area] = clip(x.need_mean + x.need_spread * (2.0 * need - 1.0), 0.0, 1.0)
+        own.capabilities[area] = clip(2.0 * x.host_capability * able, 0.0, 1.0)
+
+
+@rule
+def equip_host(world: World, who: int) -> None:
+    """Give a host its attention, experience and money."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    a, b, _, _ = chance.block(world.seed, chance.indexed(TRAIT, 7), 0, who, 0)
+    people = own.physicians / x.median_physicians if own.physicians > 0 else own.scale
+    own.attention_capacity = x.host_attention * power(people, x.attention_elasticity)
+    own.experience = -x.host_experience * log(a) * power(own.scale, 0.5)
+    own.resources = 12.0 * b * x.partnering_budget * own.scale
+
+
+@rule
+def equip_partner(world: World, who: int) -> None:
+    """Give a partner its offer, capacity, experience and money."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 8), 0, who, 0)
+    e, f, g, _ = chance.block(world.seed, chance.indexed(TRAIT, 9), 0, who, 0)
+    own.understanding = around(x.understanding_mean, x.understanding_spread, a, 0.0, 1.0)
+    own.selectivity = around(x.selectivity_mean, x.selectivity_spread, b, 0.0, 1.0)
+    own.serves_all_sizes = 1.0 if c < x.all_sizes_share else 0.0
+    drawn = around(x.customising_mean, x.customising_spread, d, 0.0, 1.0)
+    own.willingness_to_customise = drawn
+    own.experience = -x.partner_experience * log(e) * power(own.scale, 0.5)
+    own.attention_capacity = x.partner_capacity * own.scale
+    own.resources = x.vendor_runway * x.vendor_overhead * own.scale * (0.5 + f)
+    # One area of its own, and more the larger it is.
+    main = int(g * N_AREAS)
+    breadth = 0.12 + 0.16 * own.size_rank * own.size_rank
+    for area in range(N_AREAS):
+        purpose = chance.indexed(TRAIT, 10)
+        serves, able, _, _ = chance.block(world.seed, purpose, 0, who, area)
+        able = x.capability_least + (x.capability_most - x.capability_least) * able
+        own.capabilities[area] = able if area == main or serves < breadth else 0.0
+
+
+@rule
+def start_empty(world: World, who: int) -> None:
+    """No partnership, no memory of this run, free to act."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    own.skill = own.experience / (own.experience + x.experience_half)
+    own.coverage = 1.0
+    own.cascade_area = -1
+    own.free_from = NEVER
+    own.exists_from = NEVER
+    own.acquired_month = NEVER
+    own.latest = -1
+
+

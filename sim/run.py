@@ -1,0 +1,79 @@
+"""``Run``: all that determines one run, and the hash that names it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cache
+
+from sim.compiled import model_version
+from sim.parameters import InvalidSetting, Parameters, Policy
+from sim.population.population import Population
+from sim.population.synthetic import synthetic_population
+
+LONGEST_RUN = 1200
+_version = cache(model_version)
+
+
+def whole_number(value: object, name: str, low: int, high: int) -> int:
+    """Return ``value`` if it is a whole number within bounds, or raise `InvalidSetting`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidSetting(
+            f"{name}={value!r} is not allowed; it must be a whole number from {low} to {high}."
+        )
+    return value
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: what it assumes, what governs it, who lives in it, which luck it meets.
+
+    Attributes
+    ----------
+    parameters : Parameters
+        Behavioural parameters.
+    policy : Policy
+        Governance in force from month 0; the warm-up has none.
+    population : Population
+        Organisations; synthetic ones are drawn anew for each seed.
+    seed : int
+        0 to 2**64 - 1. Runs that share it meet the same luck.
+    months : int
+        Months observed, 1 to 1200.
+    warm_up : int
+        Months before observation begins, 0 to 1200, so that partnerships of all ages exist.
+
+    Raises
+    ------
+    InvalidSetting
+        For a seed, months or warm_up outside its bounds.
+    """
+
+    parameters: Parameters = field(default_factory=Parameters)
+    policy: Policy = field(default_factory=Policy)
+    population: Population = field(default_factory=synthetic_population)
+    seed: int = 0
+    months: int = 120
+    warm_up: int = 60
+
+    def __post_init__(self) -> None:
+        whole_number(self.seed, "seed", 0, 2**64 - 1)
+        whole_number(self.months, "months", 1, LONGEST_RUN)
+        whole_number(self.warm_up, "warm_up", 0, LONGEST_RUN)
+
+    @property
+    def identity(self) -> str:
+        """20 hexadecimal digits that change when anything that determines the run does."""
+        facts = [
+            _version(),
+            dict(self.parameters),
+            self.policy.name,
+            dict(self.policy.levers),
+            self.population.content_hash,
+            self.seed,
+            self.months,
+            self.warm_up,
+        ]
+        text = json.dumps(facts, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -1,0 +1,106 @@
+"""The world: every table and list of one run, in one object that all rules receive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.state.history import HISTORY_RECORD
+from sim.state.organisations import ORGANISATION_RECORD
+from sim.state.partnerships import PARTNERSHIP_RECORD
+from sim.state.regions import REGION_RECORD
+from sim.parameters.levers import LEVER_COST_RECORD, N_LEVERS
+from sim.parameters.parameters import PARAMETER_RECORD
+from sim.parameters.types import TYPE_RECORD
+
+COUNTS_RECORD = np.dtype(
+    [("rows", "i4"), ("active", "i4"), ("warm_up", "i4"), ("first_regime", "i4")], align=True
+)
+REGIME_RECORD = np.dtype([("levers", "f8", (N_LEVERS,))])
+
+# The members of a world that rules can reach, in the order of its handle.
+TABLES: dict[str, np.dtype[Any]] = {
+    "parameters": PARAMETER_RECORD,
+    "types": TYPE_RECORD,
+    "regimes": REGIME_RECORD,
+    "lever_costs": LEVER_COST_RECORD,
+    "organisations": ORGANISATION_RECORD,
+    "partnerships": PARTNERSHIP_RECORD,
+    "regions": REGION_RECORD,
+    "history": HISTORY_RECORD,
+    "counts": COUNTS_RECORD,
+    "active": np.dtype("i4"),
+    "order": np.dtype("i4"),
+    "watcher_start": np.dtype("i4"),
+    "watchers": np.dtype("i4"),
+    "supplier_start": np.dtype("i4"),
+    "suppliers": np.dtype("i4"),
+    "supplier_weight": np.dtype("f8"),
+}
+
+
+@dataclass(eq=False)
+class World:
+    """State of one run. Tables are NumPy record arrays; rules read and write their rows.
+
+    With ``n`` organisations, ``capacity`` rows for partnerships, ``t`` types of partnership,
+    ``m`` months of warm-up and observation. Compiled rules receive the world as one pointer to
+    its ``handle``, so a rule costs the same to call however many tables there are.
+    """
+
+    seed: int
+    """Seed of the run."""
+    parameters: NDArray[np.void]
+    """One row of behavioural parameters."""
+    types: NDArray[np.void]
+    """A row for each type of partnership, shape (t,)."""
+    regimes: NDArray[np.void]
+    """Policies, a row of lever strengths each; ``organisation.regime`` is a row of it."""
+    lever_costs: NDArray[np.void]
+    """A row for each lever."""
+    organisations: NDArray[np.void]
+    """Shape (n,); in the order of the population."""
+    partnerships: NDArray[np.void]
+    """Shape (capacity,); rows 0 to ``counts[0].rows`` are in use."""
+    regions: NDArray[np.void]
+    """Shape (regions,)."""
+    history: NDArray[np.void]
+    """Shape (m * t,): the types of the first month, then of the second, and so on."""
+    counts: NDArray[np.void]
+    """One row of counters."""
+    active: NDArray[np.int32]
+    """Rows of partnerships not yet ended, oldest first, shape (capacity,)."""
+    order: NDArray[np.int32]
+    """Order in which organisations act this month, shape (n,)."""
+    watcher_start: NDArray[np.int32]
+    """Organisation ``i`` is watched by ``watchers[watcher_start[i]:watcher_start[i + 1]]``."""
+    watchers: NDArray[np.int32]
+    """Rows of organisations that watch; see ``watcher_start``."""
+    supplier_start: NDArray[np.int32]
+    """Area ``a`` is served by ``suppliers[supplier_start[a]:supplier_start[a + 1]]``."""
+    suppliers: NDArray[np.int32]
+    """Rows of partners; see ``supplier_start``."""
+    supplier_weight: NDArray[np.float64]
+    """Cumulative presence of the suppliers within their area, ending at 1."""
+    handle: NDArray[np.uint64] = field(init=False, repr=False)
+    """Seed, then address and length of every table: what compiled rules see."""
+    address: int = field(init=False, repr=False)
+    """Address of the handle."""
+
+    def __post_init__(self) -> None:
+        """Check the tables' layout, which compiled rules rely on, and take their addresses."""
+        numbers = [self.seed]
+        for name, dtype in TABLES.items():
+            table = getattr(self, name)
+            if table.dtype != dtype or table.ndim != 1 or not table.flags.c_contiguous:
+                raise TypeError(f"world.{name} must be a contiguous vector of {dtype}")
+            numbers += [table.ctypes.data, len(table)]
+        self.handle = np.array(numbers, np.uint64)
+        self.address = int(self.handle.ctypes.data)
+
+    def replaced(self, **tables: Any) -> World:
+        """Return a world that shares all tables but the given ones."""
+        return replace(self, **tables)

@@ -1,0 +1,186 @@
+"""From the world's tables to pandas: codes become names, dates that never came become empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.outcomes import signed
+from sim.parameters.types import TYPE_NAMES
+from sim.population.population import Population
+from sim.state.attribute import Attribute
+from sim.state.history import HISTORY_ATTRIBUTES
+from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
+from sim.state.world import World
+from sim.vocabulary import ENDED, ENDINGS, NEVER, VENDOR, ending_group
+
+# Columns of the table of partnerships that matter only to the rules.
+_INTERNAL: Final = {
+    "host",
+    "partner",
+    "type",
+    "due",
+    "levers",
+    "earlier",
+    "before",
+    "partner_generation",
+    "host_governance_attention",
+    "partner_governance_attention",
+    "host_governance_money",
+    "partner_governance_money",
+}
+_OUTCOMES: Final = [ending_group(name) for name in ENDINGS]
+_GROUPS: Final = ["running", "success", "neutral", "failure"]
+_GROUP_CODES: Final = np.array([_GROUPS.index(group) for group in _OUTCOMES], np.int8)
+
+
+def partnership_id(population: Population, host: int, partner: int, ordinal: int) -> str:
+    """Return the id of a partnership: its pair, and how many they have had."""
+    return f"{population.ids[host]}-{population.ids[partner]}-{ordinal}"
+
+
+class SignedPartnerships:
+    """Collects the partnerships of many runs as raw rows; names them once, at the end."""
+
+    def __init__(self) -> None:
+        self._parts: list[NDArray[np.void]] = []
+        self._sides: list[NDArray[np.float32]] = []
+        self._names: list[NDArray[Any]] = []
+        self._labels: list[dict[str, Any]] = []
+        self._months: list[int] = []
+
+    def add(
+        self,
+        world: World,
+        population: Population,
+        months: int,
+        labels: dict[str, Any] | None = None,
+        since: int = 0,
+    ) -> None:
+        """Keep what one run's world holds of partnerships signed in or after ``since``."""
+        rows = signed(world, since)
+        self._parts.append(rows)
+        own = world.organisations
+        sides = (own["size"][rows["host"]], own["size_rank"][rows["host"]])
+        sides += (own["size_rank"][rows["partner"]],)
+        self._sides.append(np.array(sides, np.float32))
+        ids = np.asarray(population.ids, dtype=object)
+        self._names.append(np.array([ids[rows["host"]], ids[rows["partner"]]], dtype=object))
+        self._labels.append(labels or {})
+        self._months.append(months)
+
+    def table(self) -> pd.DataFrame:
+        """Return one row for each partnership: labels, names, dates, state, ending.
+
+        Those still running are censored at the end of their run.
+        """
+        if not self._parts:
+            return pd.DataFrame()
+        rows = np.concatenate(self._parts)
+        lengths = [len(part) for part in self._parts]
+        host, partner = np.concatenate(self._names, axis=1)
+        columns: dict[str, Any] = {
+            name: _repeated([labels[name] for labels in self._labels], lengths)
+            for name in self._labels[0]
+        }
+        columns["partnership"] = [
+            f"{one}-{other}-{ordinal}"
+            for one, other, ordinal in zip(host, partner, rows["ordinal"].tolist(), strict=True)
+        ]
+        columns["host"] = host
+        columns["partner"] = partner
+        columns["type"] = pd.Categorical.from_codes(rows["type"], list(TYPE_NAMES))
+        for attribute in PARTNERSHIP_ATTRIBUTES:
+            if attribute.name not in _INTERNAL:
+                columns[attribute.name] = _column(rows[attribute.name], attribute)
+        columns["outcome"] = pd.Categorical.from_codes(_GROUP_CODES[rows["ending"]], _GROUPS)
+        last = np.repeat(np.array(self._months) - 1, lengths)
+        ended = np.where(rows["stage"] == ENDED, rows["ended"], last)
+        columns["duration"] = (ended - rows["formed"]).astype(np.int32)
+        columns["trust"] = _mean_trust(rows)
+        sides = np.concatenate(self._sides, axis=1)
+        columns["host_size"], columns["host_size_rank"], columns["partner_size_rank"] = sides
+        return pd.DataFrame(columns)
+
+
+def _repeated(values: list[Any], lengths: list[int]) -> Any:
+    if values and isinstance(values[0], str):
+        names = list(dict.fromkeys(values))
+        codes = np.repeat([names.index(value) for value in values], lengths)
+        return pd.Categorical.from_codes(codes, names)
+    return np.repeat(np.array(values), lengths)
+
+
+def _mean_trust(rows: NDArray[np.void]) -> NDArray[np.float32]:
+    parts = [
+        rows[f"{side}_trust_{part}"]
+        for side in ("host", "partner")
+        for part in ("competence", "integrity", "commitment")
+    ]
+    return np.mean(parts, axis=0).astype(np.float32)
+
+
+def _column(values: NDArray[Any], attribute: Attribute) -> Any:
+    if attribute.unit == "code":
+        return pd.Categorical.from_codes(values, list(attribute.codes))
+    if attribute.unit == "month":
+        return pd.arrays.IntegerArray(values.astype(np.int32), values == NEVER)
+    if attribute.is_integer:
+        return values.astype(np.int32)
+    return values.astype(np.float32)
+
+
+def history_table(world: World, first_month: int = 0) -> pd.DataFrame:
+    """Return the monthly history from ``first_month`` on, all types of partnership together.
+
+    Sums over partnerships or organisations become means; counts by origin and ending become
+    one column each.
+    """
+    warm_up = int(world.counts["warm_up"][0])
+    by_month = world.history.reshape(-1, len(world.types))
+    record = by_month[first_month + warm_up :]
+    hosts = max(int(np.count_nonzero(world.organisations["kind"] != VENDOR)), 1)
+    partners = max(len(world.organisations) - hosts, 1)
+    active = np.maximum(record["active"].sum(axis=1), 1)
+    divisor: dict[str, Any] = {
+        "host_trust": active,
+        "partner_trust": active,
+        "expectation_gap": active,
+        "alignment": active,
+        "host_resources": hosts,
+        "host_coverage": hosts,
+        "fomo_pressure": hosts,
+        "priority": hosts,
+        "adopters": hosts,
+        "partner_resources": partners,
+        "pressure": len(world.regions),
+        "hype": len(world.regions) * 7,
+    }
+    columns: dict[str, Any] = {"month": np.arange(first_month, first_month + len(record))}
+    for attribute in HISTORY_ATTRIBUTES:
+        values = record[attribute.name].sum(axis=1)
+        if attribute.length:
+            columns[attribute.name] = values.sum(axis=1)
+            for code, name in enumerate(attribute.codes):
+                if name != "running":
+                    columns[f"{attribute.name}_{name}"] = values[:, code]
+        elif attribute.name in divisor:
+            columns[attribute.name] = values / divisor[attribute.name]
+        else:
+            columns[attribute.name] = values
+    columns["governance_cost"] = (
+        columns["host_governance_cost"] + columns["partner_governance_cost"]
+    )
+    return pd.DataFrame(columns)
+
+
+def labelled(tables: Sequence[pd.DataFrame], labels: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return tables one under another, each with its labels in front."""
+    marked = []
+    for table, label in zip(tables, labels, strict=True):
+        marked.append(pd.concat([pd.DataFrame([label] * len(table)), table], axis=1))
+    return pd.concat(marked, ignore_index=True) if marked else pd.DataFrame()
