@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.parameters.levers import lever_costs
 from sim.parameters.types import type_table
 from sim.population.network import supplier_index, watch_network
-from sim.population.traits import describe_organisations, draw_sizes
+from sim.population.traits import describe, draw_sizes
 from sim.run import Run
 from sim.state.history import HISTORY_RECORD
 from sim.state.organisations import ORGANISATION_RECORD
@@ -45,16 +45,15 @@ def begin(run: Run) -> World:
         regions=np.zeros(len(REGIONS), REGION_RECORD),
         history=np.zeros((run.warm_up + run.months) * len(types), HISTORY_RECORD),
         counts=counts,
-        active=np.zeros(capacity, np.int32),
-        order=np.zeros(n, np.int32),
-        watcher_start=np.zeros(0, np.int32),
-        watchers=np.zeros(0, np.int32),
-        supplier_start=np.zeros(0, np.int32),
-        suppliers=np.zeros(0, np.int32),
+        active=np.zeros(capacity, np.int64),
+        order=np.zeros(n, np.int64),
+        watcher_start=np.zeros(0, np.int64),
+        watchers=np.zeros(0, np.int64),
+        supplier_start=np.zeros(0, np.int64),
+        suppliers=np.zeros(0, np.int64),
         supplier_weight=np.zeros(0),
     )
-    world.regions["pressure"] = parameters.pressure_mean
-    describe_organisations(world, facts, size_ranks(facts))
+    describe(world, facts, size_ranks(facts))
     watcher_start, watchers = watch_network(
         world, run.seed, int(parameters.peers_watched), parameters.regional_watch
     )
@@ -88,5 +87,14 @@ def enlarged(world: World) -> World:
     more = len(world.partnerships)
     return world.replaced(
         partnerships=np.concatenate([world.partnerships, np.zeros(more, PARTNERSHIP_RECORD)]),
-        active=np.concatenate([world.active, np.zeros(more, np.int32)]),
+        active=np.concatenate([world.active, np.zeros(more, np.int64)]),
     )
+
+
+def prolonged(world: World, month: int) -> World:
+    """Return the same world with room in its history for a month, counted from observation."""
+    needed = (month + int(world.counts["warm_up"][0]) + 1) * len(world.types)
+    if needed <= len(world.history):
+        return world
+    more = np.zeros(max(len(world.history), needed), HISTORY_RECORD)
+    return world.replaced(history=np.concatenate([world.history, more]))

@@ -9,8 +9,7 @@ from functools import cache
 
 from sim.compiled import model_version
 from sim.parameters import InvalidSetting, Parameters, Policy
-from sim.population.population import Population
-from sim.population.synthetic import synthetic_population
+from sim.population import Population, synthetic_population
 
 LONGEST_RUN = 1200
 _version = cache(model_version)

@@ -48,7 +48,7 @@ def step_partnership(world: World, row: int, month: int) -> None:
         implement(world, row, month)
     else:
         operate(world, row, month)
-    revise_expectations(world, row, month)
+    revise_expectations(world, row)
     relate(world, row)
     move_trust(world, row, month)
     govern(world, row, month)

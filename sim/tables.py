@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.outcomes import signed
 from sim.parameters.types import TYPE_NAMES
-from sim.population.population import Population
+from sim.population import Population
 from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim import chance
 from sim.arithmetic import clip, inverse_normal
-from sim.chance import CRISIS, HYPE, PRESSURE, REGULATION
+from sim.chance import HYPE, NATION, PRESSURE
 from sim.compiled import rule
 from sim.state.world import World
 from sim.vocabulary import N_AREAS
@@ -14,20 +14,24 @@ from sim.vocabulary import N_AREAS
 def move_environment(world: World, region_row: int, month: int) -> None:
     """Move one region by a month; national events are keyed alike in every region."""
     region = world.regions[region_row]
-    move_economy(world, region, region_row, month)
-    move_rules_and_hype(world, region, region_row, month)
+    crisis, change, where, how_much = chance.block(world.seed, NATION, month, 0, 0)
+    move_economy(world, region, region_row, crisis, month)
+    changed_area = int(where * N_AREAS) if change < world.parameters[0].regulation_rate else -1
+    move_rules_and_hype(world, region, changed_area, how_much, month)
     region.funding = programme_funding(world, region_row, month)
 
 
 @rule
-def move_economy(world: World, region: object, region_row: int, month: int) -> None:
+def move_economy(
+    world: World, region: object, region_row: int, crisis: float, month: int
+) -> None:
     """Pressure returns to its mean with noise; a crisis lifts it and lends urgency."""
     x = world.parameters[0]
     noise = inverse_normal(chance.uniform(world.seed, PRESSURE, month, region_row, 0))
     pressure = region.pressure + x.pressure_return * (x.pressure_mean - region.pressure)
     pressure += x.pressure_noise * noise
     urgency = region.urgency * (1.0 - x.urgency_fade)
-    if chance.uniform(world.seed, CRISIS, month, 0, 0) < x.crisis_rate:
+    if crisis < x.crisis_rate:
         pressure += x.crisis_size
         urgency += x.crisis_size * x.crisis_urgency
     region.pressure = clip(pressure, 0.0, 1.0)
@@ -35,12 +39,12 @@ def move_economy(world: World, region: object, region_row: int, month: int) -> N
 
 
 @rule
-def move_rules_and_hype(world: World, region: object, region_row: int, month: int) -> None:
+def move_rules_and_hype(
+    world: World, region: object, changed_area: int, how_much: float, month: int
+) -> None:
     """Regulatory change and hype strike one area at a time, nationally, and fade."""
     x = world.parameters[0]
-    change, where, how_much, _ = chance.block(world.seed, REGULATION, month, 0, 0)
     spark, sparked, _, _ = chance.block(world.seed, HYPE, month, 0, 0)
-    changed_area = int(where * N_AREAS) if change < x.regulation_rate else -1
     hyped_area = int(sparked * N_AREAS) if spark < x.hype_rate else -1
     for area in range(N_AREAS):
         regulation = region.regulation[area] * (1.0 - x.regulation_fade)
@@ -57,8 +61,7 @@ def move_rules_and_hype(world: World, region: object, region_row: int, month: in
 @rule
 def programme_funding(world: World, region_row: int, month: int) -> float:
     """Return how open programme funding is, 0 to 1: a cycle with a phase for each region."""
-    x = world.parameters[0]
-    phase = chance.uniform(world.seed, chance.EVENT, 0, region_row, 0)
-    turns = (month + 12000) / x.funding_period + phase
+    turns = (month + 12000) / world.parameters[0].funding_period
+    turns += world.regions[region_row].funding_phase
     part = turns - int(turns)
     return 2.0 * part if part < 0.5 else 2.0 - 2.0 * part

@@ -31,7 +31,7 @@ def implement(world: World, row: int, month: int) -> None:
     drive = support * resourcing(world, row) * hurry
     pace = drive * (1.0 - friction(world, row)) / kind.implementation_months
     tie.progress = min(tie.progress + x.pace * pace * (0.5 + luck), 1.0)
-    bear_cost(world, row, x.implementation_cost, month)
+    bear_cost(world, row, x.implementation_cost, x.implementation_fee, month)
     if tie.progress >= 1.0:
         tie.stage = OPERATING
         tie.live = month
@@ -46,7 +46,8 @@ def friction(world: World, row: int) -> float:
     integration = kind.integration * (1.0 - x.bundle_integration * tie.levers[INTEGRATED_BUNDLES])
     lost = x.friction_tempo * tie.tempo_gap
     lost += x.friction_culture * tie.culture_gap * (1.0 - tie.understanding)
-    lost += x.friction_integration * integration
+    skill = world.organisations[tie.partner].skill
+    lost += x.friction_integration * integration * (1.0 - x.routine * skill)
     lost += x.friction_carelessness * (1.0 - tie.care)
     lost += x.friction_strain * tie.strain
     lost += x.friction_formality * tie.formality
@@ -56,19 +57,24 @@ def friction(world: World, row: int) -> float:
 
 
 @rule
-def bear_cost(world: World, row: int, intensity: float, month: int) -> None:
-    """Book a month's cost of working together, without governance, to both sides."""
+def bear_cost(world: World, row: int, intensity: float, fee: float, month: int) -> None:
+    """Book a month's cost of working together, without governance, to both sides.
+
+    ``fee`` is the part of the partner's cost that the host pays.
+    """
     x = world.parameters[0]
     tie = world.partnerships[row]
     dedicated = 1.0 + x.dedication_cost * tie.levers[DEDICATED_RESOURCES]
     shared = 1.0 - x.local_saving * tie.levers[LOCAL_PARTNERING]
     host_cost = x.host_fixed_cost * shared + x.host_cost_share * tie.worth * tie.scope
     host_cost *= intensity * dedicated
-    if tie.programme_funded == 1:
-        host_cost *= 1.0 - x.programme_cover
     tailored = 1.0 + x.customisation_cost * tie.customisation
     partner_cost = x.partner_fixed_cost + x.partner_cost_share * tie.worth * tie.scope * tailored
     partner_cost *= intensity * dedicated
+    host_cost += fee * partner_cost
+    partner_cost *= 1.0 - fee
+    if tie.programme_funded == 1:
+        host_cost *= 1.0 - x.programme_cover
     tie.host_cost += host_cost
     tie.partner_cost += partner_cost
     world.organisations[tie.host].net_income -= host_cost

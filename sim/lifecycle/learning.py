@@ -25,16 +25,18 @@ def announce(world: World, row: int, month: int) -> None:
         watcher = world.organisations[world.watchers[index]]
         watcher.fomo_pressure += x.fomo_from_adoption * (0.25 + host.prominence)
         watcher.fomo_area = tie.area
-        if month >= 0:
-            watcher.awareness += x.awareness_from_adoption * (1.0 - watcher.awareness)
+        if month >= 0 and watcher.awareness < x.awareness_ceiling:
+            room = x.awareness_ceiling - watcher.awareness
+            watcher.awareness += x.awareness_from_adoption * room
 
 
 @rule
 def become_aware(world: World, who: int, month: int) -> None:
     """See a little more of the value of partnering, once observation has begun (1-3, 1-5)."""
+    x = world.parameters[0]
     own = world.organisations[who]
-    if month >= 0:
-        own.awareness += world.parameters[0].awareness_drift * (1.0 - own.awareness)
+    if month >= 0 and own.awareness < x.awareness_ceiling:
+        own.awareness += x.awareness_drift * own.awareness * (1.0 - own.awareness / x.awareness_ceiling)
 
 
 @rule
@@ -54,17 +56,20 @@ def learn_from_ending(world: World, row: int, month: int) -> None:
         host.reputation += x.reputation_step * (1.0 - host.reputation)
         host.capabilities[tie.area] += x.capability_learned * (1.0 - host.capabilities[tie.area])
         host.cascade_area = next_area(world, tie.host, tie.area)
-        encourage(world, tie.host, x.imitation_of_success)
+        encourage(world, tie.host, x.imitation_of_success, month)
     elif failure:
         partner.reputation -= x.reputation_step * partner.reputation
         host.reputation -= x.reputation_step * host.reputation
-        host.awareness -= x.disappointment * host.awareness
-        encourage(world, tie.host, -x.imitation_of_success)
+        if month >= 0:
+            host.awareness -= x.disappointment * host.awareness
+        encourage(world, tie.host, -x.imitation_of_success, month)
 
 
 @rule
-def encourage(world: World, who: int, strength: float) -> None:
+def encourage(world: World, who: int, strength: float, month: int) -> None:
     """Make those who watch an organisation want the same, or (negative) be warned."""
+    if month < 0:
+        return
     for index in range(world.watcher_start[who], world.watcher_start[who + 1]):
         watcher = world.organisations[world.watchers[index]]
         room = 1.0 - watcher.awareness if strength > 0.0 else watcher.awareness

@@ -17,7 +17,7 @@ def operate(world: World, row: int, month: int) -> None:
     """Deliver a month's value, pay for it, and move the expectations towards it."""
     tie = world.partnerships[row]
     tie.performance = delivered(world, row)
-    bear_cost(world, row, 1.0, month)
+    bear_cost(world, row, 1.0, 0.0, month)
     share_value(world, row, month)
     customise(world, row)
 
@@ -74,11 +74,11 @@ def keep_promises_due(world: World, row: int, month: int) -> None:
 
 
 @rule
-def revise_expectations(world: World, row: int, month: int) -> None:
+def revise_expectations(world: World, row: int) -> None:
     """Move both expectations towards results; open reports make that quicker (2-10, 3-27)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    if tie.stage != OPERATING and month < tie.planned_live:
+    if tie.stage != OPERATING:
         return
     rate = x.revision * (1.0 + x.report_revision * tie.levers[TRANSPARENCY])
     tie.host_expectation += rate * (tie.performance - tie.host_expectation)

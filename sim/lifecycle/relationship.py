@@ -29,7 +29,8 @@ def host_support(world: World, row: int) -> float:
 def partner_support(world: World, row: int) -> float:
     """Return the share of the effort it needs that it gets from its partner.
 
-    Large customers come first (1-15); a contract on performance leaves less slack (1-26).
+    Large customers come first (1-15); a contract on performance leaves less slack (1-26); a partner
+    without experience supports less well (3-3).
     """
     x = world.parameters[0]
     tie = world.partnerships[row]
@@ -39,7 +40,8 @@ def partner_support(world: World, row: int) -> float:
     cover = clip(partner.coverage * (1.0 + favour), 0.0, 1.0)
     cover += x.dedication * tie.levers[DEDICATED_RESOURCES] * (1.0 - cover)
     slack = x.effort_slack * (1.0 - tie.levers[PERFORMANCE_CONTRACT])
-    return float(cover * (1.0 - slack))
+    thin = x.thin_support * (1.0 - partner.skill)
+    return float(cover * (1.0 - slack) * (1.0 - thin))
 
 
 @rule

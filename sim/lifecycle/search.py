@@ -73,7 +73,7 @@ def deliberate_urge(world: World, host_row: int) -> float:
     """Return the monthly chance of a planned search: awareness, attention, money, calm."""
     x = world.parameters[0]
     host = world.organisations[host_row]
-    if host.resources <= 0.0:
+    if host.resources < x.liquidity_needed * x.partnering_budget * host.scale:
         return 0.0
     calm = 1.0 - x.retrenchment * world.regions[host.region].pressure
     return x.search_rate * host.awareness * host.coverage * host.coverage * calm

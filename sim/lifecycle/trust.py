@@ -20,12 +20,14 @@ def move_trust(world: World, row: int, month: int) -> None:
     """Move the six trusts of a partnership by a month."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    if tie.stage == OPERATING or month >= tie.planned_live:
-        seen_by_host = met_expectation(tie.performance, tie.host_expectation)
-        seen_by_partner = met_expectation(tie.performance, tie.partner_expectation)
-        rate = x.competence_rate
-        tie.host_trust_competence += rate * (seen_by_host - tie.host_trust_competence)
-        tie.partner_trust_competence += rate * (seen_by_partner - tie.partner_trust_competence)
+    seen_by_host = met_expectation(tie.performance, tie.host_expectation)
+    seen_by_partner = met_expectation(tie.performance, tie.partner_expectation)
+    if tie.stage != OPERATING:
+        seen_by_host = progress_against_plan(world, row, month)
+        seen_by_partner = seen_by_host
+    rate = x.competence_rate
+    tie.host_trust_competence += rate * (seen_by_host - tie.host_trust_competence)
+    tie.partner_trust_competence += rate * (seen_by_partner - tie.partner_trust_competence)
     rate = x.integrity_rate
     tie.host_trust_integrity += rate * (
         integrity_seen(world, row, tie.partner) - tie.host_trust_integrity
@@ -49,6 +51,15 @@ def met_expectation(performance: float, expectation: float) -> float:
     if expectation <= 0.0:
         return 1.0
     return clip(performance / expectation, 0.0, 1.0)
+
+
+@rule
+def progress_against_plan(world: World, row: int, month: int) -> float:
+    """Return competence as seen before there are results: progress against the plan."""
+    tie = world.partnerships[row]
+    elapsed = month - tie.formed + 1.0
+    planned = min(elapsed / (tie.planned_live - tie.formed), 1.0)
+    return clip(tie.progress / planned, 0.0, 1.0)
 
 
 @rule

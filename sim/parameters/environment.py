@@ -26,21 +26,21 @@ ENVIRONMENT: Final = (
 )  # fmt: skip
 
 MEANS: Final = (
-    D("partnering_budget", 24.0, "k$/month", 0.1, 1000, "Budget for partnering of a host of median size.", "assumption", (12, 48)),
+    D("partnering_budget", 42, "k$/month", 0.1, 1000, "Budget for partnering of a host of median size.", "assumption", (12, 48)),
     D("margin_effect", 3.0, "1", 0, 20, "How strongly the margin moves the budget.", "1-36", (1, 6)),
     D("pressure_effect", 0.8, "1", 0, 2, "How strongly economic pressure cuts the budget.", "0-17", (0.3, 1.5)),
-    D("reserve_limit", 24.0, "months", 1, 120, "Most that is kept, in months of budget or overhead.", "assumption", (12, 48)),
+    D("reserve_limit", 12.0, "months", 1, 120, "Most that is kept, in months of budget or overhead.", "assumption", (12, 48)),
     D("reinvested", 0.5, "1", 0, 1, "Part of the host's value that comes back as money for partnering.", "4-22", (0.2, 0.8)),
     D("forgetting", 0.008, "1/month", 0, 1, "Share of experience lost each month.", "3-14", (0.0, 0.02)),
     D("experience_half", 6.0, "years", 0.1, 100, "Experience at which skill is one half.", "3-14", (2, 12)),
     D("vendor_overhead", 60.0, "k$/month", 0.1, 10000, "Overhead of a vendor of median size.", "assumption", (30, 120)),
-    D("vendor_other_business", 0.93, "1", 0, 2, "Part of the overhead earned outside the model.", "assumption", (0.8, 1.0)),
+    D("vendor_other_business", 0.97, "1", 0, 2, "Part of the overhead earned outside the model.", "assumption", (0.8, 1.0)),
     D("vendor_pressure_effect", 0.15, "1", 0, 1, "How strongly economic pressure cuts that business.", "1-37", (0.0, 0.4)),
-    D("vendor_volatility", 0.5, "1", 0, 5, "Monthly swing of a vendor's result, in overheads.", "3-5", (0.2, 1.0)),
+    D("vendor_volatility", 0.3, "1", 0, 5, "Monthly swing of a vendor's result, in overheads.", "3-5", (0.2, 1.0)),
     D("vendor_runway", 15.0, "months", 0, 120, "Overheads a vendor holds at its founding.", "3-5", (9, 24)),
-    D("insolvency_rate", 0.12, "1/month", 0, 1, "Chance that a vendor out of money fails.", "3-5", (0.05, 0.3)),
+    D("insolvency_rate", 0.06, "1/month", 0, 1, "Chance that a vendor out of money fails.", "3-5", (0.05, 0.3)),
     D("refounding_delay", 6.0, "months", 1, 60, "Months until a new firm takes a failed one's place.", "assumption", (3, 18)),
     D("acquisition_rate", 0.003, "1/month", 0, 1, "Chance that a vendor is acquired.", "literature: Bleeke & Ernst", (0.001, 0.008)),
-    D("acquisition_exit", 0.3, "1", 0, 1, "Chance that a new owner takes a partnership out of the market.", "assumption", (0.1, 0.6)),
+    D("acquisition_exit", 0.2, "1", 0, 1, "Chance that a new owner takes a partnership out of the market.", "assumption", (0.1, 0.6)),
     D("programme_cover", 0.5, "1", 0, 1, "Part of the host's cost that a programme pays.", "2-28", (0.2, 0.8)),
 )  # fmt: skip

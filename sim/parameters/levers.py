@@ -220,7 +220,7 @@ SCOPES: Final = ("choice", "partnership", "organisation")
 
 LEVER_COST_RECORD: Final = np.dtype(
     [
-        ("scope", "i4"),
+        ("scope", "i8"),
         ("attention", "f8"),
         ("money", "f8"),
         ("host_share", "f8"),

@@ -20,7 +20,7 @@ TYPE_COLUMNS: Final = (
 )  # fmt: skip
 
 TYPE_RECORD: Final = np.dtype(
-    [(column.name, "i4" if column.unit == "code" else "f8") for column in TYPE_COLUMNS], align=True
+    [(column.name, "i8" if column.unit == "code" else "f8") for column in TYPE_COLUMNS], align=True
 )
 
 # One row for each type; a value not named is the column's default.

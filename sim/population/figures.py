@@ -32,6 +32,10 @@ class Figures(NamedTuple):
     """Quantiles of beds at those scores; the first and last are the observed extremes."""
     physicians: NDArray[np.float64]
     """Quantiles of physicians, likewise."""
+    log_beds: NDArray[np.float64]
+    """Natural logarithms of the quantiles of beds."""
+    log_physicians: NDArray[np.float64]
+    """Natural logarithms of the quantiles of physicians."""
     score_correlation: float
     """Correlation of the normal scores of beds and physicians."""
     log_beds_mean: float
@@ -80,6 +84,8 @@ def figures_from(content: dict[str, Any]) -> Figures:
         scores=np.array(quantiles["normal_score"], np.float64),
         beds=np.array(quantiles["beds"], np.float64),
         physicians=np.array(quantiles["physicians"], np.float64),
+        log_beds=np.array([log(value) for value in quantiles["beds"]], np.float64),
+        log_physicians=np.array([log(value) for value in quantiles["physicians"]], np.float64),
         score_correlation=float(content["correlation_of_normal_scores"]),
         log_beds_mean=float(content["log_beds"]["mean"]),
         log_beds_deviation=float(content["log_beds"]["deviation"]),

@@ -14,7 +14,7 @@ from sim.vocabulary import N_AREAS, VENDOR
 
 def watch_network(
     world: World, seed: int, peers: int, regional: float
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return starts, shape (n + 1,), and watchers: who watches each organisation.
 
     Every host watches ``peers`` draws of other hosts, with chance in proportion to their
@@ -22,19 +22,19 @@ def watch_network(
     """
     table = world.organisations
     hosts = np.flatnonzero(table["kind"] != VENDOR)
-    by_region = hosts[np.argsort(table["region"][hosts], kind="stable")].astype(np.int32)
+    by_region = hosts[np.argsort(table["region"][hosts], kind="stable")].astype(np.int64)
     weight = np.cumsum(table["prominence"][by_region] + 0.02)
     region = table["region"][by_region]
-    bounds = np.searchsorted(region, np.arange(int(table["region"].max()) + 2)).astype(np.int32)
-    watched = np.full((len(hosts), max(peers, 0)), -1, np.int32)
-    draw_peers(np.uint64(seed), table, hosts.astype(np.int32), by_region, weight, bounds,
+    bounds = np.searchsorted(region, np.arange(int(table["region"].max()) + 2)).astype(np.int64)
+    watched = np.full((len(hosts), max(peers, 0)), -1, np.int64)
+    draw_peers(np.uint64(seed), table, hosts.astype(np.int64), by_region, weight, bounds,
                regional, watched)
-    watcher = np.repeat(hosts.astype(np.int32), watched.shape[1])
+    watcher = np.repeat(hosts.astype(np.int64), watched.shape[1])
     target = watched.ravel()
     kept = target >= 0
     target, watcher = target[kept], watcher[kept]
     order = np.argsort(target, kind="stable")
-    start = np.searchsorted(target[order], np.arange(len(table) + 1)).astype(np.int32)
+    start = np.searchsorted(target[order], np.arange(len(table) + 1)).astype(np.int64)
     return start, watcher[order]
 
 
@@ -69,11 +69,11 @@ def draw_peers(
 
 def supplier_index(
     world: World,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return starts, suppliers and cumulative presence of the partners of each area."""
     table = world.organisations
-    vendors = np.flatnonzero(table["kind"] == VENDOR).astype(np.int32)
-    starts = np.zeros(N_AREAS + 1, np.int32)
+    vendors = np.flatnonzero(table["kind"] == VENDOR).astype(np.int64)
+    starts = np.zeros(N_AREAS + 1, np.int64)
     rows, weights = [], []
     for area in range(N_AREAS):
         serving = vendors[table["capabilities"][vendors, area] > 0.0]
@@ -81,4 +81,4 @@ def supplier_index(
         rows.append(serving)
         weights.append(presence / presence[-1] if len(presence) else presence)
         starts[area + 1] = starts[area] + len(serving)
-    return starts, np.concatenate(rows).astype(np.int32), np.concatenate(weights)
+    return starts, np.concatenate(rows).astype(np.int64), np.concatenate(weights)

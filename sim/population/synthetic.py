@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import chance
-from sim.arithmetic import exp, inverse_normal, log
+from sim.arithmetic import exp, inverse_normal
 from sim.chance import FACT
 from sim.compiled import rule
 from sim.population.figures import Figures
@@ -48,21 +48,21 @@ def draw_health_system(
     a, b, c, d = chance.block(seed, FACT, 0, position, HEALTH_SYSTEM)
     e, f, _, _ = chance.block(seed, chance.indexed(FACT, 1), 0, position, HEALTH_SYSTEM)
     own = facts[row]
-    own.kind = HEALTH_SYSTEM
-    own.region = pick(c, figures.region_chance)
+    own["kind"] = HEALTH_SYSTEM
+    own["region"] = pick(c, figures.region_chance)
     # Two normals with the correlation that beds and physicians have.
     score = inverse_normal(a)
     shared = figures.score_correlation
     other = shared * score + math.sqrt(1.0 - shared * shared) * inverse_normal(b)
-    beds = quantile(score, figures.scores, figures.beds)
-    own.size = math.floor(beds + 0.5)
-    own.physicians = math.floor(quantile(other, figures.scores, figures.physicians) + 0.5)
+    beds = quantile(score, figures.scores, figures.log_beds)
+    own["size"] = math.floor(beds + 0.5)
+    own["physicians"] = math.floor(quantile(other, figures.scores, figures.log_physicians) + 0.5)
     # Large systems span states, and investors own systems that span states.
-    own.multistate = int(d < figures.multistate_chance[quarter(beds, figures.bed_quartiles)])
-    if e < figures.investor_chance[own.multistate]:
-        own.ownership = INVESTOR
+    own["multistate"] = int(d < figures.multistate_chance[quarter(beds, figures.bed_quartiles)])
+    if e < figures.investor_chance[own["multistate"]]:
+        own["ownership"] = INVESTOR
     else:
-        own.ownership = NONPROFIT if f < figures.nonprofit_share else GOVERNMENT
+        own["ownership"] = NONPROFIT if f < figures.nonprofit_share else GOVERNMENT
     leave_open(facts, row)
 
 
@@ -73,12 +73,12 @@ def draw_vendor(
     """Draw the place and owner of one vendor; its size is left for the model to draw."""
     a, b, _, _ = chance.block(seed, FACT, 0, position, VENDOR)
     own = facts[row]
-    own.kind = VENDOR
-    own.region = pick(a, figures.region_chance)
-    own.ownership = INVESTOR if b < figures.vendor_investor_share else PRIVATE_COMPANY
-    own.multistate = 0
-    own.size = math.nan
-    own.physicians = math.nan
+    own["kind"] = VENDOR
+    own["region"] = pick(a, figures.region_chance)
+    own["ownership"] = INVESTOR if b < figures.vendor_investor_share else PRIVATE_COMPANY
+    own["multistate"] = 0
+    own["size"] = math.nan
+    own["physicians"] = math.nan
     leave_open(facts, row)
 
 
@@ -86,27 +86,25 @@ def draw_vendor(
 def leave_open(facts: NDArray[np.void], row: int) -> None:
     """Mark the traits as not stated."""
     own = facts[row]
-    own.risk_aversion = math.nan
-    own.fomo = math.nan
-    own.tempo = math.nan
-    own.margin = math.nan
-    own.awareness = math.nan
+    own["risk_aversion"] = math.nan
+    own["fomo"] = math.nan
+    own["tempo"] = math.nan
+    own["margin"] = math.nan
+    own["awareness"] = math.nan
 
 
 @rule
-def quantile(
-    score: float, scores: NDArray[np.float64], values: NDArray[np.float64]
-) -> float:
+def quantile(score: float, scores: NDArray[np.float64], logs: NDArray[np.float64]) -> float:
     """Return the value at a normal score, log-linear between the known ones, clipped."""
-    if score <= scores[0]:
-        return float(values[0])
-    for upper in range(1, len(scores)):
-        if score < scores[upper]:
-            lower = upper - 1
-            part = (score - scores[lower]) / (scores[upper] - scores[lower])
-            base = log(values[lower])
-            return exp(base + part * (log(values[upper]) - base))
-    return float(values[-1])
+    last = len(scores) - 1
+    if score >= scores[last]:
+        return exp(logs[last])
+    upper = 1
+    while scores[upper] < score:
+        upper += 1
+    lower = upper - 1
+    part = max(score - scores[lower], 0.0) / (scores[upper] - scores[lower])
+    return exp(logs[lower] + part * (logs[upper] - logs[lower]))
 
 
 @rule

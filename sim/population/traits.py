@@ -10,7 +10,7 @@ import math
 
 from sim import chance
 from sim.arithmetic import clip, exp, inverse_normal, log, power
-from sim.chance import TRAIT
+from sim.chance import REGION, TRAIT
 from sim.compiled import rule
 from sim.state.world import World
 from sim.vocabulary import N_AREAS, N_OBJECTIVES, NEVER, VENDOR
@@ -19,11 +19,15 @@ _MEDIAN_EMPLOYEES = 50.0
 
 
 @rule
-def describe_organisations(world: World, facts: object, size_rank: object) -> None:
-    """Fill the table of organisations from facts of shape (n,) and ranks by size of their kind.
+def describe(world: World, facts: object, size_rank: object) -> None:
+    """Fill the tables of regions and organisations, from facts and ranks by size, shape (n,).
 
     Vendors without a known size must have been given one by `draw_sizes` before.
     """
+    for region_row in range(len(world.regions)):
+        region = world.regions[region_row]
+        region.pressure = world.parameters[0].pressure_mean
+        region.funding_phase = chance.uniform(world.seed, REGION, 0, region_row, 0)
     for who in range(len(world.organisations)):
         identify(world, facts, size_rank, who)
         characterise(world, facts, who)

@@ -49,7 +49,7 @@ class Attribute:
     @property
     def field(self) -> tuple[str, str] | tuple[str, str, tuple[int, ...]]:
         """The NumPy field."""
-        kind = "i4" if self.is_integer else "f8"
+        kind = "i8" if self.is_integer else "f8"
         return (self.name, kind, (self.length,)) if self.length else (self.name, kind)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +18,7 @@ from sim.parameters.parameters import PARAMETER_RECORD
 from sim.parameters.types import TYPE_RECORD
 
 COUNTS_RECORD = np.dtype(
-    [("rows", "i4"), ("active", "i4"), ("warm_up", "i4"), ("first_regime", "i4")], align=True
+    [("rows", "i8"), ("active", "i8"), ("warm_up", "i8"), ("first_regime", "i8")], align=True
 )
 REGIME_RECORD = np.dtype([("levers", "f8", (N_LEVERS,))])
 
@@ -32,12 +33,12 @@ TABLES: dict[str, np.dtype[Any]] = {
     "regions": REGION_RECORD,
     "history": HISTORY_RECORD,
     "counts": COUNTS_RECORD,
-    "active": np.dtype("i4"),
-    "order": np.dtype("i4"),
-    "watcher_start": np.dtype("i4"),
-    "watchers": np.dtype("i4"),
-    "supplier_start": np.dtype("i4"),
-    "suppliers": np.dtype("i4"),
+    "active": np.dtype("i8"),
+    "order": np.dtype("i8"),
+    "watcher_start": np.dtype("i8"),
+    "watchers": np.dtype("i8"),
+    "supplier_start": np.dtype("i8"),
+    "suppliers": np.dtype("i8"),
     "supplier_weight": np.dtype("f8"),
 }
 
@@ -71,17 +72,17 @@ class World:
     """Shape (m * t,): the types of the first month, then of the second, and so on."""
     counts: NDArray[np.void]
     """One row of counters."""
-    active: NDArray[np.int32]
+    active: NDArray[np.int64]
     """Rows of partnerships not yet ended, oldest first, shape (capacity,)."""
-    order: NDArray[np.int32]
+    order: NDArray[np.int64]
     """Order in which organisations act this month, shape (n,)."""
-    watcher_start: NDArray[np.int32]
+    watcher_start: NDArray[np.int64]
     """Organisation ``i`` is watched by ``watchers[watcher_start[i]:watcher_start[i + 1]]``."""
-    watchers: NDArray[np.int32]
+    watchers: NDArray[np.int64]
     """Rows of organisations that watch; see ``watcher_start``."""
-    supplier_start: NDArray[np.int32]
+    supplier_start: NDArray[np.int64]
     """Area ``a`` is served by ``suppliers[supplier_start[a]:supplier_start[a + 1]]``."""
-    suppliers: NDArray[np.int32]
+    suppliers: NDArray[np.int64]
     """Rows of partners; see ``supplier_start``."""
     supplier_weight: NDArray[np.float64]
     """Cumulative presence of the suppliers within their area, ending at 1."""
@@ -95,6 +96,10 @@ class World:
         numbers = [self.seed]
         for name, dtype in TABLES.items():
             table = getattr(self, name)
+            if numba.config.DISABLE_JIT and dtype.names:
+                # Plain Python reads a row's field as an attribute only from a record array.
+                table = table.view(np.recarray)
+                setattr(self, name, table)
             if table.dtype != dtype or table.ndim != 1 or not table.flags.c_contiguous:
                 raise TypeError(f"world.{name} must be a contiguous vector of {dtype}")
             numbers += [table.ctypes.data, len(table)]

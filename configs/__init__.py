@@ -1,0 +1,1 @@
+"""The settings of every command, as Hydra composes them: one folder for each thing to choose."""

@@ -1,0 +1,131 @@
+"""How a command runs: Hydra composes its settings, the command does its work, and whatever
+its user must correct ends in one sentence and exit code 2, before anything is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from experiments.complaints import complaint, read_flags
+from experiments.help import help_text
+from experiments.schema import register
+from sim.parameters import InvalidSetting
+
+Command = Callable[[DictConfig], None]
+
+CORRECTABLE = 2
+INTERRUPTED = 130
+
+
+class Stopped(Exception):
+    """Something outside the program ended it; the message says what is kept and what to do."""
+
+
+def run_application(command: str, task: Command, arguments: Sequence[str] | None) -> int:
+    """Carry out ``accord COMMAND ARGUMENTS`` and return its exit code.
+
+    Parameters
+    ----------
+    command : str
+        Name of the command and of its file in ``configs``.
+    task : callable
+        Does the work, given the composed settings.
+    arguments : sequence of str, optional
+        Overrides and Hydra's flags; those of the process if not given.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        flags = read_flags(given)
+        if flags.help:
+            print(help_text(command, flags.config_dir))
+            return 0
+    except InvalidSetting as refusal:
+        print(f"accord {command}: {refusal}", file=sys.stderr)
+        return CORRECTABLE
+    register()
+
+    def guarded(config: DictConfig) -> None:
+        try:
+            task(config)
+        except Exception as error:
+            sentence = complaint(error, command, given)
+            if sentence is None:
+                raise
+            _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
+            # SystemExit passes through Hydra without a word; other exceptions do not.
+            raise SystemExit(f"accord {command}: {sentence}") from error
+
+    # Hydra names the job after the task's module.
+    guarded.__module__ = f"experiments.{command}"
+    application = hydra.main(version_base="1.3", config_path="pkg://configs", config_name=command)
+    try:
+        with _as_program(f"accord {command}", given), _errors_raised():
+            application(guarded)()
+    except SystemExit as leaving:
+        return _exit_code(leaving)
+    except KeyboardInterrupt as stop:
+        print(f"\naccord {command}: {stop or 'Stopped.'}", file=sys.stderr)
+        return INTERRUPTED
+    except Stopped as stop:
+        print(f"accord {command}: {stop}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        # Only composition gets here with an error of the user's; the task has its own guard.
+        sentence = complaint(error, command, given)
+        if sentence is None:
+            raise
+        print(f"accord {command}: {sentence}", file=sys.stderr)
+        return CORRECTABLE
+    return 0
+
+
+def _exit_code(leaving: SystemExit) -> int:
+    if leaving.code is None or isinstance(leaving.code, int):
+        return leaving.code or 0
+    print(leaving.code, file=sys.stderr)
+    return CORRECTABLE
+
+
+@contextlib.contextmanager
+def _as_program(name: str, arguments: Sequence[str]) -> Iterator[None]:
+    """Let Hydra, which reads the command line itself, see these arguments."""
+    before = sys.argv
+    sys.argv = [name, *arguments]
+    try:
+        yield
+    finally:
+        sys.argv = before
+
+
+@contextlib.contextmanager
+def _errors_raised() -> Iterator[None]:
+    """Let Hydra raise errors instead of printing them and leaving with code 1."""
+    before = os.environ.get("HYDRA_FULL_ERROR")
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = before
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Remove the folder that Hydra made for nothing, with empty ones above it up to here."""
+    here = Path.cwd()
+    while folder != here and here in folder.parents:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+

@@ -1,0 +1,166 @@
+"""The work of ``accord compare``: study, tables, figures, finding, manifest."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from experiments.conduct import conduct
+from experiments.finding import Comparison, finding, ranked_policies
+from experiments.incidence import NEEDED, cumulative_incidence
+from experiments.manifest import command_again, now, save_composition, write_manifest
+from experiments.policies import NamedPolicy, compared_policies
+from experiments.rates import HEADLINE, costs, failure_rates
+from experiments.report import open_console, print_costs, print_rates
+from experiments.settings import Settings, read_settings
+from experiments.store import Store
+from experiments.study import Study
+from sim import FAILURE_DEFINITIONS
+
+
+def compare_policies(composed: DictConfig) -> None:
+    """Run the study, and write and print what it shows."""
+    started = now()
+    settings = read_settings("compare", composed, own=("baseline",))
+    policies = compared_policies(settings)
+    study = Study(
+        policies=tuple(one.policy for one in policies),
+        seeds=range(settings.seed, settings.seed + settings.replications),
+        parameters=settings.parameters,
+        population=settings.population,
+        months=settings.months,
+        warm_up=settings.warm_up,
+    )
+    # Nothing is written before this line, so that a refused command harms nothing.
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    save_composition(folder, composed)
+    store = Store(folder, say=lambda text: print(f"accord compare: {text}", file=sys.stderr))
+    conducted = conduct(
+        study, store, settings.executor, settings.workers, settings.chunk, command_again(settings)
+    )
+    comparison = Comparison(
+        runs=store.runs().to_pandas(),
+        policies=tuple(one.name for one in policies),
+        world=f"{settings.population.label}, {settings.months} months",
+    )
+    _tell(folder, settings, comparison, policies, store)
+    write_manifest(
+        folder,
+        settings,
+        policies={one.name: one.policy.levers for one in policies},
+        seeds=study.seeds,
+        started=started,
+        facts={
+            "runs": {
+                "total": len(study.runs),
+                "computed": conducted.computed,
+                "found_in_store": conducted.reused,
+                "partnerships": int(comparison.runs["partnerships"].sum()),
+            },
+            "executor": {"kind": settings.executor, "workers": conducted.workers},
+        },
+    )
+
+
+def _tell(
+    folder: Path,
+    settings: Settings,
+    comparison: Comparison,
+    policies: Sequence[NamedPolicy],
+    store: Store,
+) -> None:
+    """Write tables, figures and finding, and print them."""
+    names = comparison.policies
+    rates = failure_rates(comparison.runs, names)
+    spent = costs(comparison.runs, names)
+    incidence = cumulative_incidence(store.partnerships(NEEDED), names, settings.months)
+    for table, name in ((rates, "failure_rates"), (spent, "costs"), (incidence, "cumulative_incidence")):
+        write_table(table, folder / f"{name}.csv")
+    words = finding(comparison)
+    write_text(words, folder / "finding.txt")
+    console = open_console()
+    print_rates(console, rates)
+    console.print()
+    print_costs(console, spent)
+    console.print()
+    console.print(words, markup=False, end="")
+    draw_figures(folder / "figures", settings, comparison, policies, (rates, spent, incidence))
+    console.print(f"\nWritten to {shown(folder)}", markup=False)
+
+
+def draw_figures(
+    folder: Path,
+    settings: Settings,
+    comparison: Comparison,
+    policies: Sequence[NamedPolicy],
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+) -> None:
+    """Draw the figures of a comparison as PNG and SVG."""
+    from experiments.figures.cost import cost_figure
+    from experiments.figures.endings import endings_figure
+    from experiments.figures.failure import failure_figure
+    from experiments.figures.style import save
+
+    rates, spent, incidence = tables
+    titles = {one.name: one.title for one in policies}
+    count = int(comparison.runs["partnerships"].sum())
+    few = settings.replications == 1
+    said = (
+        f"{settings.population.label}; {settings.months} months; "
+        f"{settings.replications} replications of each policy, paired by seed; "
+        f"{count:,} partnerships."
+    )
+    bars = "One replication: no intervals." if few else "Bars: 95% t interval between runs."
+    verdicts = {name: comparison.failures(name) for name in FAILURE_DEFINITIONS}
+    colours = "" if few or len(titles) < 2 else (
+        " Colours: paired difference to the baseline, 95% for all comparisons together."
+    )
+    save(
+        folder,
+        "failure_rates",
+        lambda: failure_figure(rates, verdicts, titles, f"{said}\n{bars}{colours}"),
+    )
+    best = list(ranked_policies(comparison))[:1]
+    if len(incidence):
+        save(
+            folder,
+            "endings",
+            lambda: endings_figure(
+                incidence,
+                [comparison.baseline, *best],
+                titles,
+                f"{said}\nMean over runs of the cumulative incidence with competing endings; "
+                "intervals are in cumulative_incidence.csv.",
+            ),
+        )
+    if best:
+        save(
+            folder,
+            "governance_cost",
+            lambda: cost_figure(
+                rates, spent, verdicts[HEADLINE], titles, f"{said}\n{bars}{colours}"
+            ),
+        )
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a CSV file, complete or not at all."""
+    write_text(table.to_csv(index=False, lineterminator="\n"), path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text file, complete or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, path)
+
+
+def shown(folder: Path) -> str:
+    """Return a folder as seen from the working folder."""
+    return str(folder.relative_to(Path.cwd())) if Path.cwd() in folder.parents else str(folder)

@@ -1,0 +1,177 @@
+"""From an error to one sentence: what was asked for, why it cannot be, what is allowed.
+
+Hydra's own messages name the override but speak of structs, searchpaths and appending;
+here they become a sentence for someone who wants to run a simulation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NoReturn
+
+import yaml
+from hydra import compose, initialize_config_module
+from hydra._internal.utils import get_args_parser
+from hydra.core.global_hydra import GlobalHydra
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.parameters import PARAMETERS, InvalidSetting, Parameters, Policy
+from sim.parameters.declaration import nearest
+
+_GROUPS = ("policy", "population", "scenario", "executor")
+
+
+def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> str | None:
+    """Return the sentence for an error that the user can correct, or None for a bug.
+
+    Parameters
+    ----------
+    error : BaseException
+        What was raised, by Hydra or by the command.
+    command : str
+        Name of the command, to look up what settings it has.
+    arguments : sequence of str
+        The overrides that were given.
+    """
+    for link in _chain(error):
+        if isinstance(link, InvalidSetting):
+            return str(link)
+    for link in _chain(error):
+        if isinstance(link, yaml.YAMLError):
+            return _about_yaml(link)
+    if isinstance(error, OverrideParseException):
+        return (
+            f"{error.override!r} cannot be read as a setting: write name=value, a list as "
+            "name=[a,b], and quote special characters as name='\"a b\"'."
+        )
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file:
+        return _about_option(error)
+    if isinstance(error, HydraException):
+        return _about_override(error, command, arguments)
+    if isinstance(error, OmegaConfBaseException):
+        return _first_line(error)
+    if isinstance(error, ValueError) and "Config group override" in str(error):
+        return _about_group_value(arguments)
+    if isinstance(error, PermissionError | FileExistsError | NotADirectoryError):
+        return f"{error.filename} cannot be written: {error.strerror}."
+    return None
+
+
+def read_flags(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return Hydra's flags; refuse, in one sentence, one that it does not have."""
+
+    def refuse(message: str) -> NoReturn:
+        wrong = [word for word in arguments if word.startswith("-") and word in message]
+        settings = any("=" in word for word in wrong)
+        hint = " Settings are written without dashes, as months=60." if settings else ""
+        raise InvalidSetting(f"{message[0].upper()}{message[1:]}.{hint}")
+
+    parser = get_args_parser()
+    parser.error = refuse  # type: ignore[method-assign]
+    return parser.parse_args(list(arguments))
+
+
+def unknown_setting(key: str, known: Iterable[str], command: str, text: str = "") -> str:
+    """Return the sentence about a setting that does not exist."""
+    group, _, name = key.partition(".")
+    try:
+        # The model knows best what its levers and parameters are called.
+        if group == "policy" and name and "." not in name:
+            Policy("", {name: 0.0})
+        elif group == "parameters" and name and "." not in name:
+            Parameters(**{name: PARAMETERS[name].default if name in PARAMETERS else 0.0})
+    except InvalidSetting as refusal:
+        return str(refusal)
+    shown = text or key
+    names = sorted(known)
+    hint = nearest(key, names)
+    siblings = [one for one in names if one.startswith(f"{group}.")]
+    if not hint:
+        allowed = siblings if 0 < len(siblings) < 12 else [n for n in names if "." not in n]
+        hint = f" Allowed are {', '.join(allowed)}."
+    return f"{shown} is not a setting of accord {command}.{hint}"
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _about_yaml(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return f"A configuration file is not valid YAML: {_first_line(error)}."
+    problem = getattr(error, "problem", "") or "it cannot be read"
+    return f"{mark.name} is not valid YAML: {problem}, in line {mark.line + 1}."
+
+
+def _about_option(error: MissingConfigException) -> str:
+    missing = str(error.missing_cfg_file)
+    group, _, option = missing.rpartition("/")
+    options = [one for one in error.options or () if not one.startswith("_")]
+    if not group:
+        return f"There is no configuration {missing!r} for --config-name."
+    return not_an_option(f"{group}={option}", option, options)
+
+
+def not_an_option(text: str, option: str, options: Sequence[str]) -> str:
+    """Return the sentence about a choice that does not exist."""
+    hint = nearest(option, list(options))
+    return f"{text} does not exist; allowed are {', '.join(sorted(options))}.{hint}"
+
+
+def _about_override(error: HydraException, command: str, arguments: Sequence[str]) -> str:
+    message = str(error)
+    found = re.search(r"Could not override '([^']+)'", message)
+    if found:
+        key = found.group(1)
+        text = next((one for one in arguments if one.startswith(key)), key)
+        return unknown_setting(key, _known_settings(command), command, text)
+    found = re.search(r"(?:Ambiguous value for argument|Sweep parameters) '([^']+)'", message)
+    if found:
+        key, _, values = found.group(1).partition("=")
+        return (
+            f"{found.group(1)} gives several values: write {key}=[{values}] for a list, "
+            "or add --multirun to take them one after another."
+        )
+    cause = error.__cause__
+    return _first_line(cause if isinstance(cause, OmegaConfBaseException) else error)
+
+
+def _about_group_value(arguments: Sequence[str]) -> str:
+    for argument in arguments:
+        key, _, value = argument.partition("=")
+        if key.lstrip("+") in _GROUPS:
+            return f"{key}={value} is not the name of a choice in {key.lstrip('+')}."
+        if not key:
+            return f"{argument!r} cannot be read as a setting: write name=value."
+    return "A choice among configurations must be given by its name."
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = lines[0].rstrip(".") if lines else type(error).__name__
+    key = next((line for line in lines if line.startswith("full_key:")), "")
+    where = f" (in {key.removeprefix('full_key:').strip()})" if key else ""
+    return f"{text}{where}."
+
+
+def _known_settings(command: str) -> list[str]:
+    """Return the dotted names of all settings of a command, at their defaults."""
+    if GlobalHydra.instance().is_initialized():
+        config = compose(command)
+    else:
+        with initialize_config_module("configs", version_base="1.3"):
+            config = compose(command)
+    names: list[str] = []
+    for key, value in config.items_ex(resolve=False):
+        names.append(str(key))
+        if OmegaConf.is_dict(value):
+            names.extend(f"{key}.{inner}" for inner in value)
+    return [name for name in names if not name.startswith("schema")]
+

@@ -1,0 +1,86 @@
+"""Failure by policy under the three definitions, sorted by the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.figures.style import (
+    BLACK,
+    DASHES,
+    VERDICT,
+    VERDICT_MARK,
+    bare,
+    headed,
+    new_figure,
+    percent_axis,
+    verdict_legend,
+)
+from experiments.rates import HEADLINE
+from experiments.statistics import Estimate
+from sim import FAILURE_DEFINITIONS
+
+_PANELS = {
+    "objectives_unmet": "Objectives unmet",
+    "ended_before_term": "Ended before its term",
+    "ended_within_five_years": "Ended within five years",
+}
+
+
+def failure_figure(
+    rates: pd.DataFrame,
+    verdicts: Mapping[str, Mapping[str, Estimate]],
+    titles: Mapping[str, str],
+    caption: str,
+) -> Figure:
+    """Draw a row for each policy and a panel for each definition.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        The table of failure rates, the baseline first.
+    verdicts : mapping
+        Differences that may be claimed, by definition and policy.
+    titles : mapping of str to str
+        What the policies are called in the figure.
+    caption : str
+        Who and how many.
+    """
+    baseline = rates["policy"].iloc[0]
+    headline = rates[rates["definition"] == HEADLINE].sort_values(
+        "failure_rate", ascending=False, kind="stable", na_position="first"
+    )
+    order = list(headline["policy"])
+    figure = new_figure(11.0, 2.4 + 0.34 * len(order))
+    panels = figure.subplots(1, len(FAILURE_DEFINITIONS), sharey=True)
+    for axes, definition in zip(panels, FAILURE_DEFINITIONS, strict=True):
+        rows = rates[rates["definition"] == definition].set_index("policy").loc[order]
+        _draw_panel(axes, rows, verdicts.get(definition, {}), baseline)
+        axes.set_title(_PANELS[definition])
+    panels[0].set_yticks(range(len(order)), [titles[name] for name in order])
+    for label, name in zip(panels[0].get_yticklabels(), order, strict=True):
+        label.set_fontweight("bold" if name == baseline else "normal")
+    panels[1].set_xlabel("share of partnerships")
+    if len(order) > 1:
+        figure.legend(handles=verdict_legend(titles[baseline]), loc="outside upper right", ncols=4, fontsize=9)
+    headed(figure, "How often partnerships fail", caption)
+    return figure
+
+
+def _draw_panel(
+    axes: Axes, rows: pd.DataFrame, verdicts: Mapping[str, Estimate], baseline: str
+) -> None:
+    axes.axvline(rows.loc[baseline, "failure_rate"], color=BLACK, linewidth=1.0, linestyle=DASHES)
+    for place, (policy, row) in enumerate(rows.iterrows()):
+        sign = verdicts[policy].sign if policy in verdicts else 0
+        colour = BLACK if policy == baseline else VERDICT[sign]
+        axes.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2.2)
+        mark = "o" if policy == baseline else VERDICT_MARK[sign]
+        axes.plot(row["failure_rate"], place, mark, color=colour, markersize=6)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.margins(x=0.08)
+    percent_axis(axes.xaxis)
+    bare(axes)

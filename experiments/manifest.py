@@ -1,0 +1,173 @@
+"""What lets anyone repeat a result: versions, settings, content of the population, times.
+
+Nothing in it says whose machine it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import hydra.core.hydra_config as hydra_config
+from omegaconf import OmegaConf
+
+from experiments.cli import version as accord_version
+from experiments.settings import Settings
+from sim.compiled import model_version
+
+_LIBRARIES: Final = (
+    "numpy",
+    "numba",
+    "llvmlite",
+    "mesa",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "matplotlib",
+    "hydra-core",
+    "omegaconf",
+)
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def command_again(settings: Settings) -> str:
+    """Return the command that repeats or continues this one."""
+    config = hydra_config.HydraConfig.get()
+    overrides = [*config.overrides.hydra, *config.overrides.task]
+    words = [
+        _without_place(word)
+        for word in overrides
+        if not word.startswith(("hydra.mode=", "name=", "hydra.run.dir=results"))
+    ]
+    folders = [
+        source.path
+        for source in config.runtime.config_sources
+        if source.provider == "command-line"
+    ]
+    flags = [f"--config-dir={_from_here(folder)}" for folder in folders]
+    words = ["accord", settings.command, *flags, *words, f"name={settings.name}"]
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def write_manifest(
+    folder: Path,
+    settings: Settings,
+    policies: Mapping[str, Mapping[str, float]],
+    seeds: Sequence[int],
+    started: datetime,
+    facts: Mapping[str, Any],
+) -> None:
+    """Write ``manifest.json``.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder.
+    settings : Settings
+        What the command was told.
+    policies : mapping
+        Lever strengths by policy.
+    seeds : sequence of int
+        Of all replications.
+    started : datetime
+        When the command began.
+    facts : mapping
+        What else this command wants to say, such as its number of runs.
+    """
+    finished = now()
+    population = settings.population
+    config = {**settings.config, "population": dict(settings.config["population"])}
+    config["population"]["file"] = _file_from_here(config["population"]["file"])
+    content = {
+        "command": command_again(settings),
+        "accord": accord_version(),
+        "model_version": model_version(),
+        "python": platform.python_version(),
+        "libraries": {name: _installed(name) for name in _LIBRARIES},
+        "config": config,
+        "policies": {name: dict(levers) for name, levers in policies.items()},
+        "population": {
+            "label": population.label,
+            "year": population.year,
+            "content_hash": population.content_hash,
+            "organisations": len(population.ids),
+        },
+        "seeds": {"first": seeds[0], "last": seeds[-1], "count": len(seeds)},
+        **facts,
+        "machine": _machine(),
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "wall_seconds": round((finished - started).total_seconds(), 3),
+    }
+    text = json.dumps(content, indent=2, default=str, ensure_ascii=False)
+    temporary = folder / f".manifest.{os.getpid()}.tmp"
+    temporary.write_text(text + "\n", encoding="utf-8")
+    os.replace(temporary, folder / "manifest.json")
+
+
+def save_composition(folder: Path, composed: Any) -> None:
+    """Write ``.hydra/`` as Hydra does: the settings, Hydra's own, and the overrides."""
+    config = hydra_config.HydraConfig.get()
+    target = folder / ".hydra"
+    target.mkdir(exist_ok=True)
+    OmegaConf.save(composed, target / "config.yaml")
+    OmegaConf.save(OmegaConf.create({"hydra": config}), target / "hydra.yaml")
+    OmegaConf.save(config.overrides.task, target / "overrides.yaml")
+
+
+def _machine() -> dict[str, Any]:
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {
+        "system": platform.system(),
+        "architecture": platform.machine(),
+        "processors": processors,
+        "memory_gb": _memory_gb(),
+    }
+
+
+def _memory_gb() -> float | None:
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+    return round(total / 1e9, 1)
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _without_place(word: str) -> str:
+    key, separator, value = word.partition("=")
+    if key.lstrip("+") == "population.file":
+        return f"{key}{separator}{_file_from_here(value)}"
+    return word
+
+
+def _file_from_here(file: Any) -> str | None:
+    return None if file is None else _from_here(str(file).strip("'\""))
+
+
+def _from_here(path: str) -> str:
+    """Return a path below the working folder, or else its last part: no absolute paths."""
+    place = Path(path)
+    if not place.is_absolute():
+        return path
+    try:
+        return str(place.relative_to(Path.cwd()))
+    except ValueError:
+        return place.name

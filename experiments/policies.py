@@ -1,0 +1,162 @@
+"""The named policies: a file each, found along Hydra's search path and composed all at once.
+
+A user adds a policy by a file ``policy/mine.yaml`` in a folder given with ``--config-dir``:
+lever strengths, and ``title``, ``meaning`` and ``evidence`` if wanted. A policy is called
+like its file; ``defaults: [contractual, _self_]`` builds on another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from hydra import compose
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import OmegaConf
+
+import configs
+from experiments.complaints import not_an_option
+from experiments.schema import POLICY_FACTS
+from experiments.settings import Settings
+from sim import Policy
+from sim.parameters import InvalidSetting
+
+_COMPOSED: Final = "composed_policies"
+
+
+@dataclass(frozen=True)
+class NamedPolicy:
+    """A policy with what its file says about it."""
+
+    policy: Policy
+    title: str
+    meaning: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tables call it."""
+        return self.policy.name
+
+
+def compared_policies(settings: Settings) -> list[NamedPolicy]:
+    """Return the policies of a comparison, the baseline first.
+
+    ``policies=`` names several, ``policy=`` and ``policy.LEVER=`` make one; all named
+    policies are compared where neither is given.
+    """
+    baseline = settings.config["baseline"]
+    listed = _listed(settings.config["policies"])
+    chosen = chosen_policy(settings)
+    if not listed and chosen is None:
+        listed = policy_names()
+    names = [baseline, *(name for name in listed if name != baseline)]
+    found = named_policies(names)
+    if chosen is not None and chosen.name not in {one.name for one in found}:
+        found.append(chosen)
+    return found
+
+
+def chosen_policy(settings: Settings) -> NamedPolicy | None:
+    """Return the policy given by ``policy=`` with its ``policy.LEVER=``, or None if not given."""
+    hydra = HydraConfig.get()
+    file = hydra.runtime.choices.get("policy")
+    tasks = list(hydra.overrides.task)
+    composed = settings.config["policy"]
+    own_name = any(text.lstrip("+").startswith("policy.name=") for text in tasks)
+    if file is None and not any(text.lstrip("+").startswith("policy.") for text in tasks):
+        return None
+    # What its file says, to see which levers were set beside it.
+    before = named_policies([file])[0] if file else NamedPolicy(Policy("", {}), "")
+    levers = _levers(composed)
+    changed = {
+        lever: strength
+        for lever, strength in levers.items()
+        if strength != before.policy.levers.get(lever, 0.0)
+    }
+    if own_name:
+        name = title = str(composed["name"])
+    else:
+        parts = [f"{lever}={strength:g}" for lever, strength in _checked(changed).items()]
+        name = "+".join([file, *parts] if file else parts) or "no_levers"
+        title = ", ".join([before.title, *parts] if file else parts)
+    return NamedPolicy(Policy(name, levers), title, "" if changed else before.meaning)
+
+
+def policy_names() -> list[str]:
+    """Return the names of all policies along the search path, the user's own among them."""
+    options = GlobalHydra.instance().config_loader().get_group_options(
+        "policy", config_name=HydraConfig.get().job.config_name, overrides=_search_path()
+    )
+    _refuse_hidden()
+    return sorted(set(options))
+
+
+def _refuse_hidden() -> None:
+    """Refuse a file of the user's that Hydra would not see behind one of Accord's own."""
+    own = {path.stem for path in (Path(configs.__path__[0]) / "policy").glob("*.yaml")}
+    for source in HydraConfig.get().runtime.config_sources:
+        if source.schema == "file":
+            for path in sorted((Path(source.path) / "policy").glob("*.yaml")):
+                if path.stem in own:
+                    raise InvalidSetting(
+                        f"{path} has the name of a policy that comes with Accord; "
+                        "give the file another name."
+                    )
+
+
+def named_policies(names: Sequence[str]) -> list[NamedPolicy]:
+    """Read policies by name, in one composition whatever their number."""
+    known = policy_names()
+    for name in names:
+        if name not in known:
+            raise InvalidSetting(not_an_option(f"policy {name!r}", str(name), known))
+    defaults: list[Any] = [{f"policy@p{place}": name} for place, name in enumerate(names)]
+    ConfigStore.instance().store(name=_COMPOSED, node={"defaults": [*defaults, "_self_"]})
+    composed: Any = OmegaConf.to_container(
+        compose(_COMPOSED, overrides=_search_path()), resolve=True
+    )
+    return [_named(name, composed.get(f"p{place}") or {}) for place, name in enumerate(names)]
+
+
+def _named(name: str, content: Mapping[str, Any]) -> NamedPolicy:
+    """Make a policy of what its file says."""
+    try:
+        policy = Policy(name, _levers(content))
+    except InvalidSetting as refusal:
+        raise InvalidSetting(f"In policy {name!r}: {refusal}") from None
+    inherited = content.get("name") not in (None, name)
+    title = None if inherited else content.get("title")
+    meaning = "" if inherited else content.get("meaning")
+    return NamedPolicy(policy, str(title or name.replace("_", " ")), str(meaning or ""))
+
+
+def _levers(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a policy says of levers, all names kept so that wrong ones are refused."""
+    levers = {str(key): value for key, value in content.items() if key not in POLICY_FACTS}
+    return {lever: strength for lever, strength in levers.items() if strength != 0.0}
+
+
+def _checked(levers: Mapping[str, Any]) -> dict[str, float]:
+    return dict(Policy("", levers).levers)
+
+
+def _listed(policies: Any) -> list[str]:
+    if policies is None:
+        return []
+    if isinstance(policies, str):
+        return [policies]
+    if not policies or not isinstance(policies, list) or not all(isinstance(one, str) for one in policies):
+        raise InvalidSetting(
+            f"policies={policies} is not a list of names; write policies=[contractual,full]."
+        )
+    return list(dict.fromkeys(policies))
+
+
+def _search_path() -> list[str]:
+    """Return the override that adds folders to the search path, if one was given."""
+    given = HydraConfig.get().overrides.hydra
+    return [text for text in given if text.lstrip("+").startswith("hydra.searchpath=")]

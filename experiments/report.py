@@ -1,0 +1,105 @@
+"""What a command prints: tables for the eye, with the same numbers as the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from sim import FAILURE_DEFINITIONS
+
+_HEADINGS = ("objectives unmet", "before its term", "within five years")
+_COST_HEADINGS = {
+    "host_governance_cost": "governing: host",
+    "partner_governance_cost": "partner",
+    "net_benefit": "net benefit",
+}
+
+
+def open_console() -> Console:
+    """Return a console on stdout; as wide as needed where it is not a terminal."""
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=120)
+
+
+def print_rates(console: Console, rates: pd.DataFrame) -> None:
+    """Print failure rates, and differences to the baseline, by policy and definition."""
+    baseline = rates["policy"].iloc[0]
+    level = _table("Failure rates, % of partnerships (± 95% interval)", _HEADINGS)
+    change = _table(
+        f"Difference to {baseline}, percentage points (± 95% interval, paired by seed)", _HEADINGS
+    )
+    for policy, rows in rates.groupby("policy", sort=False):
+        by_definition = rows.set_index("definition").loc[list(FAILURE_DEFINITIONS)]
+        level.add_row(
+            str(policy),
+            *(
+                _plus_minus(row.failure_rate, row.ci_low, row.ci_high, ".1f", 100.0)
+                for row in by_definition.itertuples()
+            ),
+        )
+        if policy != baseline:
+            change.add_row(
+                str(policy),
+                *(
+                    _plus_minus(
+                        row.difference, row.difference_low, row.difference_high, "+.1f", 100.0
+                    )
+                    for row in by_definition.itertuples()
+                ),
+            )
+    for table in (level, change):
+        if table.row_count:
+            console.print(table)
+            console.print()
+
+
+def print_costs(console: Console, costs: pd.DataFrame) -> None:
+    """Print what governance costs and what remains, by policy."""
+    baseline = costs["policy"].iloc[0]
+    table = _table(
+        "Costs and benefits, k$ per host-year (± 95% interval)",
+        [*_COST_HEADINGS.values(), "difference"],
+    )
+    for policy, rows in costs.groupby("policy", sort=False):
+        by_measure = rows.set_index("measure")
+        cells = [
+            _plus_minus(*by_measure.loc[name, ["value", "ci_low", "ci_high"]], ",.0f")
+            for name in _COST_HEADINGS
+        ]
+        change = by_measure.loc["net_benefit", ["difference", "difference_low", "difference_high"]]
+        cells.append("" if policy == baseline else _plus_minus(*change, "+,.0f"))
+        table.add_row(str(policy), *cells)
+    console.print(table)
+
+
+def print_facts(console: Console, title: str, facts: Mapping[str, Any]) -> None:
+    """Print a list of names and values."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, value in facts.items():
+        table.add_row(name, str(value))
+    console.print(table)
+
+
+def _table(title: str, numbers: Sequence[str]) -> Table:
+    """Return an empty table: a policy, then numbers to the right."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+    table.add_column("policy", no_wrap=True)
+    for heading in numbers:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
+def _plus_minus(value: float, low: float, high: float, form: str, scale: float = 1.0) -> str:
+    if pd.isna(value):
+        return "none"
+    told = format(scale * value, form)
+    if pd.isna(low):
+        return told
+    half = scale * max(value - low, high - value)
+    return f"{told} ± {format(half, form.replace('+', ''))}"

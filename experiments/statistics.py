@@ -1,0 +1,67 @@
+"""Means between runs with t intervals, and differences paired by seed.
+
+The unit is the run: the partnerships of one run share its luck and are no sample of their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+
+
+class Estimate(NamedTuple):
+    """A mean with its interval; bounds are NaN where fewer than two runs give one."""
+
+    mean: float
+    low: float
+    high: float
+    runs: int
+
+    @property
+    def sign(self) -> int:
+        """Return 1 or -1 if the interval lies on one side of 0, else 0."""
+        if self.low > 0.0:
+            return 1
+        return -1 if self.high < 0.0 else 0
+
+
+def mean_of(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
+    """Return the mean of what the runs gave, with its t interval; NaN values do not count."""
+    known = values[np.isfinite(values)]
+    n = len(known)
+    if n == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    mean = float(known.mean())
+    if n == 1:
+        return Estimate(mean, math.nan, math.nan, 1)
+    half = t_quantile(n - 1, level) * float(known.std(ddof=1)) / math.sqrt(n)
+    return Estimate(mean, mean - half, mean + half, n)
+
+
+def mean_difference(
+    treated: Mapping[int, float], control: Mapping[int, float], level: float = LEVEL
+) -> Estimate:
+    """Return the mean of the differences between runs of the same seed, with its t interval."""
+    seeds = [seed for seed in treated if seed in control]
+    return mean_of(np.array([treated[seed] - control[seed] for seed in seeds]), level)
+
+
+def t_quantile(freedom: int, level: float) -> float:
+    """Return the half-width, in standard errors, of an interval of this level."""
+    return float(stdtrit(freedom, 0.5 + level / 2.0))
+
+
+def simultaneous(comparisons: int, level: float = LEVEL) -> float:
+    """Return the level of each of several intervals that hold together at ``level``.
+
+    Bonferroni's: right whatever the dependence, which here is strong, as all the differences
+    share the baseline.
+    """
+    return 1.0 - (1.0 - level) / max(comparisons, 1)

@@ -1,0 +1,240 @@
+"""The Mesa agents: live objects over the rows of the tables.
+
+An agent's attributes read and write its row; its methods call the rules of `sim.lifecycle`.
+Subclass one and override a method, in plain Python, to change what it does in a Mesa run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import mesa
+import numpy as np
+
+from sim.lifecycle.governance import govern
+from sim.lifecycle.implementation import implement
+from sim.lifecycle.learning import become_aware
+from sim.lifecycle.means import renew_means
+from sim.lifecycle.negotiation import negotiate
+from sim.lifecycle.operation import keep_promises_due, operate, revise_expectations
+from sim.lifecycle.relationship import relate
+from sim.lifecycle.review import review
+from sim.lifecycle.search import search
+from sim.lifecycle.shocks import strike
+from sim.lifecycle.ties import host_trust, partner_trust
+from sim.lifecycle.trust import move_trust
+from sim.state.attribute import Attribute
+from sim.state.organisations import ORGANISATION_ATTRIBUTES
+from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
+from sim.vocabulary import NEVER
+
+if TYPE_CHECKING:
+    from sim.model import PartnershipModel
+
+_ROW_OF_ORGANISATION = {"host", "partner"}
+
+
+def _live(attribute: Attribute, table: str) -> property:
+    """Return a property that reads and writes one attribute of the agent's row.
+
+    A code is given as its name, a date that has not come as None, a vector as a live view,
+    the two sides of a partnership as agents.
+    """
+    name = attribute.name
+
+    def read(agent: Any) -> Any:
+        value = getattr(agent.model.world, table)[name][agent.row]
+        if attribute.length:
+            return value
+        if name in _ROW_OF_ORGANISATION:
+            return agent.model.organisation(int(value))
+        if attribute.unit == "code":
+            return attribute.codes[value] if value >= 0 else None
+        if attribute.unit == "month":
+            return None if value == NEVER else int(value)
+        return int(value) if attribute.is_integer else float(value)
+
+    def write(agent: Any, value: Any) -> None:
+        column = getattr(agent.model.world, table)[name]
+        if attribute.unit == "code" and isinstance(value, str):
+            value = attribute.codes.index(value)
+        elif value is None:
+            value = NEVER if attribute.unit == "month" else -1
+        elif name in _ROW_OF_ORGANISATION and not attribute.length:
+            value = value.row
+        column[agent.row] = value
+
+    bounds = f" Unit: {attribute.unit}; {attribute.low:g} to {attribute.high:g}."
+    return property(read, write, doc=attribute.meaning + bounds)
+
+
+class _OwnNumbers:
+    """Mesa 3.3 numbers agents in a dictionary that keeps every model alive; ours do not."""
+
+    def __getitem__(self, model: PartnershipModel) -> Iterator[int]:
+        return model.agent_numbers
+
+
+class _RowAgent(mesa.Agent):
+    """An agent that stands for a row of a table."""
+
+    _ids: ClassVar[Any] = _OwnNumbers()
+    _table: ClassVar[str] = ""
+    model: PartnershipModel
+
+    def __init__(self, model: PartnershipModel, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    @property
+    def record(self) -> np.void:
+        """A live view of the whole row."""
+        return getattr(self.model.world, self._table)[self.row]  # type: ignore[no-any-return]
+
+
+class Organisation(_RowAgent):
+    """An organisation of any kind; see `sim.state.organisations` for its attributes."""
+
+    _table = "organisations"
+
+    @property
+    def id(self) -> str:
+        """Its id in the population."""
+        return self.model.population.ids[self.row]
+
+    @property
+    def name(self) -> str:
+        """Its name in the population."""
+        return self.model.population.names[self.row]
+
+    @property
+    def attention(self) -> float:
+        """Attention left over; below 0 when more is asked than there is."""
+        record = self.record
+        return float(record["attention_capacity"] - record["committed"])
+
+    def step(self) -> None:
+        """Live a month: means, awareness, and, for a host, search."""
+        self.renew_means()
+        self.become_aware()
+        self.search()
+
+    def renew_means(self) -> None:
+        """Earn, spend, recover attention, forget a little."""
+        renew_means(self.model.world, self.row, self.model.month)
+
+    def become_aware(self) -> None:
+        """See a little more of the value of partnering."""
+        become_aware(self.model.world, self.row, self.model.month)
+
+    def search(self) -> None:
+        """Look for a partner; only hosts do."""
+
+
+class HealthSystem(Organisation):
+    """A health system: it has the problem, so it hosts partnerships."""
+
+    def search(self) -> None:
+        """Look for a partner out of need, out of fear of missing out, or after a success."""
+        search(self.model.world, self.row, self.model.month)
+
+
+class Vendor(Organisation):
+    """A technology vendor: it brings the capability."""
+
+
+class PublicAgency(Organisation):
+    """A public agency."""
+
+
+class University(Organisation):
+    """A university."""
+
+
+class Partnership(_RowAgent):
+    """A partnership, from the first negotiation to its ending.
+
+    See `sim.state.partnerships` for its attributes.
+    """
+
+    _table = "partnerships"
+
+    @property
+    def id(self) -> str:
+        """Its id: host, partner, and how many the pair have had."""
+        return f"{self.host.id}-{self.partner.id}-{self.ordinal}"
+
+    @property
+    def host_trust(self) -> float:
+        """Host's trust in the partner, the mean of its three parts."""
+        return host_trust(self.model.world, self.row)
+
+    @property
+    def partner_trust(self) -> float:
+        """Partner's trust in the host, the mean of its three parts."""
+        return partner_trust(self.model.world, self.row)
+
+    def step(self) -> None:
+        """Live a month: negotiate; or work, relate, trust, govern, be struck, be reviewed."""
+        stage = self.stage
+        if stage == "negotiation":
+            self.negotiate()
+            return
+        keep_promises_due(self.model.world, self.row, self.model.month)
+        if stage == "implementation":
+            self.implement()
+        else:
+            self.operate()
+        revise_expectations(self.model.world, self.row)
+        self.relate()
+        self.move_trust()
+        self.govern()
+        if not self.strike():
+            self.review()
+
+    def negotiate(self) -> None:
+        """Talk; sign or fall through when the talks are over."""
+        negotiate(self.model.world, self.row, self.model.month)
+
+    def implement(self) -> None:
+        """Make a month's progress against friction."""
+        implement(self.model.world, self.row, self.model.month)
+
+    def operate(self) -> None:
+        """Deliver a month's value to both sides."""
+        operate(self.model.world, self.row, self.model.month)
+
+    def relate(self) -> None:
+        """Let engagement, alignment, strain, understanding and the sponsor move."""
+        relate(self.model.world, self.row)
+
+    def move_trust(self) -> None:
+        """Let the three parts of trust move, on both sides."""
+        move_trust(self.model.world, self.row, self.model.month)
+
+    def govern(self) -> None:
+        """Pay for governance and do what is due."""
+        govern(self.model.world, self.row, self.model.month)
+
+    def strike(self) -> bool:
+        """Let this month's shocks fall; return whether they ended it."""
+        return bool(strike(self.model.world, self.row, self.model.month))
+
+    def review(self) -> None:
+        """Stay or leave; at term renew, expand, complete or end."""
+        review(self.model.world, self.row, self.model.month)
+
+
+for _attribute in ORGANISATION_ATTRIBUTES:
+    setattr(Organisation, _attribute.name, _live(_attribute, "organisations"))
+for _attribute in PARTNERSHIP_ATTRIBUTES:
+    setattr(Partnership, _attribute.name, _live(_attribute, "partnerships"))
+
+AGENT_CLASSES: dict[str, type[_RowAgent]] = {
+    "health_system": HealthSystem,
+    "vendor": Vendor,
+    "public_agency": PublicAgency,
+    "university": University,
+    "partnership": Partnership,
+}

@@ -1,0 +1,198 @@
+"""The Mesa model: the same month as the batch's, with agents in between."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import pandas as pd
+from mesa.agent import AgentSet
+
+from sim.agents import AGENT_CLASSES, Organisation, Partnership
+from sim.beginning import begin, enlarged, prolonged, room_needed
+from sim.lifecycle.environment import move_environment
+from sim.outcomes import run_outcomes
+from sim.parameters import InvalidSetting, Parameters, Policy
+from sim.population import Population, synthetic_population
+from sim.run import Run, whole_number
+from sim.schedule import adopt_policy, draw_order, record_month, retire_ended
+from sim.tables import SignedPartnerships, history_table
+from sim.vocabulary import KINDS
+
+
+class PartnershipModel(mesa.Model):
+    """Organisations that form, govern and dissolve partnerships.
+
+    Parameters
+    ----------
+    parameters : Parameters, optional
+        Behavioural parameters; the calibrated defaults if not given.
+    seed : int
+        The run's luck; equal seeds meet equal luck under any policy.
+    policy : Policy, optional
+        Governance in force from month 0; none (``ad_hoc``) if not given.
+    population : Population, optional
+        Who lives in the model; 100 synthetic health systems and 60 vendors if not given.
+    warm_up : int
+        Months lived before month 0, without governance.
+    agents : mapping of str to class, optional
+        Your own subclasses for ``health_system``, ``vendor`` or ``partnership``.
+    data : mapping, optional
+        Arguments of Mesa's `DataCollector`; what it collects is in ``datacollector``.
+
+    Raises
+    ------
+    InvalidSetting
+        For a setting out of bounds.
+
+    Examples
+    --------
+    >>> from sim import PartnershipModel
+    >>> model = PartnershipModel(seed=3, warm_up=12)
+    >>> model.run_for(24)
+    >>> 0 <= model.outcomes["objectives_unmet"] <= 1
+    True
+    """
+
+    def __init__(
+        self,
+        parameters: Parameters | None = None,
+        seed: int = 0,
+        policy: Policy | None = None,
+        population: Population | None = None,
+        warm_up: int = 60,
+        agents: Mapping[str, type] | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.definition = Run(
+            parameters=parameters or Parameters(),
+            policy=policy or Policy(),
+            population=population or synthetic_population(),
+            seed=seed,
+            months=1,
+            warm_up=warm_up,
+        )
+        self.agent_numbers = itertools.count(1)
+        super().__init__(rng=seed)
+        self.population = self.definition.population
+        self.agent_classes = {**AGENT_CLASSES, **_known_classes(agents or {})}
+        self.world = begin(self.definition)
+        self.month = -warm_up
+        self._organisations = [
+            self.agent_classes[KINDS[kind]](self, row)
+            for row, kind in enumerate(self.world.organisations["kind"])
+        ]
+        self._partnerships: list[Partnership] = []
+        self.datacollector = mesa.DataCollector(**(data or {}))
+        while self.month < 0:
+            self._live_a_month()
+        if data is not None:
+            self.datacollector.collect(self)
+
+    # What a run shows.
+
+    @property
+    def organisations(self) -> AgentSet:
+        """All organisations, in the order of the population."""
+        return AgentSet(self._organisations, random=self.random)
+
+    @property
+    def health_systems(self) -> AgentSet:
+        """The health systems."""
+        chosen = [agent for agent in self._organisations if agent.kind == "health_system"]
+        return AgentSet(chosen, random=self.random)
+
+    @property
+    def vendors(self) -> AgentSet:
+        """The vendors."""
+        chosen = [agent for agent in self._organisations if agent.kind == "vendor"]
+        return AgentSet(chosen, random=self.random)
+
+    @property
+    def active_partnerships(self) -> AgentSet:
+        """Partnerships and negotiations that have not ended, oldest first."""
+        count = int(self.world.counts["active"][0])
+        chosen = [self._partnerships[row] for row in self.world.active[:count]]
+        return AgentSet(chosen, random=self.random)
+
+    def organisation(self, row: int) -> Organisation:
+        """Return the organisation of a row of the population."""
+        return self._organisations[row]
+
+    @property
+    def partnerships(self) -> pd.DataFrame:
+        """One row for each partnership signed since month 0."""
+        kept = SignedPartnerships()
+        kept.add(self.world, self.population, self.month)
+        return kept.table()
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """One row for each month since month 0."""
+        return history_table(self.world).iloc[: max(self.month, 0)]
+
+    @property
+    def outcomes(self) -> dict[str, float]:
+        """Failure rates, value and cost so far."""
+        return run_outcomes(self.world, self.month)
+
+    # How it runs.
+
+    def run_for(self, months: int) -> None:
+        """Live some months.
+
+        Raises
+        ------
+        InvalidSetting
+            For anything but a whole number of months from 0 to 1200.
+        """
+        for _ in range(whole_number(months, "months", 0, 1200)):
+            self.step()
+
+    def step(self) -> None:
+        """Live a month."""
+        self._live_a_month()
+        if self.datacollector.model_reporters or self.datacollector.agent_reporters:
+            self.datacollector.collect(self)
+
+    def _live_a_month(self) -> None:
+        self._make_room()
+        month = self.month
+        adopt_policy(self.world, month)
+        for region in range(len(self.world.regions)):
+            move_environment(self.world, region, month)
+        draw_order(self.world, month)
+        AgentSet([self._organisations[row] for row in self.world.order], random=self.random).do(
+            "step"
+        )
+        self._meet_new_partnerships()
+        living = self.active_partnerships
+        living.do("step")
+        retire_ended(self.world)
+        for agent in living.select(lambda one: one.stage in {"ended", "fell_through"}):
+            agent.remove()
+        record_month(self.world, month)
+        self.month = month + 1
+
+    def _make_room(self) -> None:
+        if int(self.world.counts["rows"][0]) + room_needed(self.world) > len(
+            self.world.partnerships
+        ):
+            self.world = enlarged(self.world)
+        self.world = prolonged(self.world, self.month)
+
+    def _meet_new_partnerships(self) -> None:
+        for row in range(len(self._partnerships), int(self.world.counts["rows"][0])):
+            self._partnerships.append(self.agent_classes["partnership"](self, row))
+
+
+def _known_classes(agents: Mapping[str, type]) -> dict[str, type]:
+    for name, own in agents.items():
+        if name not in AGENT_CLASSES or not issubclass(own, AGENT_CLASSES[name]):
+            raise InvalidSetting(
+                f"agents[{name!r}] is {own!r}; allowed are subclasses for "
+                f"{', '.join(AGENT_CLASSES)}."
+            )
+    return dict(agents)

@@ -1,0 +1,136 @@
+"""Tables of one's own organisations."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.population import load_population
+from sim.population.figures import physicians_from_beds
+from sim.population.population import OPTIONAL_TRAITS
+from sim.population.table import OPTIONAL
+from sim.state.organisations import ORGANISATION_ATTRIBUTES
+from sim.vocabulary import (
+    GOVERNMENT,
+    INVESTOR,
+    NONPROFIT,
+    OWNERSHIPS,
+    PRIVATE_COMPANY,
+    REGIONS,
+)
+
+FULL = """\
+id,kind,size,name,state,region,ownership,physicians,multistate,risk_aversion,fomo,tempo,margin,awareness
+V1,vendor,45,Flowchart,CA,,private_company,,,1.5,0.25,0.9,-0.1,1
+H1,health_system,420,St Mary's,OH,East North Central,nonprofit,510,0,6,0.5,0.2,0.02,0.3
+H2,Health System,880,,,pacific,,,1,,,,,
+V2,VENDOR,,,,,,,,,,,,
+H3,health-system,30.5,,PR,,Investor,0,,,,,,
+"""  # fmt: skip
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(text, name="organisations.csv", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def test_every_column_arrives(table):
+    population = load_population(table(FULL), vendors=7)
+    assert population.ids == ("H1", "H2", "H3", "V1", "V2")
+    assert population.names == ("St Mary's", "H2", "H3", "Flowchart", "V2")
+    assert (population.health_systems, population.vendors) == (3, 2)
+    assert population.label == "3 health systems (organisations.csv) and 2 vendors"
+    assert population.year is None
+    facts = population.facts(1)
+    assert facts["kind"].tolist() == [0, 0, 0, 1, 1]
+    regions = [REGIONS[row] for row in facts["region"]]
+    assert regions == ["East North Central", "Pacific", "Elsewhere", "Pacific", "Elsewhere"]
+    assert facts["ownership"][[0, 2, 3, 4]].tolist() == [
+        *(NONPROFIT, INVESTOR, PRIVATE_COMPANY, PRIVATE_COMPANY)
+    ]
+    assert facts["ownership"][1] in (NONPROFIT, GOVERNMENT)
+    assert facts["multistate"].tolist() == [0, 1, 0, 0, 0]
+    assert np.array_equal(facts["size"], [420, 880, 30.5, 45, np.nan], equal_nan=True)
+    expected = [510, physicians_from_beds(880), physicians_from_beds(30.5), np.nan, np.nan]
+    assert np.array_equal(facts["physicians"], expected, equal_nan=True)
+    assert [facts[trait][0] for trait in OPTIONAL_TRAITS] == [6, 0.5, 0.2, 0.02, 0.3]
+    assert [facts[trait][3] for trait in OPTIONAL_TRAITS] == [1.5, 0.25, 0.9, -0.1, 1]
+    assert all(np.isnan(facts[trait][1]) for trait in OPTIONAL_TRAITS)
+
+
+def test_all_facts_of_a_table_are_the_same_for_every_seed(table):
+    population = load_population(table(FULL))
+    assert population.facts(1).tobytes() == population.facts(2).tobytes()
+    assert population.facts(1).tobytes() == population.listed.tobytes()
+
+
+def test_vendors_are_drawn_where_the_table_has_none(table):
+    population = load_population(table("id,kind,size\nA,health_system,100\n"), vendors=3)
+    assert population.label == "1 health system (organisations.csv) and 3 synthetic vendors"
+    assert population.ids == ("A", "V001", "V002", "V003")
+    assert len(population.listed) == 1
+    assert np.all(np.isnan(population.facts(4)["size"][1:]))
+
+
+def test_a_sample_keeps_all_vendors(table):
+    population = load_population(table(FULL), health_systems=2)
+    assert population.health_systems == 2
+    assert population.ids[2:] == ("V1", "V2")
+    assert "2 health systems, a sample of 3" in population.label
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+def test_separators_and_encodings(table, separator, encoding):
+    text = "ID,Kind,Size,Name\r\nA,health_system,100,Käthe\r\n\r\n B , vendor , 5 ,\r\n"
+    population = load_population(table(text.replace(",", separator), encoding=encoding))
+    assert population.ids == ("A", "B")
+    assert population.names == ("Käthe", "B")
+    assert population.facts(0)["size"].tolist() == [100, 5]
+
+
+def test_other_columns_are_named_and_ignored(table):
+    population = load_population(table("id,kind,size,Town\nA,health_system,9,Ulm\n"))
+    assert population.notes == ("Columns not used: town.",)
+
+
+def test_bounds_are_those_of_the_model():
+    known = {attribute.name for attribute in ORGANISATION_ATTRIBUTES}
+    assert set(OPTIONAL_TRAITS) <= known & set(OPTIONAL)
+
+
+names = st.text(
+    st.characters(codec="utf-8", exclude_characters='"', exclude_categories=["C", "Z"]),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        names.filter(lambda name: name.strip() == name),
+        st.tuples(st.integers(1, 10_000_000), st.sampled_from(OWNERSHIPS), st.floats(0, 1), names),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_is_written_is_what_is_read(tmp_path_factory, organisations):
+    path = tmp_path_factory.mktemp("tables") / "own.csv"
+    lines = ["id,kind,size,ownership,fomo,name"]
+    for identity, (size, owner, fomo, name) in organisations.items():
+        lines.append(f'"{identity}",health_system,{size},{owner},{fomo!r},"{name}"')
+    path.write_text("\n".join(lines), encoding="utf-8")
+    population = load_population(path, vendors=1)
+    assert population.ids[:-1] == tuple(organisations)
+    facts = population.listed
+    for row, (size, owner, fomo, name) in enumerate(organisations.values()):
+        assert facts["size"][row] == size
+        assert OWNERSHIPS[facts["ownership"][row]] == owner
+        assert facts["fomo"][row] == fomo
+        assert population.names[row] == name.strip()
