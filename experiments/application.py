@@ -52,7 +52,11 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
         return CORRECTABLE
     register()
 
+    began = False
+
     def guarded(config: DictConfig) -> None:
+        nonlocal began
+        began = True
         try:
             task(config)
         except Exception as error:
@@ -78,13 +82,19 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
         print(f"accord {command}: {stop}", file=sys.stderr)
         return 1
     except Exception as error:
-        # Only composition gets here with an error of the user's; the task has its own guard.
-        sentence = complaint(error, command, given)
+        sentence = None if began else complaint(error, command, given) or _unwritable(error)
         if sentence is None:
             raise
         print(f"accord {command}: {sentence}", file=sys.stderr)
         return CORRECTABLE
     return 0
+
+
+def _unwritable(error: Exception) -> str | None:
+    """Return the sentence about a results folder that Hydra could not make."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be written: {error.strerror}."
+    return None
 
 
 def _exit_code(leaving: SystemExit) -> int:

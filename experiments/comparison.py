@@ -49,7 +49,17 @@ def compare_policies(composed: DictConfig) -> None:
         policies=tuple(one.name for one in policies),
         world=f"{settings.population.label}, {settings.months} months",
     )
-    _tell(folder, settings, comparison, policies, store)
+    rates = failure_rates(comparison.runs, comparison.policies)
+    spent = costs(comparison.runs, comparison.policies)
+    incidence = cumulative_incidence(
+        store.partnerships(NEEDED), comparison.policies, settings.months
+    )
+    words = finding(comparison)
+    write_table(rates, folder / "failure_rates.csv")
+    write_table(spent, folder / "costs.csv")
+    write_table(incidence, folder / "cumulative_incidence.csv")
+    write_text(words, folder / "finding.txt")
+    draw_figures(folder / "figures", settings, comparison, policies, (rates, spent, incidence))
     write_manifest(
         folder,
         settings,
@@ -66,32 +76,11 @@ def compare_policies(composed: DictConfig) -> None:
             "executor": {"kind": settings.executor, "workers": conducted.workers},
         },
     )
-
-
-def _tell(
-    folder: Path,
-    settings: Settings,
-    comparison: Comparison,
-    policies: Sequence[NamedPolicy],
-    store: Store,
-) -> None:
-    """Write tables, figures and finding, and print them."""
-    names = comparison.policies
-    rates = failure_rates(comparison.runs, names)
-    spent = costs(comparison.runs, names)
-    incidence = cumulative_incidence(store.partnerships(NEEDED), names, settings.months)
-    for table, name in ((rates, "failure_rates"), (spent, "costs"), (incidence, "cumulative_incidence")):
-        write_table(table, folder / f"{name}.csv")
-    words = finding(comparison)
-    write_text(words, folder / "finding.txt")
     console = open_console()
     print_rates(console, rates)
-    console.print()
     print_costs(console, spent)
-    console.print()
-    console.print(words, markup=False, end="")
-    draw_figures(folder / "figures", settings, comparison, policies, (rates, spent, incidence))
-    console.print(f"\nWritten to {shown(folder)}", markup=False)
+    console.print(words, markup=False)
+    console.print(f"Written to {shown(folder)}", markup=False)
 
 
 def draw_figures(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from errno import EACCES, ENOSPC, ENOTDIR, EPERM, EROFS
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn
 
@@ -22,6 +23,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.parameters import PARAMETERS, InvalidSetting, Parameters, Policy
 from sim.parameters.declaration import nearest
 
+_UNWRITABLE = (EACCES, ENOSPC, ENOTDIR, EPERM, EROFS)
 _GROUPS = ("policy", "population", "scenario", "executor")
 
 
@@ -56,8 +58,8 @@ def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> s
         return _first_line(error)
     if isinstance(error, ValueError) and "Config group override" in str(error):
         return _about_group_value(arguments)
-    if isinstance(error, PermissionError | FileExistsError | NotADirectoryError):
-        return f"{error.filename} cannot be written: {error.strerror}."
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+        return f"{error.filename or 'The results folder'} cannot be written: {error.strerror}."
     return None
 
 
@@ -87,6 +89,8 @@ def unknown_setting(key: str, known: Iterable[str], command: str, text: str = ""
     except InvalidSetting as refusal:
         return str(refusal)
     shown = text or key
+    if group == "hydra":
+        return f"{shown} is not a setting of Hydra; --hydra-help lists them."
     names = sorted(known)
     hint = nearest(key, names)
     siblings = [one for one in names if one.startswith(f"{group}.")]
@@ -113,16 +117,20 @@ def _about_yaml(error: yaml.YAMLError) -> str:
 def _about_option(error: MissingConfigException) -> str:
     missing = str(error.missing_cfg_file)
     group, _, option = missing.rpartition("/")
-    options = [one for one in error.options or () if not one.startswith("_")]
     if not group:
         return f"There is no configuration {missing!r} for --config-name."
-    return not_an_option(f"{group}={option}", option, options)
+    if not error.options:
+        # Hydra takes several choices of a group for a list of them.
+        hint = "; write policies=[A,B] for several" if group == "policy" else ""
+        return f"{group}= takes the name of one choice{hint}."
+    return not_an_option(f"{group}={option}", option, error.options)
 
 
 def not_an_option(text: str, option: str, options: Sequence[str]) -> str:
     """Return the sentence about a choice that does not exist."""
     hint = nearest(option, list(options))
-    return f"{text} does not exist; allowed are {', '.join(sorted(options))}.{hint}"
+    allowed = "allowed are" if len(options) > 1 else "allowed is"
+    return f"{text} does not exist; {allowed} {', '.join(sorted(options))}.{hint}"
 
 
 def _about_override(error: HydraException, command: str, arguments: Sequence[str]) -> str:
@@ -132,13 +140,12 @@ def _about_override(error: HydraException, command: str, arguments: Sequence[str
         key = found.group(1)
         text = next((one for one in arguments if one.startswith(key)), key)
         return unknown_setting(key, _known_settings(command), command, text)
-    found = re.search(r"(?:Ambiguous value for argument|Sweep parameters) '([^']+)'", message)
+    found = re.search(r"(Ambiguous value for argument|Sweep parameters) '([^']+)'", message)
     if found:
-        key, _, values = found.group(1).partition("=")
-        return (
-            f"{found.group(1)} gives several values: write {key}=[{values}] for a list, "
-            "or add --multirun to take them one after another."
-        )
+        text = found.group(2)
+        key, _, values = text.partition("=")
+        as_list = f"write {key}=[{values}] for a list, or " if "Ambig" in found.group(1) else ""
+        return f"{text} gives several values: {as_list}add --multirun to take one after another."
     cause = error.__cause__
     return _first_line(cause if isinstance(cause, OmegaConfBaseException) else error)
 
@@ -147,7 +154,7 @@ def _about_group_value(arguments: Sequence[str]) -> str:
     for argument in arguments:
         key, _, value = argument.partition("=")
         if key.lstrip("+") in _GROUPS:
-            return f"{key}={value} is not the name of a choice in {key.lstrip('+')}."
+            return f"{key}={value} is not the name of a choice; accord COMMAND --help lists them."
         if not key:
             return f"{argument!r} cannot be read as a setting: write name=value."
     return "A choice among configurations must be given by its name."

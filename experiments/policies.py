@@ -53,11 +53,17 @@ def compared_policies(settings: Settings) -> list[NamedPolicy]:
     chosen = chosen_policy(settings)
     if not listed and chosen is None:
         listed = policy_names()
-    names = [baseline, *(name for name in listed if name != baseline)]
-    found = named_policies(names)
-    if chosen is not None and chosen.name not in {one.name for one in found}:
-        found.append(chosen)
-    return found
+    _refuse_unknown("baseline=", [baseline])
+    _refuse_unknown("policies=", listed)
+    found = named_policies([baseline, *(name for name in listed if name != baseline)])
+    if chosen is None or chosen.policy in {one.policy for one in found}:
+        return found
+    if chosen.name in {one.name for one in found}:
+        raise InvalidSetting(
+            f"policy.name={chosen.name} is the name of another policy of this comparison; "
+            "give policy.name=NAME another one."
+        )
+    return [*found, chosen]
 
 
 def chosen_policy(settings: Settings) -> NamedPolicy | None:
@@ -95,6 +101,13 @@ def policy_names() -> list[str]:
     return sorted(set(options))
 
 
+def _refuse_unknown(setting: str, names: Sequence[str]) -> None:
+    known = policy_names()
+    for name in names:
+        if name not in known:
+            raise InvalidSetting(not_an_option(f"{setting}{name}", str(name), known))
+
+
 def _refuse_hidden() -> None:
     """Refuse a file of the user's that Hydra would not see behind one of Accord's own."""
     own = {path.stem for path in (Path(configs.__path__[0]) / "policy").glob("*.yaml")}
@@ -110,10 +123,6 @@ def _refuse_hidden() -> None:
 
 def named_policies(names: Sequence[str]) -> list[NamedPolicy]:
     """Read policies by name, in one composition whatever their number."""
-    known = policy_names()
-    for name in names:
-        if name not in known:
-            raise InvalidSetting(not_an_option(f"policy {name!r}", str(name), known))
     defaults: list[Any] = [{f"policy@p{place}": name} for place, name in enumerate(names)]
     ConfigStore.instance().store(name=_COMPOSED, node={"defaults": [*defaults, "_self_"]})
     composed: Any = OmegaConf.to_container(
@@ -122,15 +131,23 @@ def named_policies(names: Sequence[str]) -> list[NamedPolicy]:
     return [_named(name, composed.get(f"p{place}") or {}) for place, name in enumerate(names)]
 
 
-def _named(name: str, content: Mapping[str, Any]) -> NamedPolicy:
+def _named(name: str, content: Any) -> NamedPolicy:
     """Make a policy of what its file says."""
+    if not isinstance(content, Mapping):
+        raise InvalidSetting(
+            f"policy {name!r} must be a file of names and values, such as voice: 0.5."
+        )
     try:
         policy = Policy(name, _levers(content))
     except InvalidSetting as refusal:
         raise InvalidSetting(f"In policy {name!r}: {refusal}") from None
-    inherited = content.get("name") not in (None, name)
-    title = None if inherited else content.get("title")
-    meaning = "" if inherited else content.get("meaning")
+    title, meaning = content.get("title"), content.get("meaning")
+    base = content.get("name")
+    if base != name and base in policy_names():
+        # Built on another one, whose title and meaning are not its own.
+        other = named_policies([base])[0]
+        title = None if title == other.title else title
+        meaning = None if meaning == other.meaning else meaning
     return NamedPolicy(policy, str(title or name.replace("_", " ")), str(meaning or ""))
 
 

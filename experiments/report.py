@@ -28,10 +28,8 @@ def open_console() -> Console:
 def print_rates(console: Console, rates: pd.DataFrame) -> None:
     """Print failure rates, and differences to the baseline, by policy and definition."""
     baseline = rates["policy"].iloc[0]
-    level = _table("Failure rates, % of partnerships (± 95% interval)", _HEADINGS)
-    change = _table(
-        f"Difference to {baseline}, percentage points (± 95% interval, paired by seed)", _HEADINGS
-    )
+    level = _table(_HEADINGS)
+    change = _table(_HEADINGS)
     for policy, rows in rates.groupby("policy", sort=False):
         by_definition = rows.set_index("definition").loc[list(FAILURE_DEFINITIONS)]
         level.add_row(
@@ -51,19 +49,16 @@ def print_rates(console: Console, rates: pd.DataFrame) -> None:
                     for row in by_definition.itertuples()
                 ),
             )
-    for table in (level, change):
-        if table.row_count:
-            console.print(table)
-            console.print()
+    _print(console, "Failure rates, % of partnerships (± 95% interval)", level)
+    if change.row_count:
+        title = f"Difference to {baseline}, percentage points (± 95% interval, paired by seed)"
+        _print(console, title, change)
 
 
 def print_costs(console: Console, costs: pd.DataFrame) -> None:
     """Print what governance costs and what remains, by policy."""
     baseline = costs["policy"].iloc[0]
-    table = _table(
-        "Costs and benefits, k$ per host-year (± 95% interval)",
-        [*_COST_HEADINGS.values(), "difference"],
-    )
+    table = _table([*_COST_HEADINGS.values(), "difference"])
     for policy, rows in costs.groupby("policy", sort=False):
         by_measure = rows.set_index("measure")
         cells = [
@@ -73,22 +68,28 @@ def print_costs(console: Console, costs: pd.DataFrame) -> None:
         change = by_measure.loc["net_benefit", ["difference", "difference_low", "difference_high"]]
         cells.append("" if policy == baseline else _plus_minus(*change, "+,.0f"))
         table.add_row(str(policy), *cells)
-    console.print(table)
+    _print(console, "Costs and benefits, k$ per host-year (± 95% interval)", table)
 
 
 def print_facts(console: Console, title: str, facts: Mapping[str, Any]) -> None:
     """Print a list of names and values."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, show_header=False)
+    table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right")
     for name, value in facts.items():
         table.add_row(name, str(value))
+    _print(console, title, table)
+
+
+def _print(console: Console, title: str, table: Table) -> None:
+    console.print(title, style="bold")
     console.print(table)
+    console.print()
 
 
-def _table(title: str, numbers: Sequence[str]) -> Table:
+def _table(numbers: Sequence[str]) -> Table:
     """Return an empty table: a policy, then numbers to the right."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+    table = Table(box=None, pad_edge=False)
     table.add_column("policy", no_wrap=True)
     for heading in numbers:
         table.add_column(heading, justify="right", no_wrap=True)

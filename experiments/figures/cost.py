@@ -15,7 +15,7 @@ from experiments.figures.style import (
     VERDICT_MARK,
     headed,
     new_figure,
-    verdict_legend,
+    verdict_handles,
 )
 from experiments.rates import HEADLINE
 from experiments.statistics import Estimate
@@ -61,9 +61,9 @@ def cost_figure(
     axes.margins(0.12)
     axes.set_xlabel("governance cost to both sides, k$ per host-year")
     axes.set_ylabel("failures avoided, percentage points of partnerships\n"
-                    "(objectives unmet, against the baseline)")
-    figure.legend(
-        handles=verdict_legend(titles[baseline]), loc="outside upper right", ncols=4, fontsize=9
+                    "(objectives unmet, against: " + titles[baseline] + ")")
+    axes.legend(
+        handles=verdict_handles(), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, fontsize=9
     )
     headed(figure, "What governance costs, and the failures it avoids", caption)
     place_labels(axes, points)

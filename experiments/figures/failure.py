@@ -17,7 +17,7 @@ from experiments.figures.style import (
     headed,
     new_figure,
     percent_axis,
-    verdict_legend,
+    verdict_handles,
 )
 from experiments.rates import HEADLINE
 from experiments.statistics import Estimate
@@ -65,7 +65,7 @@ def failure_figure(
         label.set_fontweight("bold" if name == baseline else "normal")
     panels[1].set_xlabel("share of partnerships")
     if len(order) > 1:
-        figure.legend(handles=verdict_legend(titles[baseline]), loc="outside upper right", ncols=4, fontsize=9)
+        figure.legend(handles=verdict_handles(), loc="outside upper right", ncols=4, fontsize=9)
     headed(figure, "How often partnerships fail", caption)
     return figure
 

@@ -103,8 +103,8 @@ def bare(axes: Axes) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def verdict_legend(baseline: str) -> list[Line2D]:
-    """Return the handles that explain the baseline and what colours say of failures."""
+def verdict_handles() -> list[Line2D]:
+    """Return legend handles for the baseline and for what colours say of failures."""
     said = {
         -1: "clearly fewer failures",
         0: "no clear difference",
@@ -114,5 +114,5 @@ def verdict_legend(baseline: str) -> list[Line2D]:
         Line2D([], [], color=VERDICT[sign], marker=VERDICT_MARK[sign], linewidth=2.2, label=text)
         for sign, text in said.items()
     ]
-    line = Line2D([], [], color=BLACK, linewidth=1.0, linestyle=DASHES, label=baseline)
+    line = Line2D([], [], color=BLACK, linewidth=1.0, linestyle=DASHES, label="baseline")
     return [line, *marks]

@@ -113,7 +113,7 @@ def agree_governance(world: World, row: int) -> None:
     host = world.organisations[tie.host]
     strengths = world.regimes[host.regime].levers
     scale = host.scale * x.governance_price
-    formality = 0.0
+    rules = 0.0
     tie.host_governance_money = 0.0
     tie.partner_governance_money = 0.0
     tie.host_governance_attention = 0.0
@@ -130,10 +130,10 @@ def agree_governance(world: World, row: int) -> None:
         tie.partner_governance_money += money * (1.0 - cost.host_share)
         tie.host_governance_attention += attention * cost.host_share
         tie.partner_governance_attention += attention * (1.0 - cost.host_share)
-        # Convex: the second half of a rule binds more than the first (Das & Teng 2000).
-        formality += cost.rigidity * strength * strength if cost.rigidity > 0.0 else 0.0
+        rules += cost.rigidity * strength
+    # Convex: a rule binds more where there are others already (Das & Teng 2000).
     loosened = x.adaptive_loosening * strengths[ADAPTIVE_REVIEW]
-    tie.formality = clip(x.rigidity * formality * (1.0 - loosened), 0.0, 1.0)
+    tie.formality = clip(x.rigidity * rules * rules * (1.0 - loosened), 0.0, 1.0)
 
 
 @rule

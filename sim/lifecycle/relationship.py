@@ -8,6 +8,7 @@ from sim.lifecycle.ties import shared_trust
 from sim.parameters.levers import (
     CULTURE_IMMERSION,
     DEDICATED_RESOURCES,
+    GOVERNANCE_AT_OUTSET,
     LOCAL_PARTNERING,
     PERFORMANCE_CONTRACT,
     VOICE,
@@ -59,6 +60,7 @@ def relate(world: World, row: int) -> None:
     trust = shared_trust(world, row)
     # Aims drift apart by themselves; people who trust each other talk them together again.
     drift = x.alignment_drift * (1.0 + x.drift_formality * tie.formality)
+    drift *= 1.0 - x.outset_clarity * tie.levers[GOVERNANCE_AT_OUTSET]
     tie.alignment = clip(
         tie.alignment * (1.0 - drift) + x.informal_realignment * trust * (1.0 - tie.alignment),
         0.0,
@@ -101,10 +103,11 @@ def ask_attention(world: World, row: int) -> None:
 
 @rule
 def engagement_target(world: World, row: int) -> float:
-    """Return where the staff's engagement tends: results, sponsor, delight, local roots."""
+    """Return where the staff's engagement tends: sponsor, understanding, delight, strain."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     target = x.base_engagement + x.sponsor_engagement * (tie.sponsor - 0.5)
+    target += x.understanding_engagement * (tie.understanding - 0.5)
     target += x.delight * tie.customisation
     target += x.local_uptake * tie.levers[LOCAL_PARTNERING]
     target -= x.fatigue * tie.strain

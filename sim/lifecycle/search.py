@@ -48,8 +48,7 @@ def search(world: World, host_row: int, month: int) -> int:
         if gate >= levers[PROBLEM_FIRST_GATE]:
             return look_around(world, host_row, area, FOMO, month)
         pay_for_choice(world, host_row, PROBLEM_FIRST_GATE, levers[PROBLEM_FIRST_GATE], month)
-        if need_gap(world, host_row, area) < x.need_threshold:
-            host.fomo_pressure *= 0.5
+        if need_gap(world, host_row, area) < x.need_threshold or not has_means(world, host_row):
             return -1
         return look_around(world, host_row, area, DELIBERATE, month)
     if planned < deliberate_urge(world, host_row) * gates:
@@ -73,10 +72,18 @@ def deliberate_urge(world: World, host_row: int) -> float:
     """Return the monthly chance of a planned search: awareness, attention, money, calm."""
     x = world.parameters[0]
     host = world.organisations[host_row]
-    if host.resources < x.liquidity_needed * x.partnering_budget * host.scale:
+    if not has_means(world, host_row):
         return 0.0
     calm = 1.0 - x.retrenchment * world.regions[host.region].pressure
     return x.search_rate * host.awareness * host.coverage * host.coverage * calm
+
+
+@rule
+def has_means(world: World, host_row: int) -> bool:
+    """Return whether the host holds the reserve that a partnership takes (1-1, 1-36)."""
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    return bool(host.resources >= x.liquidity_needed * x.partnering_budget * host.scale)
 
 
 @rule
@@ -207,7 +214,7 @@ def meet_candidate(
         return -1
     host = world.organisations[host_row]
     if route != FOMO:
-        accepted = 2.0 * x.interstate_distance * (1.0 - world.regimes[host.regime].levers[RED_LINES])
+        accepted = 1.0 - world.regimes[host.regime].levers[RED_LINES]
         if regulatory_distance(world, host_row, candidate) > accepted:
             return -1
     return candidate

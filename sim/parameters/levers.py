@@ -82,13 +82,13 @@ LEVERS: Final = (
         "integrated_bundles",
         "Complementary vendors offer one integrated product.",
         "3-23 3-24 3-25",
-        "partnership", 0.09, 3.0, 0.25,
+        "partnership", 0.06, 1.5, 0.25,
     ),
     Lever(
         "governance_at_outset",
         "Aims, roles and exit terms agreed before the first month.",
         "1-24 1-25",
-        "partnership", 0.05, 1.0, 0.5, 0.25,
+        "partnership", 0.05, 1.0, 0.5, 0.15,
     ),
     Lever(
         "dedicated_resources",
@@ -130,13 +130,13 @@ LEVERS: Final = (
         "adaptive_review",
         "Aims and governance are re-examined and revised on a cadence.",
         "2-18 2-26",
-        "partnership", 0.08, 1.4, 0.5, -0.35,
+        "partnership", 0.08, 1.4, 0.5,
     ),
     Lever(
         "data_governance",
         "Data agreements, access control and audits.",
         "2-27 4-17",
-        "partnership", 0.06, 2.2, 0.55, 0.3,
+        "partnership", 0.04, 1.5, 0.55, 0.2,
     ),
     Lever(
         "culture_immersion",

@@ -34,7 +34,7 @@ TRAITS: Final = (
     D("customising_spread", 0.2, "1", 0, 0.5, "Standard deviation of that willingness.", "assumption", (0.1, 0.3)),
     D("local_focus_mean", 0.6, "1", 0, 1, "Mean local focus of hosts.", "0-16", (0.3, 0.9)),
     D("host_attention", 1.15, "1", 0.1, 20, "Attention of a host of median size, in implementations.", "3-13", (1, 5)),
-    D("attention_elasticity", 0.5, "1", 0, 1, "Hosts' attention grows with scale to this power.", "1-15 3-13", (0.1, 0.7)),
+    D("attention_elasticity", 0.55, "1", 0, 1, "Hosts' attention grows with scale to this power.", "1-15 3-13", (0.1, 0.7)),
     D("partner_capacity", 2.2, "1", 0.1, 20, "Attention of a partner of median size.", "3-26", (1, 5)),
     D("host_experience", 1.5, "years", 0, 50, "Mean partnership-years a median host remembers at the start.", "3-14", (0, 5)),
     D("partner_experience", 6.0, "years", 0, 50, "Mean partnership-years a median partner remembers.", "3-14", (2, 15)),
