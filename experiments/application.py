@@ -1,5 +1,6 @@
-"""How a command runs: Hydra composes its settings, the command does its work, and whatever
-its user must correct ends in one sentence and exit code 2, before anything is written.
+"""How a command runs: Hydra composes its settings, the command does its work.
+
+Whatever its user must correct ends in one sentence and exit code 2, before anything is written.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
             print(help_text(command, flags.config_dir))
             return 0
     except InvalidSetting as refusal:
-        print(f"accord {command}: {refusal}", file=sys.stderr)
+        _say(command, refusal)
         return CORRECTABLE
     register()
 
@@ -61,11 +62,13 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
             task(config)
         except Exception as error:
             sentence = complaint(error, command, given)
-            if sentence is None:
+            if sentence is not None:
+                _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
+            elif not isinstance(error, Stopped):
                 raise
-            _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
             # SystemExit passes through Hydra without a word; other exceptions do not.
-            raise SystemExit(f"accord {command}: {sentence}") from error
+            _say(command, sentence or error)
+            raise SystemExit(1 if sentence is None else CORRECTABLE) from error
 
     # Hydra names the job after the task's module.
     guarded.__module__ = f"experiments.{command}"
@@ -74,20 +77,21 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
         with _as_program(f"accord {command}", given), _errors_raised():
             application(guarded)()
     except SystemExit as leaving:
-        return _exit_code(leaving)
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except KeyboardInterrupt as stop:
-        print(f"\naccord {command}: {stop or 'Stopped.'}", file=sys.stderr)
+        _say(command, stop if str(stop) else "Stopped.")
         return INTERRUPTED
-    except Stopped as stop:
-        print(f"accord {command}: {stop}", file=sys.stderr)
-        return 1
     except Exception as error:
         sentence = None if began else complaint(error, command, given) or _unwritable(error)
         if sentence is None:
             raise
-        print(f"accord {command}: {sentence}", file=sys.stderr)
+        _say(command, sentence)
         return CORRECTABLE
     return 0
+
+
+def _say(command: str, sentence: object) -> None:
+    print(f"accord {command}: {sentence}", file=sys.stderr)
 
 
 def _unwritable(error: Exception) -> str | None:
@@ -95,13 +99,6 @@ def _unwritable(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} cannot be written: {error.strerror}."
     return None
-
-
-def _exit_code(leaving: SystemExit) -> int:
-    if leaving.code is None or isinstance(leaving.code, int):
-        return leaving.code or 0
-    print(leaving.code, file=sys.stderr)
-    return CORRECTABLE
 
 
 @contextlib.contextmanager
@@ -138,4 +135,3 @@ def _remove_if_empty(folder: Path) -> None:
         except OSError:
             return
         folder = folder.parent
-

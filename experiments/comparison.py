@@ -107,8 +107,10 @@ def draw_figures(
     )
     bars = "One replication: no intervals." if few else "Bars: 95% t interval between runs."
     verdicts = {name: comparison.failures(name) for name in FAILURE_DEFINITIONS}
-    colours = "" if few or len(titles) < 2 else (
-        " Colours: paired difference to the baseline, 95% for all comparisons together."
+    colours = (
+        ""
+        if few or len(titles) < 2
+        else (" Colours: paired difference to the baseline, 95% for all comparisons together.")
     )
     save(
         folder,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from errno import EACCES, ENOSPC, ENOTDIR, EPERM, EROFS
 from collections.abc import Iterable, Iterator, Sequence
+from errno import EACCES, ENOSPC, ENOTDIR, EPERM, EROFS
 from typing import NoReturn
 
 import yaml
@@ -181,4 +181,3 @@ def _known_settings(command: str) -> list[str]:
         if OmegaConf.is_dict(value):
             names.extend(f"{key}.{inner}" for inner in value)
     return [name for name in names if not name.startswith("schema")]
-

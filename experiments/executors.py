@@ -45,7 +45,10 @@ def open_executor(kind: str, workers: int) -> Executor:
 
     # Spawned, for a fork of a process with threads may hang. The parent handles Ctrl-C.
     return ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
+        workers,
+        multiprocessing.get_context("spawn"),
+        signal.signal,
+        (signal.SIGINT, signal.SIG_IGN),
     )
 
 

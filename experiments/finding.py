@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from typing import Final
 
 import pandas as pd
@@ -42,11 +44,11 @@ class Comparison:
 
     def failures(self, definition: str = HEADLINE) -> dict[str, Estimate]:
         """Return differences of a failure rate that may be claimed together."""
-        return claims(self.runs, self.policies, lambda rows: rows[definition])
+        return claims(self.runs, self.policies, itemgetter(definition))
 
     def net_benefits(self) -> dict[str, Estimate]:
         """Return differences of net benefit, k$ per host-year, that may be claimed together."""
-        return claims(self.runs, self.policies, lambda rows: per_host_year(rows, "net_benefit"))
+        return claims(self.runs, self.policies, partial(per_host_year, name="net_benefit"))
 
 
 def finding(comparison: Comparison) -> str:
@@ -112,7 +114,8 @@ def _disagreements(comparison: Comparison, failures: Mapping[str, Estimate]) -> 
         opposed = [name for name in failures if failures[name].sign * other[name].sign < 0]
         if opposed:
             found.append(f"{', '.join(opposed)} by '{DEFINED[definition]}'")
-    return f"Another definition of failure points the other way: {'; '.join(found)}." if found else ""
+    said = "Another definition of failure points the other way"
+    return f"{said}: {'; '.join(found)}." if found else ""
 
 
 def _net_benefit(comparison: Comparison) -> str:

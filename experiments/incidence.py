@@ -57,8 +57,10 @@ def _curves_of_runs(table: pa.Table, top: int) -> list[tuple[str, NDArray[np.flo
     endings = frame["ending"].map(code).to_numpy(np.int64)
     ages = frame["duration"].to_numpy(np.int64)
     curves = []
-    for (_, policy), rows in frame.groupby(["run", "policy"], observed=True, sort=False).indices.items():
-        curves.append((str(policy), incidence_by_ending(ages[rows], endings[rows], top, len(ENDINGS))))
+    by_run = frame.groupby(["run", "policy"], observed=True, sort=False)
+    for (_, policy), rows in by_run.indices.items():
+        found = incidence_by_ending(ages[rows], endings[rows], top, len(ENDINGS))
+        curves.append((str(policy), found))
     return curves
 
 

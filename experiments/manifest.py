@@ -19,6 +19,7 @@ import hydra.core.hydra_config as hydra_config
 from omegaconf import OmegaConf
 
 from experiments.cli import version as accord_version
+from experiments.executors import worker_count
 from experiments.settings import Settings
 from sim.compiled import model_version
 
@@ -51,9 +52,7 @@ def command_again(settings: Settings) -> str:
         if not word.startswith(("hydra.mode=", "name=", "hydra.run.dir=results"))
     ]
     folders = [
-        source.path
-        for source in config.runtime.config_sources
-        if source.provider == "command-line"
+        source.path for source in config.runtime.config_sources if source.provider == "command-line"
     ]
     flags = [f"--config-dir={_from_here(folder)}" for folder in folders]
     words = ["accord", settings.command, *flags, *words, f"name={settings.name}"]
@@ -127,11 +126,10 @@ def save_composition(folder: Path, composed: Any) -> None:
 
 
 def _machine() -> dict[str, Any]:
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "system": platform.system(),
         "architecture": platform.machine(),
-        "processors": processors,
+        "processors": worker_count("threads", None),
         "memory_gb": _memory_gb(),
     }
 

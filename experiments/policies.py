@@ -94,8 +94,12 @@ def chosen_policy(settings: Settings) -> NamedPolicy | None:
 
 def policy_names() -> list[str]:
     """Return the names of all policies along the search path, the user's own among them."""
-    options = GlobalHydra.instance().config_loader().get_group_options(
-        "policy", config_name=HydraConfig.get().job.config_name, overrides=_search_path()
+    options = (
+        GlobalHydra.instance()
+        .config_loader()
+        .get_group_options(
+            "policy", config_name=HydraConfig.get().job.config_name, overrides=_search_path()
+        )
     )
     _refuse_hidden()
     return sorted(set(options))
@@ -166,11 +170,12 @@ def _listed(policies: Any) -> list[str]:
         return []
     if isinstance(policies, str):
         return [policies]
-    if not policies or not isinstance(policies, list) or not all(isinstance(one, str) for one in policies):
+    names = policies if isinstance(policies, list) else []
+    if not names or not all(isinstance(name, str) for name in names):
         raise InvalidSetting(
             f"policies={policies} is not a list of names; write policies=[contractual,full]."
         )
-    return list(dict.fromkeys(policies))
+    return list(dict.fromkeys(names))
 
 
 def _search_path() -> list[str]:

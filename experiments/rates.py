@@ -8,6 +8,8 @@ with an interval of no width.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -51,7 +53,7 @@ def failure_rates(runs: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
         In the order of the table; the first is the baseline.
     """
     table = pd.concat(
-        _compared(runs, policies, lambda rows, name=name: rows[name], name, "definition")
+        _compared(runs, policies, itemgetter(name), name, "definition")
         for name in FAILURE_DEFINITIONS
     ).rename(columns={"value": "failure_rate"})
     for bound in ("ci_low", "ci_high"):
@@ -64,7 +66,7 @@ def failure_rates(runs: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
 def costs(runs: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
     """Return governance cost and net benefit in k$ per host and year, by policy."""
     table = pd.concat(
-        _compared(runs, policies, lambda rows, name=name: per_host_year(rows, name), name, "measure")
+        _compared(runs, policies, partial(per_host_year, name=name), name, "measure")
         for name in COSTS
     )
     table.insert(2, "unit", "k$ per host-year")
@@ -119,6 +121,5 @@ def _compared(
 
 def _in_order(table: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
     place = {policy: position for position, policy in enumerate(policies)}
-    return table.sort_values("policy", key=lambda names: names.map(place), kind="stable").reset_index(
-        drop=True
-    )
+    order = table["policy"].map(place).argsort(kind="stable")
+    return table.iloc[order].reset_index(drop=True)

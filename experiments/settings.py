@@ -143,6 +143,5 @@ def _refuse_unknown(command: str, config: Mapping[str, Any], own: tuple[str, ...
     for group in ("parameters", "policy"):
         if not isinstance(config[group], Mapping):
             raise InvalidSetting(
-                f"{group}={config[group]!r} is not a group of settings; "
-                f"write {group}.NAME=VALUE."
+                f"{group}={config[group]!r} is not a group of settings; write {group}.NAME=VALUE."
             )

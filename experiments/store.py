@@ -1,81 +1,35 @@
 """Where finished runs are kept, so that none is lost, doubled or computed twice.
 
-While a study runs, each finished chunk becomes a *part*: two Parquet files in ``parts/``,
-written under temporary names and renamed, the partnerships first, the runs last; a part
-counts once its runs are there. When all runs are done the parts are merged into
-``runs.parquet`` and ``partnerships.parquet``, which serve as a part themselves when a study
-is continued, and parts that they contain are removed.
-
-In both files of a pair, row group *i* holds the same runs, and both carry the same digest of
-all their runs, by which a pair half replaced is recognised. Pages have checksums: a damaged
-file is named, set aside and computed anew.
+While a study runs, each finished chunk becomes a *part*: a pair of files in ``parts/``, written
+under temporary names and renamed, the partnerships first, the runs last; a part counts once its
+runs are there. When all runs are done the parts are merged into ``runs.parquet`` and
+``partnerships.parquet``, which serve as a part themselves when a study is continued, and the
+parts within them are removed. Runs of other settings stay in ``parts/`` for whoever comes back
+to these. A damaged file is named, set aside and computed anew.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-TABLES: Final = ("partnerships", "runs")
-_DIGEST: Final = b"accord.runs"
-BROKEN: Final = (pa.ArrowException, OSError, KeyError)
-
-
-class HalfReplaced(Exception):
-    """The two files of a pair hold different runs."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A row group that both files of a pair have, and the runs it holds."""
-
-    pair: Pair
-    group: int
-    runs: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two files with the same runs: their partnerships and their outcomes."""
-
-    partnerships: Path
-    runs: Path
-
-    @classmethod
-    def named(cls, folder: Path, prefix: str = "") -> Pair:
-        """Return the pair of files in a folder."""
-        return cls(*(folder / f"{prefix}{table}.parquet" for table in TABLES))
-
-    def segments(self) -> list[Segment]:
-        """Return its row groups; raise one of ``BROKEN`` if it cannot be read."""
-        with _opened(self.runs) as runs:
-            groups = [
-                tuple(runs.read_row_group(group, columns=["run"])["run"].to_pylist())
-                for group in range(runs.num_row_groups)
-            ]
-            digest = runs.schema_arrow.metadata[_DIGEST]
-        if digest != _digest(run for group in groups for run in group):
-            raise pa.ArrowInvalid("its runs are not those it was written with")
-        with _opened(self.partnerships) as partnerships:
-            same = partnerships.schema_arrow.metadata[_DIGEST] == digest
-            if not same or partnerships.num_row_groups != len(groups):
-                raise HalfReplaced("its two tables hold different runs")
-        return [Segment(self, group, runs) for group, runs in enumerate(groups)]
-
-    def read(self, table: str, group: int, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return one row group of one of the tables."""
-        with _opened(getattr(self, table)) as file:
-            return file.read_row_group(group, columns=columns, use_threads=False)
+from experiments.pairs import (
+    BROKEN,
+    TABLES,
+    HalfReplaced,
+    Pair,
+    Segment,
+    Writing,
+    digest_of,
+    opened,
+    temporary_name,
+)
 
 
 class Store:
@@ -102,7 +56,7 @@ class Store:
     def keep(self, runs: pa.Table, partnerships: pa.Table) -> None:
         """Store a finished chunk as a part; it counts from the last rename on."""
         self._parts.mkdir(exist_ok=True)
-        digest = _digest(runs["run"].to_pylist())
+        digest = digest_of(runs["run"].to_pylist())
         part = self._part(digest)
         for path, table in ((part.partnerships, partnerships), (part.runs, runs)):
             writing = Writing(path, table.schema, digest)
@@ -134,13 +88,13 @@ class Store:
 
     def partnerships(self, columns: Sequence[str]) -> Iterator[pa.Table]:
         """Yield columns of the merged partnerships, a row group at a time."""
-        with _opened(self._merged.partnerships) as file:
+        with opened(self._merged.partnerships) as file:
             for group in range(file.num_row_groups):
                 yield file.read_row_group(group, columns=list(columns), use_threads=False)
 
     def runs(self) -> pa.Table:
         """Return the merged table of runs."""
-        with _opened(self._merged.runs) as file:
+        with opened(self._merged.runs) as file:
             return file.read()
 
     # Reading.
@@ -196,13 +150,13 @@ class Store:
     def _take_merged_in(self) -> None:
         """Make the merged tables, if any, a part as well, before they are replaced."""
         runs = [run for segment in self._merged_segments() for run in segment.runs]
-        part = self._part(_digest(runs))
+        part = self._part(digest_of(runs))
         if not runs or part.runs.exists():
             return
         self._parts.mkdir(exist_ok=True)
         for table in TABLES:
             source, target = getattr(self._merged, table), getattr(part, table)
-            temporary = _temporary(target)
+            temporary = temporary_name(target)
             temporary.unlink(missing_ok=True)
             try:
                 os.link(source, temporary)
@@ -221,7 +175,7 @@ class Store:
 
     def _write_merged(self, segments: Sequence[Segment], wanted: Sequence[str]) -> None:
         """Write both tables, a row group for each segment; then replace the old ones."""
-        digest = _digest(wanted)
+        digest = digest_of(wanted)
         complete = []
         for table in TABLES:
             missing = set(wanted)
@@ -266,37 +220,6 @@ class _DamagedSegment(Exception):
         self.reason = reason
 
 
-class Writing:
-    """A Parquet file under a temporary name, which it keeps; removed if anything goes wrong."""
-
-    def __init__(self, path: Path, schema: pa.Schema, digest: bytes) -> None:
-        self.temporary = _temporary(path)
-        self._schema = schema.with_metadata({**(schema.metadata or {}), _DIGEST: digest})
-        names = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-        self._writer = pq.ParquetWriter(
-            self.temporary,
-            self._schema,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=names,
-            write_page_checksum=True,
-        )
-
-    def add(self, rows: pa.Table) -> None:
-        """Write a row group."""
-        self._writer.write_table(rows.cast(self._schema), row_group_size=max(len(rows), 1))
-
-    def __enter__(self) -> Writing:
-        return self
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        try:
-            self._writer.close()
-        finally:
-            if kind is not None:
-                self.temporary.unlink(missing_ok=True)
-
-
 def _rows_of(segment: Segment, table: str, runs: set[str]) -> pa.Table:
     """Return the rows of some of a segment's runs."""
     try:
@@ -306,19 +229,3 @@ def _rows_of(segment: Segment, table: str, runs: set[str]) -> pa.Table:
     if len(runs) < len(segment.runs):
         rows = rows.filter(pc.is_in(rows["run"].cast(pa.string()), pa.array(sorted(runs))))
     return rows
-
-
-def _opened(path: Path) -> pq.ParquetFile:
-    return pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False)
-
-
-def _digest(runs: Iterable[str]) -> bytes:
-    digest = hashlib.sha256()
-    for run in runs:
-        digest.update(run.encode())
-    return digest.hexdigest().encode()
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
-

@@ -51,8 +51,10 @@ def cost_figure(
     for policy, estimate in verdicts.items():
         x, y = spent.loc[policy, "value"], -100.0 * avoided.loc[policy, "difference"]
         across = (spent.loc[policy, "ci_low"], spent.loc[policy, "ci_high"])
-        up = (-100.0 * avoided.loc[policy, "difference_high"],
-              -100.0 * avoided.loc[policy, "difference_low"])
+        up = (
+            -100.0 * avoided.loc[policy, "difference_high"],
+            -100.0 * avoided.loc[policy, "difference_low"],
+        )
         colour = VERDICT[estimate.sign]
         axes.plot(across, (y, y), color=colour, linewidth=1.4)
         axes.plot((x, x), up, color=colour, linewidth=1.4)
@@ -60,8 +62,10 @@ def cost_figure(
         points[titles[policy]] = (float(x), float(y))
     axes.margins(0.12)
     axes.set_xlabel("governance cost to both sides, k$ per host-year")
-    axes.set_ylabel("failures avoided, percentage points of partnerships\n"
-                    "(objectives unmet, against: " + titles[baseline] + ")")
+    axes.set_ylabel(
+        "failures avoided, percentage points of partnerships\n"
+        "(objectives unmet, against: " + titles[baseline] + ")"
+    )
     axes.legend(
         handles=verdict_handles(), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, fontsize=9
     )

@@ -55,8 +55,13 @@ def endings_figure(
     panels = np.atleast_1d(figure.subplots(1, len(policies), sharey=True, squeeze=True))
     for axes, policy in zip(panels, policies, strict=True):
         ages, curves = _curves(chosen[chosen["policy"] == policy], groups)
-        axes.stackplot(ages / 12.0, curves, colors=[colour for _, colour in groups.values()],
-                       edgecolor="white", linewidth=0.6)
+        axes.stackplot(
+            ages / 12.0,
+            curves,
+            colors=[colour for _, colour in groups.values()],
+            edgecolor="white",
+            linewidth=0.6,
+        )
         axes.set_title(titles[policy])
         axes.set_xlabel("years since signature")
         axes.set_xlim(0, max(ages[-1] / 12.0, 1e-9))
@@ -68,8 +73,9 @@ def endings_figure(
         Patch(color=colour, label=name.replace("_", " "))
         for name, (_, colour) in reversed(list(groups.items()))
     ]
-    figure.legend(handles=handles, loc="outside right center", fontsize=9, title="ending",
-                  alignment="left")
+    figure.legend(
+        handles=handles, loc="outside right center", fontsize=9, title="ending", alignment="left"
+    )
     headed(figure, "How partnerships end as they age", caption)
     return figure
 

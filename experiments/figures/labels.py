@@ -36,9 +36,7 @@ def place_labels(axes: Axes, points: Mapping[str, tuple[float, float]], size: fl
     inside = axes.get_window_extent(renderer)
     taken = [_around(axes, x, y) for x, y in points.values()]
     for name, (x, y) in sorted(points.items(), key=lambda item: -item[1][1]):
-        text = axes.annotate(
-            name, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=size
-        )
+        text = axes.annotate(name, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=size)
         best, least = _PLACES[0], float("inf")
         for place in _PLACES:
             _move(text, place)
@@ -52,8 +50,13 @@ def place_labels(axes: Axes, points: Mapping[str, tuple[float, float]], size: fl
         if max(abs(best[0]), abs(best[1])) > 20:
             text.set_text(name)
             text.arrow_patch = None
-            axes.annotate("", (x, y), xytext=best, textcoords="offset points",
-                          arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.7})
+            axes.annotate(
+                "",
+                (x, y),
+                xytext=best,
+                textcoords="offset points",
+                arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.7},
+            )
         taken.append(text.get_window_extent(renderer))
 
 

@@ -1,0 +1,58 @@
+"""The policy files: each says what it is, on what evidence, and names levers that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import configs
+from experiments.schema import POLICY_FACTS
+from sim import LEVER_NAMES, Policy
+
+FILES = sorted((Path(configs.__path__[0]) / "policy").glob("*.yaml"))
+NAMED = set(
+    "ad_hoc contractual relational contractual_relational outset problem_first adaptive "
+    "equitable brokered integrated_vendors data_trust full".split()
+)
+
+
+def content(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text())
+
+
+def levers(path: Path) -> dict[str, float]:
+    return {key: value for key, value in content(path).items() if key not in POLICY_FACTS}
+
+
+def test_all_named_policies_are_there() -> None:
+    assert {path.stem for path in FILES} == NAMED
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_policy_is_valid(path: Path) -> None:
+    policy = Policy(path.stem, levers(path))
+    assert all(0 < strength <= 1 for strength in policy.levers.values())
+    assert bool(policy.levers) == (path.stem != "ad_hoc")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_policy_says_what_it_is(path: Path) -> None:
+    facts = content(path)
+    assert facts["name"] == path.stem
+    assert facts["title"]
+    assert facts["meaning"].endswith(".")
+    assert re.fullmatch(r"\d-\d+( \d-\d+)*", str(facts["evidence"]))
+
+
+def test_policies_differ() -> None:
+    combinations = [tuple(sorted(levers(path).items())) for path in FILES]
+    assert len(set(combinations)) == len(combinations)
+
+
+def test_full_has_every_lever() -> None:
+    (full,) = (path for path in FILES if path.stem == "full")
+    assert set(levers(full)) == set(LEVER_NAMES)

@@ -1,0 +1,64 @@
+"""Commands are carried out as a user does, in a folder of their own, on a small world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import main
+
+SMALL = (
+    "replications=3",
+    "months=24",
+    "warm_up=12",
+    "population.health_systems=12",
+    "population.vendors=8",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Accord = Callable[..., Outcome]
+
+
+@pytest.fixture
+def accord(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Accord:
+    """Carry out ``accord WORDS`` in a fresh folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def carry_out(*words: str) -> Outcome:
+        capsys.readouterr()
+        code = main(list(words))
+        said = capsys.readouterr()
+        return Outcome(code, said.out, said.err)
+
+    return carry_out
+
+
+@pytest.fixture
+def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the figures, which take longest."""
+    monkeypatch.setattr("experiments.comparison.draw_figures", lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results folder of one small comparison, figures and all."""
+    here = tmp_path_factory.mktemp("compared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(here)
+        words = ("name=small", *SMALL[1:], "replications=4", "policies=[contractual,full]")
+        assert main(["compare", *words]) == 0
+    return here / "results" / "compare" / "small"

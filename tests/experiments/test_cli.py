@@ -1,0 +1,80 @@
+"""The command line: what it offers, and that it answers at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from experiments.cli import COMMANDS
+from sim import LEVER_NAMES
+from tests.experiments.conftest import Accord
+
+
+@pytest.mark.parametrize("word", ["--help", "-h", "help"])
+def test_help_lists_the_commands(accord: Accord, word: str) -> None:
+    shown = accord(word)
+    assert shown.code == 0
+    for command in COMMANDS:
+        assert f"  {command} " in shown.out
+
+
+def test_no_command_shows_the_help(accord: Accord) -> None:
+    assert accord().code == 2
+
+
+def test_version(accord: Accord) -> None:
+    shown = accord("--version")
+    assert shown.code == 0
+    assert shown.out.startswith("accord ")
+
+
+def test_misspelt_command(accord: Accord) -> None:
+    refused = accord("comprae")
+    assert refused.code == 2
+    assert "'comprae' is not a command" in refused.err
+    assert "'compare'" in refused.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command(accord: Accord, command: str) -> None:
+    shown = accord(command, "--help")
+    assert shown.code == 0
+    for expected in ("months=120", "contractual_relational", "Examples", *LEVER_NAMES):
+        assert expected in shown.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_composition_is_shown(accord: Accord, command: str) -> None:
+    shown = accord(command, "--cfg", "job", "policy=full", "policy.voice=0.25")
+    assert shown.code == 0
+    assert "voice: 0.25" in shown.out
+    assert "fomo_rate:" in shown.out
+
+
+def test_help_lists_policies_of_ones_own(accord: Accord, tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path("mine/policy")
+    folder.mkdir(parents=True)
+    (folder / "ours.yaml").write_text("meaning: What we do.\nvoice: 1\n")
+    assert "What we do." in accord("compare", "--help", "--config-dir=mine").out
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+    heavy = {"numpy", "pandas", "numba", "hydra", "matplotlib", "rich", "mesa", "scipy"}
+    seen = _loaded_by("main(['--help'])")
+    assert not heavy & seen
+    seen = _loaded_by("main(['compare', '--help'])")
+    assert not {"pandas", "matplotlib", "mesa", "scipy", "pyarrow"} & seen
+
+
+def _loaded_by(call: str) -> set[str]:
+    code = f"import sys; from experiments.cli import main; {call}; print(*sys.modules, sep='|')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split("|")} | set(
+        done.stdout.splitlines()[-1].split("|")
+    )

@@ -1,0 +1,184 @@
+"""What ``accord compare`` writes and says."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from sim import FAILURE_DEFINITIONS
+from tests.experiments.conftest import SMALL, Accord
+
+COLUMNS = (
+    "policy definition failure_rate ci_low ci_high difference difference_low difference_high "
+    "runs partnerships"
+).split()
+
+
+@pytest.fixture(scope="module")
+def rates(compared: Path) -> pd.DataFrame:
+    return pd.read_csv(compared / "failure_rates.csv")
+
+
+@pytest.fixture(scope="module")
+def runs(compared: Path) -> pd.DataFrame:
+    return pd.read_parquet(compared / "runs.parquet")
+
+
+def test_failure_rates_have_the_agreed_columns(rates: pd.DataFrame) -> None:
+    assert list(rates.columns) == COLUMNS
+    assert list(rates["policy"].unique()) == ["ad_hoc", "contractual", "full"]
+    assert list(rates["definition"][:3]) == list(FAILURE_DEFINITIONS)
+    assert len(rates) == 9
+    assert rates["failure_rate"].between(0, 1).all()
+
+
+def test_differences_are_paired_by_seed(rates: pd.DataFrame, runs: pd.DataFrame) -> None:
+    for row in rates[rates["policy"] != "ad_hoc"].itertuples():
+        own = runs[runs["policy"] == row.policy].set_index("seed")[row.definition]
+        baseline = runs[runs["policy"] == "ad_hoc"].set_index("seed")[row.definition]
+        paired = (own - baseline).dropna()
+        low, high = stats.t.interval(0.95, len(paired) - 1, paired.mean(), stats.sem(paired))
+        assert row.difference == pytest.approx(paired.mean())
+        if paired.std() > 0:
+            assert (row.difference_low, row.difference_high) == pytest.approx((low, high))
+
+
+def test_rates_are_means_over_runs(rates: pd.DataFrame, runs: pd.DataFrame) -> None:
+    for row in rates.itertuples():
+        values = runs[runs["policy"] == row.policy][row.definition].dropna()
+        low, high = stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values))
+        assert row.failure_rate == pytest.approx(values.mean())
+        assert row.ci_low == pytest.approx(max(low, 0.0))
+        assert row.ci_high == pytest.approx(min(high, 1.0))
+        assert row.runs == len(values)
+
+
+def test_baseline_differs_from_itself_by_nothing(rates: pd.DataFrame) -> None:
+    own = rates[rates["policy"] == "ad_hoc"]
+    assert (own[["difference", "difference_low", "difference_high"]] == 0).all(axis=None)
+
+
+def test_all_policies_meet_the_same_seeds(runs: pd.DataFrame) -> None:
+    assert list(runs["policy"]) == ["ad_hoc"] * 4 + ["contractual"] * 4 + ["full"] * 4
+    assert list(runs["seed"]) == [1, 2, 3, 4] * 3
+    assert runs["run"].is_unique
+
+
+def test_partnerships_belong_to_the_runs(compared: Path, runs: pd.DataFrame) -> None:
+    partnerships = pd.read_parquet(compared / "partnerships.parquet")
+    counted = partnerships.groupby("run", observed=True).size()
+    expected = runs.set_index("run")["partnerships"]
+    assert counted.reindex(expected.index, fill_value=0).tolist() == expected.tolist()
+    assert partnerships["policy"].isin(runs["policy"]).all()
+
+
+def test_costs_are_told_per_host_and_year(compared: Path, runs: pd.DataFrame) -> None:
+    costs = pd.read_csv(compared / "costs.csv").set_index(["policy", "measure"])
+    full = runs[runs["policy"] == "full"]
+    assert costs.loc[("full", "governance_cost"), "value"] == pytest.approx(
+        (full["governance_cost"] / (12 * 2)).mean()
+    )
+    assert costs.loc[("ad_hoc", "governance_cost"), "value"] == 0
+
+
+def test_incidence_only_grows_with_age(compared: Path) -> None:
+    incidence = pd.read_csv(compared / "cumulative_incidence.csv")
+    assert list(incidence.columns) == [
+        "policy", "age_months", "ending", "incidence", "ci_low", "ci_high",
+    ]  # fmt: skip
+    curves = incidence.pivot_table(
+        index="age_months", columns=["policy", "ending"], values="incidence"
+    )
+    assert (np.diff(curves.to_numpy(), axis=0) >= -1e-12).all()
+    assert (curves.T.groupby("policy").sum() <= 1 + 1e-9).all(axis=None)
+
+
+def test_figures_are_written_twice_over(compared: Path) -> None:
+    names = {path.name for path in (compared / "figures").iterdir()}
+    stems = ("failure_rates", "endings", "governance_cost")
+    assert names == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")}
+    for path in (compared / "figures").glob("*.png"):
+        assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_manifest_repeats_and_tells_nothing_of_the_place(compared: Path) -> None:
+    text = (compared / "manifest.json").read_text()
+    manifest = json.loads(text)
+    assert manifest["command"].startswith("accord compare ")
+    assert "name=small" in manifest["command"]
+    assert manifest["seeds"] == {"first": 1, "last": 4, "count": 4}
+    assert manifest["runs"]["total"] == 12
+    assert manifest["policies"]["ad_hoc"] == {}
+    assert set(manifest["libraries"]) >= {"numpy", "numba", "mesa"}
+    assert str(compared) not in text
+    assert str(Path.home()) not in text
+    assert socket.gethostname() not in text
+
+
+def test_hydra_records_its_composition(compared: Path) -> None:
+    names = sorted(path.name for path in (compared / ".hydra").iterdir())
+    assert names == ["config.yaml", "hydra.yaml", "overrides.yaml"]
+
+
+def test_nothing_half_done_is_left(compared: Path) -> None:
+    assert not (compared / "parts").exists()
+    assert not list(compared.rglob("*.tmp"))
+
+
+@pytest.mark.usefixtures("no_figures")
+def test_one_policy_with_a_lever_changed(accord: Accord) -> None:
+    done = accord("compare", *SMALL, "name=one", "policy=contractual", "policy.voice=0.5")
+    assert done.code == 0, done.err
+    assert "contractual+voice=0.5" in done.out
+    runs = pd.read_parquet("results/compare/one/runs.parquet")
+    assert list(runs["policy"].unique()) == ["ad_hoc", "contractual+voice=0.5"]
+    manifest = json.loads(Path("results/compare/one/manifest.json").read_text())
+    levers = manifest["policies"]["contractual+voice=0.5"]
+    assert levers["voice"] == 0.5
+    assert levers["performance_contract"] > 0
+
+
+@pytest.mark.usefixtures("no_figures")
+def test_one_lever_alone_against_another_baseline(accord: Accord) -> None:
+    done = accord("compare", *SMALL, "name=lone", "policy.voice=0.5", "baseline=full")
+    assert done.code == 0, done.err
+    runs = pd.read_parquet("results/compare/lone/runs.parquet")
+    assert list(runs["policy"].unique()) == ["full", "voice=0.5"]
+
+
+@pytest.mark.usefixtures("no_figures")
+def test_a_policy_without_levers_changes_nothing(accord: Accord) -> None:
+    done = accord("compare", *SMALL, "name=same", "policy=full", *_all_levers_off())
+    assert done.code == 0, done.err
+    rates = pd.read_csv("results/compare/same/failure_rates.csv")
+    assert (rates["difference"].fillna(0.0) == 0).all()
+    assert "No policy makes a clear difference" in done.out
+
+
+def _all_levers_off() -> list[str]:
+    from sim import LEVER_NAMES
+
+    return ["policy.name=empty", *(f"policy.{lever}=0" for lever in LEVER_NAMES)]
+
+
+def test_the_baseline_alone_has_figures_too(accord: Accord) -> None:
+    done = accord("compare", *SMALL, "name=alone", "policies=[ad_hoc]", "replications=1")
+    assert done.code == 0, done.err
+    rates = pd.read_csv("results/compare/alone/failure_rates.csv")
+    assert rates["ci_low"].isna().all()
+    assert Path("results/compare/alone/figures/failure_rates.png").exists()
+
+
+@pytest.mark.usefixtures("no_figures")
+def test_multirun_makes_one_folder_for_each_value(accord: Accord) -> None:
+    words = ("--multirun", *SMALL, "name=sweep", "policy=full", "policy.voice=0,1")
+    done = accord("compare", *words)
+    assert done.code == 0, done.err
+    for number in ("0", "1"):
+        assert Path("results/compare/sweep", number, "failure_rates.csv").exists()

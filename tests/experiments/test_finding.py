@@ -1,0 +1,115 @@
+"""The finding claims no more than its intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.finding import Comparison, finding
+from experiments.rates import claims
+from sim import FAILURE_DEFINITIONS
+
+
+def outcomes(policy: str, unmet: np.ndarray, **columns: float) -> pd.DataFrame:
+    n = len(unmet)
+    table = pd.DataFrame(
+        {
+            "policy": policy,
+            "seed": np.arange(n),
+            "months": 120,
+            "hosts": 100.0,
+            "partnerships": 300,
+            **dict.fromkeys(FAILURE_DEFINITIONS, unmet),
+            "host_governance_cost": 0.0,
+            "partner_governance_cost": 0.0,
+            "governance_cost": 0.0,
+            "net_benefit": 1000.0,
+        }
+    )
+    return table.assign(**columns)
+
+
+def compared(*tables: pd.DataFrame) -> Comparison:
+    runs = pd.concat(tables, ignore_index=True)
+    return Comparison(runs, tuple(dict.fromkeys(runs["policy"])), "a world")
+
+
+@pytest.fixture
+def base() -> np.ndarray:
+    return 0.6 + 0.02 * np.random.default_rng(1).standard_normal(40)
+
+
+@pytest.fixture
+def noise() -> np.ndarray:
+    return 0.02 * np.random.default_rng(2).standard_normal(40)
+
+
+def test_clear_differences_are_claimed(base: np.ndarray, noise: np.ndarray) -> None:
+    words = finding(
+        compared(
+            outcomes("ad_hoc", base),
+            outcomes("better", base - 0.1 + noise, governance_cost=12_000.0),
+            outcomes("worse", base + 0.1 + noise),
+            outcomes("same", base + noise - noise.mean()),
+        )
+    )
+    fewer, more = words.index("Fewer partnerships fail"), words.index("More partnerships fail")
+    assert fewer < words.index("better: 1") < more < words.index("worse: ")
+    assert "for 12 k$ of governance a host-year" in words
+    assert "No clear difference (the interval includes 0): same." in words
+    assert "hold together for all 3 comparisons" in words
+
+
+def test_nothing_clear_is_said_so(base: np.ndarray, noise: np.ndarray) -> None:
+    words = finding(
+        compared(outcomes("ad_hoc", base), outcomes("other", base + noise - noise.mean()))
+    )
+    assert "No policy makes a clear difference (the interval includes 0): other." in words
+    assert "No policy clearly changes the net benefit" in words
+    assert "Fewer" not in words
+
+
+def test_claims_account_for_the_number_of_policies(base: np.ndarray) -> None:
+    # Just outside 0 for one comparison, not for eleven.
+    noise = np.random.default_rng(3).standard_normal(40)
+    noise = (noise - noise.mean()) / noise.std(ddof=1)
+    difference = 0.02 * (noise + 2.3 / np.sqrt(40))
+    tables = [outcomes("ad_hoc", base), outcomes("lucky", base + difference)]
+    assert "More partnerships fail" in finding(compared(*tables))
+    tables += [outcomes(f"other{n}", base + 0.02 * noise) for n in range(10)]
+    assert "More partnerships fail" not in finding(compared(*tables))
+
+
+def test_no_differences_at_all(base: np.ndarray) -> None:
+    words = finding(compared(outcomes("ad_hoc", base), outcomes("twin", base)))
+    assert "No policy makes a clear difference" in words
+
+
+def test_few_replications_are_pointed_out(base: np.ndarray) -> None:
+    few = compared(outcomes("ad_hoc", base[:5]), outcomes("better", base[:5] - 0.3))
+    assert "With only 5 replications" in finding(few)
+    one = compared(outcomes("ad_hoc", base[:1]), outcomes("better", base[:1] - 0.3))
+    assert "nothing about differences can be claimed" in finding(one)
+    assert "Fewer" not in finding(one)
+
+
+def test_definitions_that_disagree_are_named(base: np.ndarray, noise: np.ndarray) -> None:
+    mixed = outcomes("mixed", base - 0.1 + noise)
+    mixed["ended_before_term"] = base + 0.1 + noise
+    words = finding(compared(outcomes("ad_hoc", base), mixed))
+    assert "points the other way: mixed by 'ended before its term'" in words
+
+
+def test_runs_without_a_rate_do_not_count(base: np.ndarray) -> None:
+    treated = outcomes("other", np.where(np.arange(40) < 10, np.nan, base - 0.1))
+    runs = pd.concat([outcomes("ad_hoc", base), treated])
+    found = claims(runs, ["ad_hoc", "other"], lambda rows: rows["objectives_unmet"])["other"]
+    assert found.runs == 30
+    assert found.mean == pytest.approx(-0.1)
+
+
+def test_no_partnership_at_all() -> None:
+    nothing = np.full(3, np.nan)
+    words = finding(compared(outcomes("ad_hoc", nothing), outcomes("other", nothing)))
+    assert "no partnership was formed" in words
