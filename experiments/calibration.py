@@ -1,4 +1,4 @@
-"""Check the calibration: do the default parameters show the patterns, under no governance?
+"""Check the calibration: whether the defaults show the patterns, without governance.
 
 ``python -m experiments.calibration`` runs the default world over 200 seeds, prints each pattern
 with its range, its value and a 95% interval, and looks for levers that do worse at full

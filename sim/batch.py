@@ -45,9 +45,7 @@ def run_world(run: Run) -> World:
         world = enlarged(world)
 
 
-def simulate(
-    runs: Iterable[Run], partnerships: bool = True, history: bool = False
-) -> Results:
+def simulate(runs: Iterable[Run], partnerships: bool = True, history: bool = False) -> Results:
     """Carry runs out one after another in the calling thread.
 
     Compiled code releases the interpreter lock, so several threads that each call this with a

@@ -142,9 +142,7 @@ def biography(run: Run, partnership: str) -> pd.DataFrame:
     told: set[str] = set()
     month = 0
     for month, row, coverage in _months(run, partnership):
-        events += [
-            (month, *event) for event in _happened(run, before, row, month, coverage, told)
-        ]
+        events += [(month, *event) for event in _happened(run, before, row, month, coverage, told)]
         before = row
     if before is not None and before["stage"] < ENDED:
         events.append((month, "running", "It is still running when observation ends."))

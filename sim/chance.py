@@ -12,6 +12,8 @@ True
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.arithmetic import inverse_normal
@@ -40,20 +42,21 @@ VENDOR_MARKET = 19
 ACQUISITION = 20
 FACT = 21
 
-_MASK = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
-_M0 = np.uint64(0xD2511F53)
-_M1 = np.uint64(0xCD9E8D57)
-_W0 = np.uint64(0x9E3779B9)
-_W1 = np.uint64(0xBB67AE85)
+# An unsigned word mixed with a signed one would become a float in compiled code.
+_MASK: Any = np.uint64(0xFFFFFFFF)
+_SHIFT: Any = np.uint64(32)
+_M0: Any = np.uint64(0xD2511F53)
+_M1: Any = np.uint64(0xCD9E8D57)
+_W0: Any = np.uint64(0x9E3779B9)
+_W1: Any = np.uint64(0xBB67AE85)
 _STEP = 1.0 / 4294967296.0
 _INDEX_BITS = 8
 
 
 @rule
 def philox(
-    key0: int, key1: int, counter0: int, counter1: int, counter2: int, counter3: int
-) -> tuple[int, int, int, int]:
+    key0: Any, key1: Any, counter0: Any, counter1: Any, counter2: Any, counter3: Any
+) -> tuple[Any, Any, Any, Any]:
     """Return the four 32-bit words of one Philox4x32-10 block, as uint64.
 
     All six arguments are taken modulo 2**32.

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -76,4 +76,4 @@ def rule(function: Rule) -> Rule:
         compiled = numba.njit(cache=bool(CACHE_FOLDER), nogil=True, error_model="numpy")(function)
     finally:
         numba.config.CACHE_DIR = before
-    return compiled  # type: ignore[no-any-return]
+    return cast(Rule, compiled)

@@ -80,7 +80,7 @@ class PartnershipModel(mesa.Model):
         self.agent_classes = {**AGENT_CLASSES, **_known_classes(agents or {})}
         self.world = begin(self.definition)
         self.month = -warm_up
-        self._organisations = [
+        self._organisations: list[Any] = [
             self.agent_classes[KINDS[kind]](self, row)
             for row, kind in enumerate(self.world.organisations["kind"])
         ]
@@ -119,7 +119,8 @@ class PartnershipModel(mesa.Model):
 
     def organisation(self, row: int) -> Organisation:
         """Return the organisation of a row of the population."""
-        return self._organisations[row]
+        found: Organisation = self._organisations[row]
+        return found
 
     @property
     def partnerships(self) -> pd.DataFrame:

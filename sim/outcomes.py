@@ -7,7 +7,7 @@ counted as a success. Only partnerships signed since observation began (month 0)
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ CENSORED, FAILED, COMPETED = 0, 1, 2
 
 
 @rule
-def incidence(age: object, cause: object, horizon: int) -> float:
+def incidence(age: Any, cause: Any, horizon: int) -> float:
     """Return the cumulative incidence of cause 1 by age ``horizon``, in months, inclusive.
 
     Parameters
@@ -207,7 +207,7 @@ def cumulative_incidence(partnerships: pd.DataFrame, longest: int | None = None)
 
 
 @rule
-def incidence_by_ending(age: object, ending: object, longest: int, endings: int) -> object:
+def incidence_by_ending(age: Any, ending: Any, longest: int, endings: int) -> Any:
     """Return cumulative incidence, shape (endings, longest + 1); ending 0 is censored."""
     events = np.zeros((endings, longest + 1))
     leaving = np.zeros(longest + 1)

@@ -53,9 +53,7 @@ def unmet_incidence(partnerships: pd.DataFrame) -> float:
     age[decided] = since[decided]
     met = (partnerships["met"] == "yes").to_numpy()
     ended = (partnerships["ending"] != "running").to_numpy()
-    cause = np.where(
-        decided, np.where(met, COMPETED, FAILED), np.where(ended, COMPETED, CENSORED)
-    )
+    cause = np.where(decided, np.where(met, COMPETED, FAILED), np.where(ended, COMPETED, CENSORED))
     return float(incidence(age, cause.astype(np.int64), FIVE_YEARS))
 
 

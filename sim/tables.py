@@ -65,9 +65,9 @@ class SignedPartnerships:
         rows = signed(world, since)
         self._parts.append(rows)
         own = world.organisations
-        sides = (own["size"][rows["host"]], own["size_rank"][rows["host"]])
-        sides += (own["size_rank"][rows["partner"]],)
-        self._sides.append(np.array(sides, np.float32))
+        size, rank = own["size"][rows["host"]], own["size_rank"][rows["host"]]
+        sides = np.array([size, rank, own["size_rank"][rows["partner"]]], np.float32)
+        self._sides.append(sides)
         ids = np.asarray(population.ids, dtype=object)
         self._names.append(np.array([ids[rows["host"]], ids[rows["partner"]]], dtype=object))
         self._labels.append(labels or {})
@@ -93,11 +93,11 @@ class SignedPartnerships:
         ]
         columns["host"] = host
         columns["partner"] = partner
-        columns["type"] = pd.Categorical.from_codes(rows["type"], list(TYPE_NAMES))
+        columns["type"] = _named(rows["type"], list(TYPE_NAMES))
         for attribute in PARTNERSHIP_ATTRIBUTES:
             if attribute.name not in _INTERNAL:
                 columns[attribute.name] = _column(rows[attribute.name], attribute)
-        columns["outcome"] = pd.Categorical.from_codes(_GROUP_CODES[rows["ending"]], _GROUPS)
+        columns["outcome"] = _named(_GROUP_CODES[rows["ending"]], _GROUPS)
         last = np.repeat(np.array(self._months) - 1, lengths)
         ended = np.where(rows["stage"] == ENDED, rows["ended"], last)
         columns["duration"] = (ended - rows["formed"]).astype(np.int32)
@@ -111,8 +111,12 @@ def _repeated(values: list[Any], lengths: list[int]) -> Any:
     if values and isinstance(values[0], str):
         names = list(dict.fromkeys(values))
         codes = np.repeat([names.index(value) for value in values], lengths)
-        return pd.Categorical.from_codes(codes, names)
+        return _named(codes, names)
     return np.repeat(np.array(values), lengths)
+
+
+def _named(codes: Any, names: Sequence[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, list(names))  # type: ignore[call-overload]
 
 
 def _mean_trust(rows: NDArray[np.void]) -> NDArray[np.float32]:
@@ -126,7 +130,7 @@ def _mean_trust(rows: NDArray[np.void]) -> NDArray[np.float32]:
 
 def _column(values: NDArray[Any], attribute: Attribute) -> Any:
     if attribute.unit == "code":
-        return pd.Categorical.from_codes(values, list(attribute.codes))
+        return _named(values, list(attribute.codes))
     if attribute.unit == "month":
         return pd.arrays.IntegerArray(values.astype(np.int32), values == NEVER)
     if attribute.is_integer:

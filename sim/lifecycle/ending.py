@@ -18,7 +18,7 @@ def end(world: World, row: int, ending: int, side: int, month: int) -> None:
     tie.ended_by = side
     tie.ended = month
     if tie.decided < tie.formed:
-        if ending == OBJECTIVES_MET or ending == GRADUATED:
+        if ending in (OBJECTIVES_MET, GRADUATED):
             settle(world, row, 1, month)
         elif ending >= FIRST_FAILURE:
             settle(world, row, 0, month)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim import chance
 from sim.arithmetic import clip, inverse_normal
 from sim.chance import HYPE, NATION, PRESSURE
@@ -22,9 +24,7 @@ def move_environment(world: World, region_row: int, month: int) -> None:
 
 
 @rule
-def move_economy(
-    world: World, region: object, region_row: int, crisis: float, month: int
-) -> None:
+def move_economy(world: World, region: Any, region_row: int, crisis: float, month: int) -> None:
     """Pressure returns to its mean with noise; a crisis lifts it and lends urgency."""
     x = world.parameters[0]
     noise = inverse_normal(chance.uniform(world.seed, PRESSURE, month, region_row, 0))
@@ -40,7 +40,7 @@ def move_economy(
 
 @rule
 def move_rules_and_hype(
-    world: World, region: object, changed_area: int, how_much: float, month: int
+    world: World, region: Any, changed_area: int, how_much: float, month: int
 ) -> None:
     """Regulatory change and hype strike one area at a time, nationally, and fade."""
     x = world.parameters[0]

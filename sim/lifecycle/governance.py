@@ -74,8 +74,9 @@ def check_targets(world: World, row: int) -> None:
     if shortfall > 0.0 and tie.progress >= 1.0:
         effect = x.early_response * tie.levers[PERFORMANCE_CONTRACT] * shortfall
         tie.engagement += clip(effect, 0.0, 1.0) * (1.0 - tie.engagement)
-        tie.strain = clip(tie.strain + x.blame * tie.levers[PERFORMANCE_CONTRACT] * shortfall,
-                          0.0, 1.0)
+        tie.strain = clip(
+            tie.strain + x.blame * tie.levers[PERFORMANCE_CONTRACT] * shortfall, 0.0, 1.0
+        )
 
 
 @rule

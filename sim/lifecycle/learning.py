@@ -36,7 +36,8 @@ def become_aware(world: World, who: int, month: int) -> None:
     x = world.parameters[0]
     own = world.organisations[who]
     if month >= 0 and own.awareness < x.awareness_ceiling:
-        own.awareness += x.awareness_drift * own.awareness * (1.0 - own.awareness / x.awareness_ceiling)
+        room = 1.0 - own.awareness / x.awareness_ceiling
+        own.awareness += x.awareness_drift * own.awareness * room
 
 
 @rule

@@ -107,5 +107,3 @@ def trade(world: World, who: int, month: int) -> None:
 def is_trading(world: World, who: int, month: int) -> bool:
     """Return whether the organisation is in the market this month."""
     return bool(month >= world.organisations[who].exists_from)
-
-

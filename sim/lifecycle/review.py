@@ -57,7 +57,6 @@ def leave(world: World, row: int, month: int) -> bool:
     x = world.parameters[0]
     tie = world.partnerships[row]
     host = world.organisations[tie.host]
-    partner = world.organisations[tie.partner]
     draw = chance.uniform(world.seed, EXIT, month, tie.host, tie.partner)
     scale = x.exit_sensitivity
 
@@ -71,9 +70,13 @@ def leave(world: World, row: int, month: int) -> bool:
         months_short = -host.resources / (x.partnering_budget * host.scale)
         money = scale * x.deficit_exit * months_short / (months_short + 6.0)
     stalled = scale * stall(world, row, month)
-    outgrown = scale * x.outgrown_exit * below(
-        host.needs[tie.area] - max(host.capabilities[tie.area], local_supply(world, row)),
-        x.need_threshold,
+    outgrown = (
+        scale
+        * x.outgrown_exit
+        * below(
+            host.needs[tie.area] - max(host.capabilities[tie.area], local_supply(world, row)),
+            x.need_threshold,
+        )
     )
     sunset = 0.0
     if tie.customisation > x.customisation_limit:

@@ -179,9 +179,7 @@ def look_around(world: World, host_row: int, area: int, route: int, month: int) 
 
 
 @rule
-def pay_for_choice(
-    world: World, host_row: int, lever: int, strength: float, month: int
-) -> None:
+def pay_for_choice(world: World, host_row: int, lever: int, strength: float, month: int) -> None:
     """Charge the host for a lever that acts on its choice of partner."""
     if strength <= 0.0:
         return
@@ -198,7 +196,6 @@ def meet_candidate(
     world: World, host_row: int, area: int, route: int, index: int, month: int
 ) -> int:
     """Return the ``index``-th candidate for an area, or -1 if it is not to be considered."""
-    x = world.parameters[0]
     purpose = chance.indexed(CANDIDATE, index)
     first, second, third, _ = chance.block(world.seed, purpose, month, host_row, area)
     candidate = supplier_at(world, area, first)

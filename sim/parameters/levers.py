@@ -233,7 +233,13 @@ def lever_costs() -> np.ndarray:
     """Return the levers' costs, one row each, for the world."""
     return np.array(
         [
-            (SCOPES.index(lever.scope), lever.attention, lever.money, lever.host_share, lever.rigidity)
+            (
+                SCOPES.index(lever.scope),
+                lever.attention,
+                lever.money,
+                lever.host_share,
+                lever.rigidity,
+            )
             for lever in LEVERS
         ],
         LEVER_COST_RECORD,

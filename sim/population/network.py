@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,8 +29,7 @@ def watch_network(
     region = table["region"][by_region]
     bounds = np.searchsorted(region, np.arange(int(table["region"].max()) + 2)).astype(np.int64)
     watched = np.full((len(hosts), max(peers, 0)), -1, np.int64)
-    draw_peers(np.uint64(seed), table, hosts.astype(np.int64), by_region, weight, bounds,
-               regional, watched)
+    draw_peers(seed, table, hosts.astype(np.int64), by_region, weight, bounds, regional, watched)
     watcher = np.repeat(hosts.astype(np.int64), watched.shape[1])
     target = watched.ravel()
     kept = target >= 0
@@ -41,13 +42,13 @@ def watch_network(
 @rule
 def draw_peers(
     seed: int,
-    table: object,
-    hosts: object,
-    by_region: object,
-    weight: object,
-    bounds: object,
+    table: Any,
+    hosts: Any,
+    by_region: Any,
+    weight: Any,
+    bounds: Any,
     regional: float,
-    watched: object,
+    watched: Any,
 ) -> None:
     """Fill ``watched``, shape (hosts, peers), with rows of hosts; -1 where it drew itself."""
     for index in range(len(hosts)):

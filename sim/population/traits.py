@@ -7,6 +7,7 @@ the same under every policy.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from sim import chance
 from sim.arithmetic import clip, exp, inverse_normal, log, power
@@ -19,7 +20,7 @@ _MEDIAN_EMPLOYEES = 50.0
 
 
 @rule
-def describe(world: World, facts: object, size_rank: object) -> None:
+def describe(world: World, facts: Any, size_rank: Any) -> None:
     """Fill the tables of regions and organisations, from facts and ranks by size, shape (n,).
 
     Vendors without a known size must have been given one by `draw_sizes` before.
@@ -39,7 +40,7 @@ def describe(world: World, facts: object, size_rank: object) -> None:
 
 
 @rule
-def draw_sizes(seed: int, spread: float, facts: object) -> None:
+def draw_sizes(seed: int, spread: float, facts: Any) -> None:
     """Give every vendor of unknown size a number of employees: log-normal, heavily skewed."""
     for who in range(len(facts)):
         if math.isnan(facts[who].size):
@@ -48,7 +49,7 @@ def draw_sizes(seed: int, spread: float, facts: object) -> None:
 
 
 @rule
-def identify(world: World, facts: object, size_rank: object, who: int) -> None:
+def identify(world: World, facts: Any, size_rank: Any, who: int) -> None:
     """Copy who it is: kind, place, owner, size; derive scale and prominence."""
     x = world.parameters[0]
     own = world.organisations[who]
@@ -82,7 +83,7 @@ def known_or(value: float, drawn: float) -> float:
 
 
 @rule
-def characterise(world: World, facts: object, who: int) -> None:
+def characterise(world: World, facts: Any, who: int) -> None:
     """Draw temper: caution, fear, tempo, honesty, margin, awareness, objectives, needs."""
     x = world.parameters[0]
     own = world.organisations[who]
@@ -184,5 +185,3 @@ def start_empty(world: World, who: int) -> None:
     own.exists_from = NEVER
     own.acquired_month = NEVER
     own.latest = -1
-
-

@@ -34,14 +34,14 @@ from sim.state.world import TABLES, World
 _WORD = 8
 
 
-class WorldType(types.Type):  # type: ignore[misc]
+class WorldType(types.Type):
     """Numba's type of a `World`."""
 
     def __init__(self) -> None:
         super().__init__("World")
 
 
-class TableType(types.Type):  # type: ignore[misc]
+class TableType(types.Type):
     """Numba's type of one table of a world: address and length."""
 
     def __init__(self, table: str) -> None:
@@ -61,13 +61,13 @@ def _typeof_world(value: World, context: Any) -> WorldType:
 
 
 @register_model(WorldType)
-class _WorldModel(models.PrimitiveModel):  # type: ignore[misc]
+class _WorldModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
         super().__init__(manager, kind, ir.IntType(64))
 
 
 @register_model(TableType)
-class _TableModel(models.StructModel):  # type: ignore[misc]
+class _TableModel(models.StructModel):
     def __init__(self, manager: Any, kind: Any) -> None:
         members = [("address", types.uint64), ("length", types.int64)]
         super().__init__(manager, kind, members)
@@ -82,7 +82,7 @@ def _unbox_world(kind: Any, value: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _WorldAttributes(AttributeTemplate):  # type: ignore[misc]
+class _WorldAttributes(AttributeTemplate):
     key = WorldType
 
     def generic_resolve(self, kind: Any, name: str) -> Any:
@@ -157,19 +157,19 @@ def _length(typing: Any, table: Any) -> Any:
 @overload(operator.getitem)
 def _overload_get(table, row):  # type: ignore[no-untyped-def]
     if isinstance(table, TableType) and isinstance(row, types.Integer):
-        return lambda table, row: _get(table, np.int64(row))
+        return lambda table, row: _get(table, np.int64(row))  # type: ignore[call-arg]
     return None
 
 
 @overload(operator.setitem)
 def _overload_set(table, row, item):  # type: ignore[no-untyped-def]
     if isinstance(table, TableType) and isinstance(row, types.Integer):
-        return lambda table, row, item: _set(table, np.int64(row), item)
+        return lambda table, row, item: _set(table, np.int64(row), item)  # type: ignore[call-arg]
     return None
 
 
 @overload(len)
 def _overload_length(table):  # type: ignore[no-untyped-def]
     if isinstance(table, TableType):
-        return lambda table: _length(table)
+        return lambda table: _length(table)  # type: ignore[call-arg]
     return None

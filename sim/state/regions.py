@@ -15,7 +15,9 @@ REGION_ATTRIBUTES: Final = (
     _A("funding", "1", 0, 1, "How open programme funding is in its cycle.", "2-28"),
     _A("funding_phase", "1", 0, 1, "Where in its cycle programme funding starts.", "2-28"),
     _A("regulation", "1", 0, 1, "Unsettled change of rules and markets.", "2-26", AREAS, N_AREAS),
-    _A("hype", "1", 0, 1, "What the talk adds to each area's promise.", "3-11 3-15", AREAS, N_AREAS),
+    _A(
+        "hype", "1", 0, 1, "What the talk adds to each area's promise.", "3-11 3-15", AREAS, N_AREAS
+    ),
     _A("capability", "1", 0, 1, "Capability grown in the region.", "0-18", AREAS, N_AREAS),
 )
 

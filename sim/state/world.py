@@ -9,13 +9,13 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.parameters.levers import LEVER_COST_RECORD, N_LEVERS
+from sim.parameters.parameters import PARAMETER_RECORD
+from sim.parameters.types import TYPE_RECORD
 from sim.state.history import HISTORY_RECORD
 from sim.state.organisations import ORGANISATION_RECORD
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.regions import REGION_RECORD
-from sim.parameters.levers import LEVER_COST_RECORD, N_LEVERS
-from sim.parameters.parameters import PARAMETER_RECORD
-from sim.parameters.types import TYPE_RECORD
 
 COUNTS_RECORD = np.dtype(
     [("rows", "i8"), ("active", "i8"), ("warm_up", "i8"), ("first_regime", "i8")], align=True

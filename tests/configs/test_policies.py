@@ -15,8 +15,7 @@ from sim import LEVER_NAMES, Policy
 
 FILES = sorted((Path(configs.__path__[0]) / "policy").glob("*.yaml"))
 NAMED = set(
-    "ad_hoc contractual relational contractual_relational outset problem_first adaptive "
-    "equitable brokered integrated_vendors data_trust full".split()
+    ["ad_hoc", "contractual", "relational", "contractual_relational", "outset", "problem_first", "adaptive", "equitable", "brokered", "integrated_vendors", "data_trust", "full"]
 )
 
 

@@ -14,10 +14,7 @@ from scipy import stats
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.conftest import SMALL, Accord
 
-COLUMNS = (
-    "policy definition failure_rate ci_low ci_high difference difference_low difference_high "
-    "runs partnerships"
-).split()
+COLUMNS = ["policy", "definition", "failure_rate", "ci_low", "ci_high", "difference", "difference_low", "difference_high", "runs", "partnerships"]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,141 @@
+"""The reference of settings and states as Markdown, written from the declarations.
+
+``python -m sim.reference > docs/reference.md`` rewrites it; a test says when it is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.parameters import LEVERS, PARAMETER_GROUPS, PARTNERSHIP_TYPES, TYPE_COLUMNS
+from sim.parameters.declaration import Declaration
+from sim.state.attribute import Attribute
+from sim.state.history import HISTORY_ATTRIBUTES
+from sim.state.organisations import ORGANISATION_ATTRIBUTES
+from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
+from sim.state.regions import REGION_ATTRIBUTES
+from sim.vocabulary import ENDINGS, ending_group
+
+_GROUP_TITLES = {
+    "traits": "How organisations differ",
+    "environment": "The environment",
+    "means": "Money of hosts and vendors",
+    "choosing": "Searching, choosing, negotiating, signing",
+    "working": "Working together: implementation, operation, trust, governance",
+    "leaving": "Shocks, leaving, the review at term, learning",
+}
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return [*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows), ""]
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:g} to {high:g}"
+
+
+def _parameters(declared: Iterable[Declaration]) -> list[str]:
+    return _table(
+        ("parameter", "default", "unit", "bounds", "worth sweeping", "meaning", "evidence"),
+        (
+            (
+                f"`{one.name}`",
+                f"{one.default:g}",
+                one.unit,
+                _range(one.low, one.high),
+                _range(*one.sweep),
+                one.meaning,
+                one.evidence,
+            )
+            for one in declared
+        ),
+    )
+
+
+def _attributes(attributes: Iterable[Attribute]) -> list[str]:
+    return _table(
+        ("attribute", "unit", "bounds", "meaning", "evidence"),
+        (
+            (
+                f"`{one.name}`" + (f" ({one.length})" if one.length else ""),
+                ", ".join(one.codes) if one.unit == "code" and one.codes else one.unit,
+                _range(one.low, one.high),
+                one.meaning,
+                one.evidence,
+            )
+            for one in attributes
+        ),
+    )
+
+
+def reference() -> str:
+    """Return the whole reference as Markdown."""
+    lines = [
+        "# Reference: every parameter, lever, type and attribute",
+        "",
+        "Written from the declarations by `python -m sim.reference`; do not edit by hand.",
+        "An evidence id such as 3-10 is document-number in the list of claims that the model",
+        "represents; *assumption* means that no source supports the value, and the range worth",
+        "sweeping is then the honest statement of it. k$ is 1000 US dollars.",
+        "",
+        "## Parameters",
+        "",
+        "Set one with `parameters.NAME=VALUE` on the command line, or `Parameters(NAME=VALUE)`.",
+        "",
+    ]
+    for group, declared in PARAMETER_GROUPS.items():
+        lines += [f"### {_GROUP_TITLES[group]}", "", *_parameters(declared)]
+    lines += [
+        "## Governance levers",
+        "",
+        "From 0 (absent) to 1 (full). Attention is in implementations (what one takes of its",
+        "host), money in k$, both at full strength and median size: a month for the scopes",
+        "*partnership* and *organisation*, a search for the scope *choice*.",
+        "",
+        *_table(
+            (
+                "lever",
+                "acts on",
+                "scope",
+                "attention",
+                "money",
+                "host bears",
+                "rigidity",
+                "evidence",
+            ),
+            (
+                (
+                    f"`{lever.name}`",
+                    lever.meaning,
+                    lever.scope,
+                    f"{lever.attention:g}",
+                    f"{lever.money:g}",
+                    f"{lever.host_share:.0%}",
+                    f"{lever.rigidity:g}",
+                    lever.evidence,
+                )
+                for lever in LEVERS
+            ),
+        ),
+        "## Partnership types",
+        "",
+        *_parameters(TYPE_COLUMNS),
+    ]
+    lines += [f"Types: {', '.join(f'`{name}`' for name in PARTNERSHIP_TYPES)}.", ""]
+    lines += ["## Endings", ""]
+    lines += _table(
+        ("ending", "counts as"), ((f"`{name}`", ending_group(name)) for name in ENDINGS)
+    )
+    for title, attributes in (
+        ("Organisations", ORGANISATION_ATTRIBUTES),
+        ("Partnerships", PARTNERSHIP_ATTRIBUTES),
+        ("Regions", REGION_ATTRIBUTES),
+        ("Monthly history", HISTORY_ATTRIBUTES),
+    ):
+        lines += [f"## {title}: attributes", "", *_attributes(attributes)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")
