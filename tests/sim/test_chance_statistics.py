@@ -69,14 +69,14 @@ def test_the_low_bits_are_as_even_as_the_high_ones(base, word):
     assert stats.chisquare(np.bincount(low.astype(int), minlength=256)).pvalue > RARE
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(range(4), 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(range(4), 2)))
 def test_the_words_of_a_block_are_independent_of_each_other(base, one, other):
     assert correlation(base[:, one], base[:, other]) < CRITICAL
     pairs = np.histogram2d(base[:, one], base[:, other], 16, ((0, 1), (0, 1)))[0]
     assert stats.chisquare(pairs.ravel()).pvalue > RARE
 
 
-@pytest.mark.parametrize("change", NEIGHBOURS.values(), ids=NEIGHBOURS.keys())
+@pytest.mark.parametrize("change", list(NEIGHBOURS.values()), ids=list(NEIGHBOURS))
 def test_neighbouring_keys_draw_unrelated_numbers(base, change):
     other = sample(**{**BASE, **change})
     for mine, theirs in itertools.product(range(4), range(4)):
@@ -98,7 +98,9 @@ def test_exchanging_who_and_whom_draws_another_number():
 
 
 def test_a_series_over_months_is_unrelated_to_itself_at_every_lag():
-    series = np.array([chance.uniform(5, chance.NATION, month, 0, 0) for month in range(-600, 3000)])
+    series = np.array(
+        [chance.uniform(5, chance.NATION, month, 0, 0) for month in range(-600, 3000)]
+    )
     for lag in range(1, 25):
         assert correlation(series[:-lag], series[lag:]) < CRITICAL
 
