@@ -15,7 +15,7 @@ import numpy as np
 from sim.lifecycle.governance import govern
 from sim.lifecycle.implementation import implement
 from sim.lifecycle.learning import become_aware
-from sim.lifecycle.means import renew_means
+from sim.lifecycle.means import renew_attention, renew_means
 from sim.lifecycle.negotiation import negotiate
 from sim.lifecycle.operation import keep_promises_due, operate, revise_expectations
 from sim.lifecycle.relationship import relate
@@ -120,8 +120,12 @@ class Organisation(_RowAgent):
         self.become_aware()
         self.search()
 
+    def renew_attention(self) -> None:
+        """Recover attention: what there is, over what was asked for last month."""
+        renew_attention(self.model.world, self.row)
+
     def renew_means(self) -> None:
-        """Earn, spend, recover attention, forget a little."""
+        """Earn, spend, forget a little."""
         renew_means(self.model.world, self.row, self.model.month)
 
     def become_aware(self) -> None:

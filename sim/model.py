@@ -164,6 +164,7 @@ class PartnershipModel(mesa.Model):
         adopt_policy(self.world, month)
         for region in range(len(self.world.regions)):
             move_environment(self.world, region, month)
+        self.organisations.do("renew_attention")
         draw_order(self.world, month)
         AgentSet([self._organisations[row] for row in self.world.order], random=self.random).do(
             "step"

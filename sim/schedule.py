@@ -13,7 +13,7 @@ from sim.lifecycle.environment import move_environment
 from sim.lifecycle.governance import govern
 from sim.lifecycle.implementation import implement
 from sim.lifecycle.learning import become_aware
-from sim.lifecycle.means import renew_means
+from sim.lifecycle.means import renew_attention, renew_means
 from sim.lifecycle.negotiation import negotiate
 from sim.lifecycle.operation import keep_promises_due, operate, revise_expectations
 from sim.lifecycle.relationship import relate
@@ -101,6 +101,8 @@ def step_month(world: World, month: int) -> None:
     adopt_policy(world, month)
     for region_row in range(len(world.regions)):
         move_environment(world, region_row, month)
+    for who in range(len(world.organisations)):
+        renew_attention(world, who)
     draw_order(world, month)
     for position in range(len(world.order)):
         step_organisation(world, world.order[position], month)

@@ -18,10 +18,9 @@ from sim.vocabulary import HEALTH_SYSTEM, VENDOR
 
 @rule
 def renew_means(world: World, who: int, month: int) -> None:
-    """Turn the month: attention, memory, pressure of peers, money."""
+    """Turn the month: memory, pressure of peers, money."""
     x = world.parameters[0]
     own = world.organisations[who]
-    renew_attention(world, who)
     own.experience *= 1.0 - x.forgetting
     own.skill = own.experience / (own.experience + x.experience_half)
     own.fomo_pressure *= 1.0 - x.fomo_fade
@@ -33,7 +32,10 @@ def renew_means(world: World, who: int, month: int) -> None:
 
 @rule
 def renew_attention(world: World, who: int) -> None:
-    """Coverage is the attention that there is over the attention that was asked for."""
+    """Coverage is the attention that there is over the attention that was asked for.
+
+    All organisations turn this page before any of them acts: one may ask another's attention.
+    """
     x = world.parameters[0]
     own = world.organisations[who]
     capacity = own.attention_capacity

@@ -37,12 +37,10 @@ def search(world: World, host_row: int, month: int) -> int:
     levers = world.regimes[host.regime].levers
     pressed, planned, opened, gate = chance.block(world.seed, SEARCH, month, host_row, 0)
     gates = abstention(world, host_row)
-    if host.cascade_area >= 0:
-        gates_cascade = x.cascade_rate * host.coverage * gates
-        if opened < gates_cascade:
-            area = host.cascade_area
-            host.cascade_area = -1
-            return look_around(world, host_row, area, CASCADE, month)
+    if host.cascade_area >= 0 and opened < x.cascade_rate * host.coverage * gates:
+        area = host.cascade_area
+        host.cascade_area = -1
+        return look_around(world, host_row, area, CASCADE, month)
     if pressed < fomo_urge(world, host_row) * gates:
         area = host.fomo_area
         if gate >= levers[PROBLEM_FIRST_GATE]:
