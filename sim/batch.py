@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.beginning import begin, enlarged, room_needed
-from sim.outcomes import run_outcomes
+from sim.outcomes import run_outcomes, signed
 from sim.run import Run
 from sim.schedule import run_months
 from sim.state.world import World
@@ -71,9 +71,10 @@ def simulate(runs: Iterable[Run], partnerships: bool = True, history: bool = Fal
         world = run_world(run)
         label = {"run": run.identity, "policy": run.policy.name, "seed": run.seed}
         labels.append(label)
-        outcomes.append({**label, "months": run.months, **run_outcomes(world, run.months)})
+        rows = signed(world)
+        outcomes.append({**label, "months": run.months, **run_outcomes(world, run.months, rows)})
         if partnerships:
-            kept.add(world, run.population, run.months, label)
+            kept.add(world, run.population, run.months, label, rows)
         if history:
             histories.append(history_table(world))
     table = pd.DataFrame(outcomes)

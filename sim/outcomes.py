@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.compiled import rule
+from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.world import World
 from sim.vocabulary import ENDED, ENDINGS, FIRST_FAILURE, NEVER, VENDOR
 
@@ -26,6 +27,10 @@ FIVE_YEARS: Final = 60
 
 # Causes as the incidence sees them.
 CENSORED, FAILED, COMPETED = 0, 1, 2
+# Age and cause, by definition of failure.
+Events = dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
+
+_ROW: Final = np.dtype((np.void, PARTNERSHIP_RECORD.itemsize))
 
 
 @rule
@@ -72,9 +77,7 @@ def incidence(age: Any, cause: Any, horizon: int) -> float:
     return total
 
 
-def failure_events(
-    table: NDArray[np.void], months: int
-) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def failure_events(table: NDArray[np.void], months: int) -> Events:
     """Return age and cause under each definition of failure, for signed partnerships.
 
     Parameters
@@ -127,15 +130,23 @@ def failure_rates(table: NDArray[np.void], months: int) -> dict[str, float]:
 def signed(world: World, since: int = 0) -> NDArray[np.void]:
     """Return the rows of partnerships signed in or after month ``since``."""
     table = world.partnerships[: int(world.counts["rows"][0])]
-    return table[(table["formed"] != NEVER) & (table["formed"] >= since)]
+    chosen = (table["formed"] != NEVER) & (table["formed"] >= since)
+    # As plain bytes, for NumPy copies records field by field.
+    return table.view(_ROW)[chosen].view(table.dtype)
 
 
-def run_outcomes(world: World, months: int) -> dict[str, float]:
-    """Return all outcomes of one run; money in k$ over the months observed."""
-    table = signed(world)
+def run_outcomes(
+    world: World, months: int, table: NDArray[np.void] | None = None
+) -> dict[str, float]:
+    """Return all outcomes of one run; money in k$ over the months observed.
+
+    ``table`` is what `signed` returns, for those who have it already.
+    """
+    table = signed(world) if table is None else table
+    events = failure_events(table, months)
     outcomes: dict[str, float] = {"partnerships": float(len(table))}
-    outcomes.update(failure_rates(table, months))
-    outcomes.update(_for_whom(world, table, months))
+    outcomes.update({name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS})
+    outcomes.update(_for_whom(world.organisations["size_rank"][table["host"]], events))
     history = world.history[int(world.counts["warm_up"][0]) * len(world.types) :]
     for name in (
         "host_value",
@@ -166,14 +177,13 @@ def run_outcomes(world: World, months: int) -> dict[str, float]:
     return outcomes
 
 
-def _for_whom(world: World, table: NDArray[np.void], months: int) -> dict[str, float]:
+def _for_whom(rank: NDArray[np.float64], events: Events) -> dict[str, float]:
     """Return the headline and the five-year rate for the smallest and largest quarter of hosts."""
-    rank = world.organisations["size_rank"][table["host"]]
     found: dict[str, float] = {}
     for label, chosen in (("small", rank < 0.25), ("large", rank >= 0.75)):
-        rates = failure_rates(table[chosen], months)
-        found[f"objectives_unmet_{label}_hosts"] = rates["objectives_unmet"]
-        found[f"ended_within_five_years_{label}_hosts"] = rates["ended_within_five_years"]
+        for name in ("objectives_unmet", "ended_within_five_years"):
+            age, cause = events[name]
+            found[f"{name}_{label}_hosts"] = incidence(age[chosen], cause[chosen], FIVE_YEARS)
     return found
 
 

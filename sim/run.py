@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from sim.compiled import model_version
 from sim.parameters import InvalidSetting, Parameters, Policy
@@ -64,15 +64,14 @@ class Run:
     @property
     def identity(self) -> str:
         """20 hexadecimal digits that change when anything that determines the run does."""
-        facts = [
-            _version(),
-            dict(self.parameters),
-            self.policy.name,
-            dict(self.policy.levers),
-            self.population.content_hash,
-            self.seed,
-            self.months,
-            self.warm_up,
-        ]
-        text = json.dumps(facts, sort_keys=True)
+        shared = _shared_facts(self.parameters, self.policy, self.population)
+        text = f"{shared[:-1]}, {self.seed}, {self.months}, {self.warm_up}]"
         return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=256)
+def _shared_facts(parameters: Parameters, policy: Policy, population: Population) -> str:
+    """Return, as JSON, what the runs of a study that differ in seed only have in common."""
+    levers = dict(policy.levers)
+    facts = [_version(), dict(parameters), policy.name, levers, population.content_hash]
+    return json.dumps(facts, sort_keys=True)

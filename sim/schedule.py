@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim import chance
 from sim.chance import ORDER
-from sim.compiled import rule
+from sim.compiled import rare_rule, rule
 from sim.lifecycle.environment import move_environment
 from sim.lifecycle.governance import govern
 from sim.lifecycle.implementation import implement
@@ -95,7 +95,7 @@ def retire_ended(world: World) -> None:
     counts.active = kept
 
 
-@rule
+@rare_rule
 def step_month(world: World, month: int) -> None:
     """Let the whole world live a month."""
     adopt_policy(world, month)
@@ -149,7 +149,7 @@ def record_month(world: World, month: int) -> None:
             first.hype += region.hype[area]
 
 
-@rule
+@rare_rule
 def run_months(world: World, start: int, stop: int, most_new: int) -> int:
     """Run from month ``start`` up to ``stop``; return the first month that was not run.
 

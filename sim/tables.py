@@ -14,7 +14,7 @@ from sim.parameters.types import TYPE_NAMES
 from sim.population import Population
 from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
-from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
+from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES, PARTNERSHIP_RECORD
 from sim.state.world import World
 from sim.vocabulary import ENDED, ENDINGS, NEVER, VENDOR, ending_group
 
@@ -44,12 +44,12 @@ def partnership_id(population: Population, host: int, partner: int, ordinal: int
 
 
 class SignedPartnerships:
-    """Collects the partnerships of many runs as raw rows; names them once, at the end."""
+    """Collects the partnerships of many runs, column by column; names them once, at the end."""
 
     def __init__(self) -> None:
-        self._parts: list[NDArray[np.void]] = []
-        self._sides: list[NDArray[np.float32]] = []
-        self._names: list[NDArray[Any]] = []
+        self._parts: list[NDArray[np.int64]] = []
+        self._sides: list[NDArray[np.float64]] = []
+        self._populations: list[Population] = []
         self._labels: list[dict[str, Any]] = []
         self._months: list[int] = []
 
@@ -59,17 +59,20 @@ class SignedPartnerships:
         population: Population,
         months: int,
         labels: dict[str, Any] | None = None,
-        since: int = 0,
+        rows: NDArray[np.void] | None = None,
     ) -> None:
-        """Keep what one run's world holds of partnerships signed in or after ``since``."""
-        rows = signed(world, since)
-        self._parts.append(rows)
+        """Keep what one run's world holds of partnerships signed since observation began.
+
+        ``rows`` is what `sim.outcomes.signed` returns, for those who have it already.
+        """
+        rows = signed(world) if rows is None else rows
+        words = rows.view(np.int64).reshape(len(rows), -1)
+        # A column in one piece, while the rows are at hand.
+        self._parts.append(np.ascontiguousarray(words.T))
         own = world.organisations
         size, rank = own["size"][rows["host"]], own["size_rank"][rows["host"]]
-        sides = np.array([size, rank, own["size_rank"][rows["partner"]]], np.float32)
-        self._sides.append(sides)
-        ids = np.asarray(population.ids, dtype=object)
-        self._names.append(np.array([ids[rows["host"]], ids[rows["partner"]]], dtype=object))
+        self._sides.append(np.array([size, rank, own["size_rank"][rows["partner"]]]))
+        self._populations.append(population)
         self._labels.append(labels or {})
         self._months.append(months)
 
@@ -80,13 +83,13 @@ class SignedPartnerships:
         """
         if not self._parts:
             return pd.DataFrame()
-        rows = np.concatenate(self._parts)
-        lengths = [len(part) for part in self._parts]
-        host, partner = np.concatenate(self._names, axis=1)
+        rows = _Columns(np.concatenate(self._parts, axis=1))
+        lengths = [part.shape[1] for part in self._parts]
         columns: dict[str, Any] = {
             name: _repeated([labels[name] for labels in self._labels], lengths)
             for name in self._labels[0]
         }
+        host, partner = self._ids("host"), self._ids("partner")
         columns["partnership"] = [
             f"{one}-{other}-{ordinal}"
             for one, other, ordinal in zip(host, partner, rows["ordinal"].tolist(), strict=True)
@@ -102,9 +105,26 @@ class SignedPartnerships:
         ended = np.where(rows["stage"] == ENDED, rows["ended"], last)
         columns["duration"] = (ended - rows["formed"]).astype(np.int32)
         columns["trust"] = _mean_trust(rows)
-        sides = np.concatenate(self._sides, axis=1)
+        sides = np.concatenate(self._sides, axis=1).astype(np.float32)
         columns["host_size"], columns["host_size_rank"], columns["partner_size_rank"] = sides
         return pd.DataFrame(columns)
+
+    def _ids(self, side: str) -> NDArray[Any]:
+        """Return the id of the host or the partner of every row."""
+        ids = {one: np.asarray(one.ids, dtype=object) for one in set(self._populations)}
+        parts = zip(self._populations, self._parts, strict=True)
+        return np.concatenate([ids[one][_Columns(part)[side]] for one, part in parts])
+
+
+class _Columns:
+    """Partnerships column by column: 64-bit words, shape (words of a row, n)."""
+
+    def __init__(self, words: NDArray[np.int64]) -> None:
+        self.words = words
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        kind, place, *_ = PARTNERSHIP_RECORD.fields[name]  # type: ignore[index]
+        return self.words[place // 8].view(kind)
 
 
 def _repeated(values: list[Any], lengths: list[int]) -> Any:
@@ -119,7 +139,7 @@ def _named(codes: Any, names: Sequence[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, list(names))  # type: ignore[call-overload]
 
 
-def _mean_trust(rows: NDArray[np.void]) -> NDArray[np.float32]:
+def _mean_trust(rows: _Columns) -> NDArray[np.float32]:
     parts = [
         rows[f"{side}_trust_{part}"]
         for side in ("host", "partner")

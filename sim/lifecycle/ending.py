@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.compiled import rare_rule, rule
 from sim.lifecycle.learning import learn_from_ending
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import ENDED, FIRST_FAILURE, GRADUATED, OBJECTIVES_MET
 
 
-@rule
+@rare_rule
 def end(world: World, row: int, ending: int, side: int, month: int) -> None:
     """End a partnership; both sides learn from it."""
     tie = world.partnerships[row]

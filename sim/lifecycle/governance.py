@@ -28,14 +28,16 @@ def govern(world: World, row: int, month: int) -> None:
     age = month - tie.formed
     if age <= 0:
         return
-    if age % int(x.meeting_interval) == 0:
+    # Whether anything is ever due comes first: the remainder of a division is slow.
+    ever = tie.levers[STEERING_BOARD] + tie.levers[PERFORMANCE_CONTRACT] + tie.levers[VOICE]
+    if ever > 0.0 and age % int(x.meeting_interval) == 0:
         if tie.levers[STEERING_BOARD] > 0.0:
             meet(world, row)
         if tie.levers[PERFORMANCE_CONTRACT] > 0.0:
             check_targets(world, row)
         if tie.levers[VOICE] > 0.0:
             hear_grievance(world, row)
-    if age % int(x.review_interval) == 0 and tie.levers[ADAPTIVE_REVIEW] > 0.0:
+    if tie.levers[ADAPTIVE_REVIEW] > 0.0 and age % int(x.review_interval) == 0:
         revise_aims(world, row)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim import chance
 from sim.arithmetic import clip, log, logistic
 from sim.chance import NEGOTIATION, SPONSOR
-from sim.compiled import rule
+from sim.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import economic_terms, true_fit
 from sim.lifecycle.learning import announce
 from sim.lifecycle.ties import regulatory_distance, shared_trust
@@ -149,7 +149,7 @@ def negotiation_months(world: World, row: int, month: int) -> int:
     return max(int(months + 0.5), 1)
 
 
-@rule
+@rare_rule
 def negotiate(world: World, row: int, month: int) -> None:
     """Wait for the talks to end; then they fall through or the partnership is signed."""
     x = world.parameters[0]
@@ -171,7 +171,7 @@ def negotiate(world: World, row: int, month: int) -> None:
     sign(world, row, month)
 
 
-@rule
+@rare_rule
 def sign(world: World, row: int, month: int) -> None:
     """Sign: term, split, sponsor, expectations, first trust; the peers hear of it."""
     x = world.parameters[0]
@@ -227,7 +227,7 @@ def split_benefits(world: World, row: int) -> None:
     tie.benefit_share = clip(share, 0.05, 0.95)
 
 
-@rule
+@rare_rule
 def choose_sponsor(world: World, row: int, times: int, month: int) -> None:
     """Choose the host's sponsor: whoever has time (3-21), or, by policy, whoever fits."""
     x = world.parameters[0]

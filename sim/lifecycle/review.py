@@ -45,9 +45,9 @@ def review(world: World, row: int, month: int) -> None:
 @rule
 def below(value: float, threshold: float) -> float:
     """Return the squared relative shortfall of a value under its threshold, 0 to 1."""
-    if threshold <= 0.0 or value >= threshold:
+    if threshold <= 0.0:
         return 0.0
-    short = 1.0 - max(value, 0.0) / threshold
+    short = max(1.0 - max(value, 0.0) / threshold, 0.0)
     return short * short
 
 

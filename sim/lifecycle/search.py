@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sim import chance
 from sim.chance import CANDIDATE, SEARCH
-from sim.compiled import rule
+from sim.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import appraise, partner_agrees
 from sim.lifecycle.negotiation import open_negotiation
 from sim.lifecycle.ties import is_together, last_tie, regulatory_distance
@@ -129,7 +129,7 @@ def most_pressing_area(world: World, host_row: int, month: int) -> int:
     return best
 
 
-@rule
+@rare_rule
 def look_around(world: World, host_row: int, area: int, route: int, month: int) -> int:
     """See candidates, choose the best, ask it; return the row of the proposal, or -1."""
     x = world.parameters[0]

@@ -12,14 +12,14 @@ from typing import Any
 from sim import chance
 from sim.arithmetic import clip, exp, inverse_normal, log, power
 from sim.chance import REGION, TRAIT
-from sim.compiled import rule
+from sim.compiled import rare_rule, rule
 from sim.state.world import World
 from sim.vocabulary import N_AREAS, N_OBJECTIVES, NEVER, VENDOR
 
 _MEDIAN_EMPLOYEES = 50.0
 
 
-@rule
+@rare_rule
 def describe(world: World, facts: Any, size_rank: Any) -> None:
     """Fill the tables of regions and organisations, from facts and ranks by size, shape (n,).
 
