@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from experiments.conduct import conduct
+from experiments.files import from_here, write_table, write_text
 from experiments.finding import Comparison, finding, ranked_policies
 from experiments.incidence import NEEDED, cumulative_incidence
 from experiments.manifest import command_again, now, save_composition, write_manifest
@@ -80,7 +80,7 @@ def compare_policies(composed: DictConfig) -> None:
     print_rates(console, rates)
     print_costs(console, spent)
     console.print(words, markup=False)
-    console.print(f"Written to {shown(folder)}", markup=False)
+    console.print(f"Written to {from_here(folder)}", markup=False)
 
 
 def draw_figures(
@@ -97,21 +97,19 @@ def draw_figures(
     from experiments.figures.style import save
 
     rates, spent, incidence = tables
-    titles = {one.name: one.title for one in policies}
+    titles = _titles(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
     said = (
         f"{settings.population.label}; {settings.months} months; "
-        f"{settings.replications} replications of each policy, paired by seed; "
-        f"{count:,} partnerships."
+        f"{settings.replications} {'replication' if few else 'replications'} of each policy, "
+        f"paired by seed; {count:,} partnerships."
     )
     bars = "One replication: no intervals." if few else "Bars: 95% t interval between runs."
     verdicts = {name: comparison.failures(name) for name in FAILURE_DEFINITIONS}
-    colours = (
-        ""
-        if few or len(titles) < 2
-        else (" Colours: paired difference to the baseline, 95% for all comparisons together.")
-    )
+    colours = ""
+    if not few and len(titles) > 1:
+        colours = " Colours: paired difference to the baseline, 95% for all comparisons together."
     save(
         folder,
         "failure_rates",
@@ -140,18 +138,7 @@ def draw_figures(
         )
 
 
-def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a CSV file, complete or not at all."""
-    write_text(table.to_csv(index=False, lineterminator="\n"), path)
-
-
-def write_text(text: str, path: Path) -> None:
-    """Write a text file, complete or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
-
-
-def shown(folder: Path) -> str:
-    """Return a folder as seen from the working folder."""
-    return str(folder.relative_to(Path.cwd())) if Path.cwd() in folder.parents else str(folder)
+def _titles(policies: Sequence[NamedPolicy]) -> dict[str, str]:
+    """Return what figures call the policies: their titles, or their names where titles repeat."""
+    titles = [one.title for one in policies]
+    return {one.name: one.title if titles.count(one.title) == 1 else one.name for one in policies}

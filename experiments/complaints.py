@@ -24,7 +24,8 @@ from sim.parameters import PARAMETERS, InvalidSetting, Parameters, Policy
 from sim.parameters.declaration import nearest
 
 _UNWRITABLE = (EACCES, ENOSPC, ENOTDIR, EPERM, EROFS)
-_GROUPS = ("policy", "population", "scenario", "executor")
+# Groups of which one choice is made.
+GROUPS = ("policy", "population", "scenario", "executor")
 
 
 def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> str | None:
@@ -51,7 +52,7 @@ def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> s
             "name=[a,b], and quote special characters as name='\"a b\"'."
         )
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
-        return _about_option(error)
+        return _about_option(error, arguments)
     if isinstance(error, HydraException):
         return _about_override(error, command, arguments)
     if isinstance(error, OmegaConfBaseException):
@@ -114,16 +115,22 @@ def _about_yaml(error: yaml.YAMLError) -> str:
     return f"{mark.name} is not valid YAML: {problem}, in line {mark.line + 1}."
 
 
-def _about_option(error: MissingConfigException) -> str:
+def _about_option(error: MissingConfigException, arguments: Sequence[str]) -> str:
     missing = str(error.missing_cfg_file)
     group, _, option = missing.rpartition("/")
     if not group:
         return f"There is no configuration {missing!r} for --config-name."
-    if not error.options:
-        # Hydra takes several choices of a group for a list of them.
-        hint = "; write policies=[A,B] for several" if group == "policy" else ""
-        return f"{group}= takes the name of one choice{hint}."
-    return not_an_option(f"{group}={option}", option, error.options)
+    if error.options:
+        return not_an_option(f"{group}={option}", option, error.options)
+    if any(argument.startswith(f"{group}=[") for argument in arguments):
+        return one_choice(group)
+    return f"{missing}, named in the defaults of a configuration file, does not exist."
+
+
+def one_choice(group: str) -> str:
+    """Return the sentence about several choices where one goes."""
+    hint = "; write policies=[A,B] for several" if group == "policy" else ""
+    return f"{group}= takes the name of one choice{hint}."
 
 
 def not_an_option(text: str, option: str, options: Sequence[str]) -> str:
@@ -153,7 +160,7 @@ def _about_override(error: HydraException, command: str, arguments: Sequence[str
 def _about_group_value(arguments: Sequence[str]) -> str:
     for argument in arguments:
         key, _, value = argument.partition("=")
-        if key.lstrip("+") in _GROUPS:
+        if key.lstrip("+") in GROUPS:
             return f"{key}={value} is not the name of a choice; accord COMMAND --help lists them."
         if not key:
             return f"{argument!r} cannot be read as a setting: write name=value."

@@ -21,6 +21,9 @@ Chunk = tuple[pa.Table, pa.Table]
 # Chunks handed out beyond those being worked on, so that no worker waits for the store.
 _AHEAD = 2
 
+# How often damaged files are computed anew before giving up.
+_ROUNDS = 5
+
 
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C; the message says what is stored and how to continue."""
@@ -61,7 +64,7 @@ def conduct(
     reused = len(finished)
     count = worker_count(kind, workers)
     try:
-        while True:
+        for _ in range(_ROUNDS):
             chunks = study.chunks(finished, chunk)
             if chunks:
                 _run_chunks(chunks, store, kind, count, len(finished), len(wanted))
@@ -70,6 +73,7 @@ def conduct(
             # A damaged file was set aside.
             finished = store.finished().intersection(wanted)
             reused = min(reused, len(finished))
+        raise Stopped(f"Stored files prove damaged again and again; check the disk, then: {again}")
     except KeyboardInterrupt:
         kept = len(store.finished().intersection(wanted))
         raise Interrupted(
@@ -101,7 +105,10 @@ def _run_chunks(
         runs = running.pop(future)
         error = future.exception()
         if error is None:
-            store.keep(*future.result())
+            outcomes, partnerships = future.result()
+            if outcomes["run"].to_pylist() != [run.identity for run in runs]:
+                raise Stopped("The source of the model changed meanwhile; start again.")
+            store.keep(outcomes, partnerships)
             progress.finished(len(runs))
         elif isinstance(error, BrokenExecutor):
             raise error

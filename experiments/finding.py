@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import isnan
 from operator import itemgetter
 from typing import Final
 
@@ -93,7 +94,8 @@ def _differences(comparison: Comparison, failures: Mapping[str, Estimate]) -> st
             lines += [title, *(_line(policy, failures[policy], spent) for policy in policies)]
     if unclear:
         start = "No clear difference" if lines else "No policy makes a clear difference"
-        lines.append(f"{start} (the interval includes 0): {', '.join(unclear)}.")
+        none = " or there is none" if any(isnan(failures[one].low) for one in unclear) else ""
+        lines.append(f"{start} (the interval includes 0{none}): {', '.join(unclear)}.")
     return "\n".join(lines)
 
 
@@ -138,6 +140,8 @@ def _net_benefit(comparison: Comparison) -> str:
 
 def _how_sure(comparison: Comparison) -> str:
     count = len(comparison.policies) - 1
+    if comparison.runs["seed"].nunique() < 2:
+        return ""
     together = (
         f" and hold together for all {count} comparisons (Bonferroni), so they are wider than "
         "those of the tables"

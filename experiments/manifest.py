@@ -20,6 +20,7 @@ from omegaconf import OmegaConf
 
 from experiments.cli import version as accord_version
 from experiments.executors import worker_count
+from experiments.files import from_here, write_text
 from experiments.settings import Settings
 from sim.compiled import model_version
 
@@ -47,14 +48,12 @@ def command_again(settings: Settings) -> str:
     config = hydra_config.HydraConfig.get()
     overrides = [*config.overrides.hydra, *config.overrides.task]
     words = [
-        _without_place(word)
-        for word in overrides
-        if not word.startswith(("hydra.mode=", "name=", "hydra.run.dir=results"))
+        _without_place(word) for word in overrides if not word.startswith(("hydra.mode=", "name="))
     ]
     folders = [
         source.path for source in config.runtime.config_sources if source.provider == "command-line"
     ]
-    flags = [f"--config-dir={_from_here(folder)}" for folder in folders]
+    flags = [f"--config-dir={from_here(folder)}" for folder in folders]
     words = ["accord", settings.command, *flags, *words, f"name={settings.name}"]
     return " ".join(shlex.quote(word) for word in words)
 
@@ -101,6 +100,7 @@ def write_manifest(
             "year": population.year,
             "content_hash": population.content_hash,
             "organisations": len(population.ids),
+            "notes": list(population.notes),
         },
         "seeds": {"first": seeds[0], "last": seeds[-1], "count": len(seeds)},
         **facts,
@@ -110,9 +110,7 @@ def write_manifest(
         "wall_seconds": round((finished - started).total_seconds(), 3),
     }
     text = json.dumps(content, indent=2, default=str, ensure_ascii=False)
-    temporary = folder / f".manifest.{os.getpid()}.tmp"
-    temporary.write_text(text + "\n", encoding="utf-8")
-    os.replace(temporary, folder / "manifest.json")
+    write_text(text + "\n", folder / "manifest.json")
 
 
 def save_composition(folder: Path, composed: Any) -> None:
@@ -157,15 +155,4 @@ def _without_place(word: str) -> str:
 
 
 def _file_from_here(file: Any) -> str | None:
-    return None if file is None else _from_here(str(file).strip("'\""))
-
-
-def _from_here(path: str) -> str:
-    """Return a path below the working folder, or else its last part: no absolute paths."""
-    place = Path(path)
-    if not place.is_absolute():
-        return path
-    try:
-        return str(place.relative_to(Path.cwd()))
-    except ValueError:
-        return place.name
+    return None if file is None else from_here(str(file).strip("'\""))

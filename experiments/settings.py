@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.complaints import unknown_setting
+from experiments.complaints import GROUPS, one_choice, unknown_setting
 from experiments.executors import KINDS
 from sim import Parameters, Population, load_population, synthetic_population
 from sim.parameters import InvalidSetting
@@ -74,6 +75,7 @@ def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ())
     InvalidSetting
         For anything unknown or out of bounds.
     """
+    _refuse_several()
     config: Any = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
     _refuse_unknown(command, config, own)
     seed = whole_number(config["seed"], "seed", 0, LAST_SEED)
@@ -120,6 +122,14 @@ def read_population(asked: Mapping[str, Any]) -> Population:
         vendors=asked["vendors"],
         health_systems=asked["health_systems"],
     )
+
+
+def _refuse_several() -> None:
+    """Refuse a list where one choice of a group goes; Hydra would mix them without a word."""
+    chosen = HydraConfig.get().runtime.choices
+    for group in GROUPS:
+        if group not in chosen:
+            raise InvalidSetting(one_choice(group))
 
 
 def _refuse_unknown(command: str, config: Mapping[str, Any], own: tuple[str, ...]) -> None:

@@ -48,7 +48,7 @@ class Study:
         """
         n = len(self.seeds)
         identities = list(self.runs)
-        chunks = []
+        chunks: list[list[str]] = []
         for start, place in product(range(0, n, size), range(len(self.policies))):
             first = place * n + start
             block = identities[first : first + min(size, n - start)]

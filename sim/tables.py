@@ -66,7 +66,7 @@ class SignedPartnerships:
         ``rows`` is what `sim.outcomes.signed` returns, for those who have it already.
         """
         rows = signed(world) if rows is None else rows
-        words = rows.view(np.int64).reshape(len(rows), -1)
+        words = rows.view(np.int64).reshape(len(rows), rows.itemsize // 8)
         # A column in one piece, while the rows are at hand.
         self._parts.append(np.ascontiguousarray(words.T))
         own = world.organisations

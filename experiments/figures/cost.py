@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -47,7 +48,7 @@ def cost_figure(
     figure = new_figure(10.5, 6.4)
     axes = figure.subplots()
     axes.axhline(0.0, color=BLACK, linewidth=1.0, linestyle=DASHES)
-    points = {}
+    points, bars = {}, []
     for policy, estimate in verdicts.items():
         x, y = spent.loc[policy, "value"], -100.0 * avoided.loc[policy, "difference"]
         across = (spent.loc[policy, "ci_low"], spent.loc[policy, "ci_high"])
@@ -60,7 +61,8 @@ def cost_figure(
         axes.plot((x, x), up, color=colour, linewidth=1.4)
         axes.plot(x, y, VERDICT_MARK[estimate.sign], color=colour, markersize=7)
         points[titles[policy]] = (float(x), float(y))
-    axes.margins(0.12)
+        bars += [((across[0], y), (across[1], y)), ((x, up[0]), (x, up[1]))]
+    axes.margins(x=0.18, y=0.12)
     axes.set_xlabel("governance cost to both sides, k$ per host-year")
     axes.set_ylabel(
         "failures avoided, percentage points of partnerships\n"
@@ -69,6 +71,8 @@ def cost_figure(
     axes.legend(
         handles=verdict_handles(), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, fontsize=9
     )
+    left, right = axes.get_xlim()
+    baseline_bar = ((left, 0.0), (right, 0.0))
     headed(figure, "What governance costs, and the failures it avoids", caption)
-    place_labels(axes, points)
+    place_labels(axes, points, [baseline_bar, *(bar for bar in bars if np.isfinite(bar).all())])
     return figure

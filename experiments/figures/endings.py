@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from numpy.typing import NDArray
 
 from experiments.figures.style import (
     BLUE,
-    BROWN,
-    DARK,
     GREEN,
-    GREY,
     LIGHT,
     ORANGE,
     PURPLE,
-    SKY,
     VERMILLION,
-    YELLOW,
     headed,
     new_figure,
     percent_axis,
 )
-from sim.vocabulary import FAILURES, NEUTRAL, SUCCESSES
+from sim.vocabulary import NEUTRAL, SUCCESSES
 
-# The most frequent causes of failure get a colour each, the others share one.
-_CAUSES = (VERMILLION, ORANGE, YELLOW, PURPLE, BLUE, SKY, BROWN, DARK)
-_REST = "other failures"
+# What is stacked, from the bottom: failures by where they come from, a colour for each.
+_KINDS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "failed: the work": (
+        VERMILLION,
+        ("never_scaled", "objectives_unmet", "over_customised", "capability_outgrown"),
+    ),
+    "failed: the relation": (
+        BLUE,
+        ("trust_broke_down", "power_imbalance", "priorities_conflicted", "identity_conflict"),
+    ),
+    "failed: the means": (
+        ORANGE,
+        ("resources_exhausted", "sponsor_lost", "funding_lapsed", "partner_insolvent"),
+    ),
+    "failed: from outside": (PURPLE, ("market_or_regulation", "data_breach")),
+    "neither": (LIGHT, NEUTRAL),
+    "succeeded": (GREEN, SUCCESSES),
+}
+# How much white is mixed into the colour of a kind for its first, second … ending.
+_WHITE: Final = (0.0, 0.3, 0.55, 0.75)
 
 
 def endings_figure(
@@ -50,55 +63,52 @@ def endings_figure(
         Who and how many.
     """
     chosen = incidence[incidence["policy"].isin(policies)]
-    groups = _groups(chosen)
-    figure = new_figure(5.2 * len(policies) + 2.4, 5.0)
-    panels = np.atleast_1d(figure.subplots(1, len(policies), sharey=True, squeeze=True))
+    total = chosen.groupby("ending")["incidence"].max()
+    stacked = {
+        ending: _mixed(colour, _WHITE[place])
+        for colour, endings in _KINDS.values()
+        for place, ending in enumerate(endings)
+        if total.get(ending, 0.0) > 0.0
+    }
+    figure = new_figure(5.2 * len(policies) + 2.6, 6.0)
+    panels = np.atleast_1d(figure.subplots(1, len(policies), sharey=True))
     for axes, policy in zip(panels, policies, strict=True):
-        ages, curves = _curves(chosen[chosen["policy"] == policy], groups)
-        axes.stackplot(
-            ages / 12.0,
-            curves,
-            colors=[colour for _, colour in groups.values()],
-            edgecolor="white",
-            linewidth=0.6,
+        table = chosen[chosen["policy"] == policy].pivot_table(
+            index="age_months", columns="ending", values="incidence"
         )
+        years = table.index.to_numpy() / 12.0
+        curves = table.reindex(columns=list(stacked), fill_value=0.0).to_numpy().T
+        if stacked:
+            axes.stackplot(
+                years, curves, colors=list(stacked.values()), edgecolor="white", linewidth=0.5
+            )
         axes.set_title(titles[policy])
         axes.set_xlabel("years since signature")
-        axes.set_xlim(0, max(ages[-1] / 12.0, 1e-9))
+        axes.set_xlim(0, max(years[-1], 1e-9))
         axes.set_ylim(0, 1)
         axes.xaxis.get_major_locator().set_params(integer=True)
         percent_axis(axes.yaxis)
     panels[0].set_ylabel("share of partnerships that have ended")
-    handles = [
-        Patch(color=colour, label=name.replace("_", " "))
-        for name, (_, colour) in reversed(list(groups.items()))
-    ]
-    figure.legend(
-        handles=handles, loc="outside right center", fontsize=9, title="ending", alignment="left"
-    )
+    if stacked:
+        legend = figure.legend(handles=_handles(stacked), loc="outside right center", fontsize=8.5)
+        for text in legend.get_texts():
+            text.set_fontweight("bold" if text.get_text() in _KINDS else "normal")
     headed(figure, "How partnerships end as they age", caption)
     return figure
 
 
-def _groups(incidence: pd.DataFrame) -> dict[str, tuple[list[str], str]]:
-    """Return what is stacked, from the bottom: endings put together, and their colour."""
-    last = incidence[incidence["age_months"] == incidence["age_months"].max()]
-    total = last.groupby("ending")["incidence"].max()
-    causes = sorted(FAILURES, key=lambda name: (-total.get(name, 0.0), name))
-    named, rest = causes[: len(_CAUSES)], causes[len(_CAUSES) :]
-    groups = {name: ([name], colour) for name, colour in zip(named, _CAUSES, strict=True)}
-    groups[_REST] = (rest, GREY)
-    groups["acquired, planned exit"] = (list(NEUTRAL), LIGHT)
-    groups["success"] = (list(SUCCESSES), GREEN)
-    return groups
+def _handles(stacked: Mapping[str, tuple[float, ...]]) -> list[Patch]:
+    """Return the legend, in the order in which the eye meets the layers: from the top."""
+    handles = []
+    for kind, (_, endings) in reversed(_KINDS.items()):
+        shown = [ending for ending in reversed(endings) if ending in stacked]
+        if shown:
+            handles.append(Patch(alpha=0.0, label=kind))
+            handles += [
+                Patch(color=stacked[ending], label=ending.replace("_", " ")) for ending in shown
+            ]
+    return handles
 
 
-def _curves(
-    rows: pd.DataFrame, groups: Mapping[str, tuple[list[str], str]]
-) -> tuple[NDArray[np.int64], list[NDArray[np.float64]]]:
-    table = rows.pivot_table(index="age_months", columns="ending", values="incidence")
-    curves = [
-        table.reindex(columns=endings, fill_value=0.0).sum(axis=1).to_numpy()
-        for endings, _ in groups.values()
-    ]
-    return table.index.to_numpy(), curves
+def _mixed(colour: str, white: float) -> tuple[float, ...]:
+    return tuple(part + white * (1.0 - part) for part in to_rgb(colour))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import product
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
-# Where a label may stand, in points from its own, best first.
-_PLACES: Final = [
-    (dx * step, dy * step)
-    for step in (8, 14, 22, 32, 44)
-    for dx, dy in ((1, 0.6), (-1, 0.6), (1, -0.6), (-1, -0.6), (0, 1.2), (0, -1.2))
-]
+# Directions in which a label may stand from its point, best first, and how far, in points.
+_DIRECTIONS: Final = ((1, 0.6), (-1, 0.6), (1, -0.6), (-1, -0.6), (1, 0), (-1, 0), (0, 1), (0, -1))
+_PLACES: Final = [(dx * step, dy * step) for step in (9, 15, 22, 32, 44) for dx, dy in _DIRECTIONS]
+# From this distance on, a line shows which point a label belongs to.
+_NEEDS_LINE: Final = 12.0
 _POINT_RADIUS: Final = 6.0
+_BAR_HALF_WIDTH: Final = 2.0
 
 
-def place_labels(axes: Axes, points: Mapping[str, tuple[float, float]], size: float = 9) -> None:
+def place_labels(
+    axes: Axes,
+    points: Mapping[str, tuple[float, float]],
+    bars: Sequence[tuple[tuple[float, float], tuple[float, float]]] = (),
+    size: float = 9,
+) -> None:
     """Write a label beside each point.
 
     Parameters
@@ -27,6 +31,8 @@ def place_labels(axes: Axes, points: Mapping[str, tuple[float, float]], size: fl
         With everything else already drawn.
     points : mapping of str to (x, y)
         Where each label's point is, in data coordinates.
+    bars : sequence of two points
+        Horizontal or vertical lines that labels should not cross.
     size : float
         Size of the letters in points.
     """
@@ -34,29 +40,22 @@ def place_labels(axes: Axes, points: Mapping[str, tuple[float, float]], size: fl
     figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     inside = axes.get_window_extent(renderer)
-    taken = [_around(axes, x, y) for x, y in points.values()]
-    for name, (x, y) in sorted(points.items(), key=lambda item: -item[1][1]):
-        text = axes.annotate(name, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=size)
-        best, least = _PLACES[0], float("inf")
-        for place in _PLACES:
+    taken = [_box(axes, point, point, _POINT_RADIUS) for point in points.values()]
+    taken += [_box(axes, start, end, _BAR_HALF_WIDTH) for start, end in bars]
+    for name, point in sorted(points.items(), key=lambda item: -item[1][1]):
+        text = axes.annotate(name, point, xytext=(0, 0), textcoords="offset points", fontsize=size)
+
+        def cost(place: tuple[float, float], text: Any = text) -> float:
             _move(text, place)
             box = text.get_window_extent(renderer).padded(1.5)
-            cost = sum(_overlap(box, other) for other in taken) + 4.0 * _outside(box, inside)
-            if cost < least:
-                best, least = place, cost
-            if cost == 0.0:
-                break
+            covered = sum(_overlap(box, other) for other in taken)
+            return covered + 4.0 * _outside(box, inside) + max(map(abs, place))
+
+        best = min(_PLACES, key=cost)
         _move(text, best)
-        if max(abs(best[0]), abs(best[1])) > 20:
-            text.set_text(name)
-            text.arrow_patch = None
-            axes.annotate(
-                "",
-                (x, y),
-                xytext=best,
-                textcoords="offset points",
-                arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.7},
-            )
+        if max(map(abs, best)) > _NEEDS_LINE:
+            line = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.7, "shrinkB": 4}
+            axes.annotate("", point, xytext=best, textcoords="offset points", arrowprops=line)
         taken.append(text.get_window_extent(renderer))
 
 
@@ -67,11 +66,10 @@ def _move(text: Any, place: tuple[float, float]) -> None:
     text.set_verticalalignment("center" if dx else "bottom" if dy > 0 else "top")
 
 
-def _around(axes: Axes, x: float, y: float) -> Bbox:
-    px, py = axes.transData.transform((x, y))
-    corners = list(product((-_POINT_RADIUS, _POINT_RADIUS), repeat=2))
-    (left, bottom), (right, top) = corners[0], corners[-1]
-    return Bbox.from_extents(px + left, py + bottom, px + right, py + top)
+def _box(axes: Axes, start: tuple[float, float], end: tuple[float, float], around: float) -> Bbox:
+    corners = axes.transData.transform([start, end])
+    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
+    return Bbox.from_extents(left - around, bottom - around, right + around, top + around)
 
 
 def _overlap(one: Bbox, other: Bbox) -> float:

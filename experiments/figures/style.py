@@ -18,16 +18,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 # Okabe & Ito's palette.
 BLACK: Final = "#000000"
 ORANGE: Final = "#E69F00"
-SKY: Final = "#56B4E9"
 GREEN: Final = "#009E73"
-YELLOW: Final = "#F0E442"
 BLUE: Final = "#0072B2"
 VERMILLION: Final = "#D55E00"
 PURPLE: Final = "#CC79A7"
 GREY: Final = "#8C8C8C"
 LIGHT: Final = "#D9D9D9"
 DARK: Final = "#404040"
-BROWN: Final = "#8C5A2B"
 
 # What a difference to the baseline is drawn in, by its sign for failures.
 VERDICT: Final = {-1: BLUE, 0: GREY, 1: VERMILLION}

@@ -46,7 +46,7 @@ def test_levers_and_parameters_need_no_plus(command: str) -> None:
 
 
 def test_shared_settings(command: str) -> None:
-    shared = ["name", "seed", "months", "warm_up", "replications", "population", "policy", "policies", "executor"]
+    shared = ("name", "seed", "months", "warm_up", "replications", "policy", "policies", "executor")
     assert set(shared) <= set(composed(command))
     assert {"health_systems", "vendors", "file"} <= set(composed(command).population)
 

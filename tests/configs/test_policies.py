@@ -14,9 +14,10 @@ from experiments.schema import POLICY_FACTS
 from sim import LEVER_NAMES, Policy
 
 FILES = sorted((Path(configs.__path__[0]) / "policy").glob("*.yaml"))
-NAMED = set(
-    ["ad_hoc", "contractual", "relational", "contractual_relational", "outset", "problem_first", "adaptive", "equitable", "brokered", "integrated_vendors", "data_trust", "full"]
-)
+NAMED = {
+    *("ad_hoc", "contractual", "relational", "contractual_relational", "outset", "problem_first"),
+    *("adaptive", "equitable", "brokered", "integrated_vendors", "data_trust", "full"),
+}
 
 
 def content(path: Path) -> dict[str, Any]:

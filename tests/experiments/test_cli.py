@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,13 +54,17 @@ def test_composition_is_shown(accord: Accord, command: str) -> None:
     assert "fomo_rate:" in shown.out
 
 
-def test_help_lists_policies_of_ones_own(accord: Accord, tmp_path: object) -> None:
-    from pathlib import Path
-
+def test_help_lists_policies_of_ones_own(accord: Accord) -> None:
     folder = Path("mine/policy")
     folder.mkdir(parents=True)
     (folder / "ours.yaml").write_text("meaning: What we do.\nvoice: 1\n")
     assert "What we do." in accord("compare", "--help", "--config-dir=mine").out
+
+
+def test_commands_are_modules_too() -> None:
+    words = [sys.executable, "-m", "experiments.compare", "--cfg", "job", "months=36"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "months: 36" in done.stdout
 
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
@@ -67,14 +72,10 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     seen = _loaded_by("main(['--help'])")
     assert not heavy & seen
     seen = _loaded_by("main(['compare', '--help'])")
-    assert not {"pandas", "matplotlib", "mesa", "scipy", "pyarrow"} & seen
+    assert not {"pandas", "matplotlib", "mesa", "pyarrow"} & seen
 
 
 def _loaded_by(call: str) -> set[str]:
-    code = f"import sys; from experiments.cli import main; {call}; print(*sys.modules, sep='|')"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split("|")} | set(
-        done.stdout.splitlines()[-1].split("|")
-    )
+    code = f"import sys; from experiments.cli import main; {call}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())

@@ -105,9 +105,7 @@ def test_other_settings_are_kept_apart(accord: Accord, meter: Meter) -> None:
     assert set(content("mixed")[0]["months"]) == {24}
 
 
-def test_a_chunk_that_fails_stops_no_other(
-    accord: Accord, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_chunk_that_fails_stops_no_other(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails_once(runs: Sequence[Run]) -> conduct.Chunk:
         if runs[0].seed == 2 and runs[0].policy.name == "full":
             raise ZeroDivisionError("a bug")
