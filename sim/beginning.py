@@ -22,9 +22,9 @@ _FIRST_CAPACITY_PER_HOST = 8
 
 def begin(run: Run) -> World:
     """Return the world of a run as it is before its first month."""
-    facts = run.population.facts(run.seed)
+    facts = run.population.facts(run.seed).view(np.recarray)
     parameters = run.parameters
-    draw_sizes(run.seed, parameters.vendor_size_spread, facts)
+    draw_sizes(np.uint64(run.seed), parameters.vendor_size_spread, facts)
     n = len(facts)
     hosts = int(np.count_nonzero(facts["kind"] != VENDOR))
     capacity = (_FIRST_CAPACITY_PER_HOST + 1) * hosts

@@ -155,8 +155,9 @@ class PartnershipModel(mesa.Model):
     def step(self) -> None:
         """Live a month."""
         self._live_a_month()
-        if self.datacollector.model_reporters or self.datacollector.agent_reporters:
-            self.datacollector.collect(self)
+        collector = self.datacollector
+        if collector.model_reporters or collector.agent_reporters or collector.agenttype_reporters:
+            collector.collect(self)
 
     def _live_a_month(self) -> None:
         self._make_room()

@@ -147,7 +147,9 @@ def run_outcomes(
     outcomes: dict[str, float] = {"partnerships": float(len(table))}
     outcomes.update({name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS})
     outcomes.update(_for_whom(world.organisations["size_rank"][table["host"]], events))
-    history = world.history[int(world.counts["warm_up"][0]) * len(world.types) :]
+    first = int(world.counts["warm_up"][0])
+    by_month = world.history.reshape(-1, len(world.types))
+    history = by_month[first : first + months]
     for name in (
         "host_value",
         "partner_value",
@@ -167,7 +169,7 @@ def run_outcomes(
         - outcomes["partner_cost"]
         - outcomes["governance_cost"]
     )
-    outcomes["active_at_end"] = float(history["active"][-len(world.types) :].sum())
+    outcomes["active_at_end"] = float(history["active"][-1].sum()) if months > 0 else 0.0
     outcomes["fell_through"] = float(history["fell_through"].sum())
     outcomes["hosts"] = float(np.count_nonzero(world.organisations["kind"] != VENDOR))
     counts = np.bincount(table["ending"], minlength=len(ENDINGS))

@@ -72,6 +72,6 @@ class Run:
 @lru_cache(maxsize=256)
 def _shared_facts(parameters: Parameters, policy: Policy, population: Population) -> str:
     """Return, as JSON, what the runs of a study that differ in seed only have in common."""
-    levers = dict(policy.levers)
+    levers = {lever: strength for lever, strength in policy.levers.items() if strength}
     facts = [_version(), dict(parameters), policy.name, levers, population.content_hash]
     return json.dumps(facts, sort_keys=True)

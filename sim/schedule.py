@@ -139,7 +139,7 @@ def record_month(world: World, month: int) -> None:
             first.host_coverage += own.coverage
             first.fomo_pressure += own.fomo_pressure
             first.priority += own.awareness >= x.priority_threshold
-            first.adopters += own.latest >= 0
+            first.adopters += own.signed > 0
         else:
             first.partner_resources += own.resources
     for region_row in range(len(world.regions)):

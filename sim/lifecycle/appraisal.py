@@ -180,5 +180,5 @@ def pay_for_selectivity(
     scale = world.organisations[host_row].scale
     money = strength * cost.money * scale * world.parameters[0].governance_price
     partner.resources -= money
-    partner.committed += strength * cost.attention
+    partner.committed += strength * cost.attention * world.parameters[0].governance_attention
     month_record(world, month, 0).partner_governance_cost += money

@@ -63,6 +63,7 @@ def budget(world: World, who: int, month: int) -> None:
 @rule
 def standing_cost(world: World, who: int, month: int) -> float:
     """Return what governance of the whole organisation costs this month, k$; book it."""
+    x = world.parameters[0]
     own = world.organisations[who]
     levers = world.regimes[own.regime].levers
     money = 0.0
@@ -70,9 +71,8 @@ def standing_cost(world: World, who: int, month: int) -> float:
         if levers[lever] > 0.0:
             cost = world.lever_costs[lever]
             money += levers[lever] * cost.money
-            own.committed += levers[lever] * cost.attention
+            own.committed += levers[lever] * cost.attention * x.governance_attention
     if money > 0.0:
-        x = world.parameters[0]
         money *= x.governance_price * own.scale
         month_record(world, month, 0).host_governance_cost += money
     return money
@@ -86,7 +86,9 @@ def trade(world: World, who: int, month: int) -> None:
     if month < own.exists_from:
         return
     if month == own.exists_from and own.generation > 0:
+        # A new firm holds its own money, not what the failed one still had coming.
         own.resources = x.vendor_runway * x.vendor_overhead * own.scale
+        own.net_income = 0.0
     luck, failing, sale, _ = chance.block(world.seed, VENDOR_MARKET, month, who, own.generation)
     pressure = world.regions[own.region].pressure
     overhead = x.vendor_overhead * own.scale

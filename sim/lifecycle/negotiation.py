@@ -207,6 +207,8 @@ def sign(world: World, row: int, month: int) -> None:
     set_first_trust(world, row)
     host.active += 1
     partner.active += 1
+    host.signed += 1
+    partner.signed += 1
     month_record(world, month, tie.type).formed[tie.origin] += 1
     announce(world, row, month)
 

@@ -80,7 +80,7 @@ def revise_expectations(world: World, row: int) -> None:
     tie = world.partnerships[row]
     if tie.stage != OPERATING:
         return
-    rate = x.revision * (1.0 + x.report_revision * tie.levers[TRANSPARENCY])
+    rate = min(x.revision * (1.0 + x.report_revision * tie.levers[TRANSPARENCY]), 1.0)
     tie.host_expectation += rate * (tie.performance - tie.host_expectation)
     tie.partner_expectation += rate * (tie.performance - tie.partner_expectation)
 

@@ -78,7 +78,7 @@ def relate(world: World, row: int) -> None:
     shift = x.engagement_rate * (engagement_target(world, row) - tie.engagement)
     tie.engagement = clip(tie.engagement + shift, 0.0, 1.0)
     immersion = tie.levers[CULTURE_IMMERSION]
-    learned = x.understanding_rate * (1.0 + x.immersion_learning * immersion)
+    learned = min(x.understanding_rate * (1.0 + x.immersion_learning * immersion), 1.0)
     tie.understanding += learned * (1.0 - tie.understanding)
     tie.culture_gap *= 1.0 - x.culture_learning * immersion
     tie.sponsor += x.sponsor_growth * (tie.sponsor_potential - tie.sponsor)

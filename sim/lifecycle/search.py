@@ -185,7 +185,7 @@ def pay_for_choice(world: World, host_row: int, lever: int, strength: float, mon
     cost = world.lever_costs[lever]
     money = strength * cost.money * host.scale * world.parameters[0].governance_price
     host.resources -= money
-    host.committed += strength * cost.attention
+    host.committed += strength * cost.attention * world.parameters[0].governance_attention
     month_record(world, month, 0).host_governance_cost += money
 
 

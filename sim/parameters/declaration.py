@@ -60,7 +60,10 @@ class Declaration:
                 f"{label}={value!r} is not a number; "
                 f"allowed is {self.low:g} to {self.high:g} ({self.unit})."
             )
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise InvalidSetting(
                 f"{label}={number:g} is out of bounds; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -46,7 +47,10 @@ class Policy:
                 )
             declared = LEVERS[LEVER_NAMES.index(lever)].declaration
             checked[lever] = declared.checked(strength, "policy.")
-        object.__setattr__(self, "levers", checked)
+        object.__setattr__(self, "levers", MappingProxyType(checked))
+
+    def __reduce__(self) -> tuple[type[Policy], tuple[str, dict[str, float]]]:
+        return Policy, (self.name, dict(self.levers))
 
     def __hash__(self) -> int:
         return hash((self.name, tuple(sorted(self.levers.items()))))

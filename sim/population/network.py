@@ -29,7 +29,9 @@ def watch_network(
     region = table["region"][by_region]
     bounds = np.searchsorted(region, np.arange(int(table["region"].max()) + 2)).astype(np.int64)
     watched = np.full((len(hosts), max(peers, 0)), -1, np.int64)
-    draw_peers(seed, table, hosts.astype(np.int64), by_region, weight, bounds, regional, watched)
+    draw_peers(
+        np.uint64(seed), table, hosts.astype(np.int64), by_region, weight, bounds, regional, watched
+    )
     watcher = np.repeat(hosts.astype(np.int64), watched.shape[1])
     target = watched.ravel()
     kept = target >= 0
@@ -41,7 +43,7 @@ def watch_network(
 
 @rule
 def draw_peers(
-    seed: int,
+    seed: Any,
     table: Any,
     hosts: Any,
     by_region: Any,

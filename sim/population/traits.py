@@ -40,12 +40,12 @@ def describe(world: World, facts: Any, size_rank: Any) -> None:
 
 
 @rule
-def draw_sizes(seed: int, spread: float, facts: Any) -> None:
+def draw_sizes(seed: Any, spread: float, facts: Any) -> None:
     """Give every vendor of unknown size a number of employees: log-normal, heavily skewed."""
     for who in range(len(facts)):
-        if math.isnan(facts[who].size):
+        if math.isnan(facts[who]["size"]):
             draw = chance.uniform(seed, TRAIT, 0, who, 0)
-            facts[who].size = _MEDIAN_EMPLOYEES * exp(spread * inverse_normal(draw))
+            facts[who]["size"] = _MEDIAN_EMPLOYEES * exp(spread * inverse_normal(draw))
 
 
 @rule
@@ -58,12 +58,13 @@ def identify(world: World, facts: Any, size_rank: Any, who: int) -> None:
     own.region = known.region
     own.ownership = known.ownership
     own.multistate = known.multistate
-    own.size = known.size
+    # A NumPy record has a `size` of its own, so plain Python asks for this one by key.
+    own["size"] = known["size"]
     own.size_rank = size_rank[who]
     if own.kind == VENDOR:
-        own.scale = known.size / _MEDIAN_EMPLOYEES
+        own.scale = known["size"] / _MEDIAN_EMPLOYEES
     else:
-        own.scale = power(known.size / x.median_beds, x.size_elasticity)
+        own.scale = power(known["size"] / x.median_beds, x.size_elasticity)
         own.physicians = 0 if math.isnan(known.physicians) else int(known.physicians)
     luck = chance.uniform(world.seed, chance.indexed(TRAIT, 1), 0, who, 0)
     rank = own.size_rank

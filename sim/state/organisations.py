@@ -59,6 +59,7 @@ ORGANISATION_ATTRIBUTES: Final = (
     _A("cascade_area", "code", -1, 6, "Area that a success opened; -1 if none.", "1-33", AREAS),
     _A("free_from", "month", -UNBOUNDED, UNBOUNDED, "When it may search again.", "3-8"),
     _A("active", "count", 0, UNBOUNDED, "Partnerships it is in now."),
+    _A("signed", "count", 0, UNBOUNDED, "Partnerships it has ever signed."),
     _A("exists_from", "month", -UNBOUNDED, UNBOUNDED, "When it (re)enters the market.", "3-5"),
     _A("acquired_month", "month", -UNBOUNDED, UNBOUNDED, "When it was last acquired."),
     _A("generation", "count", 0, UNBOUNDED, "How many times its place was taken anew.", "3-5"),

@@ -21,13 +21,13 @@ def assert_mesa_equals_batch(run):
     assert_same(contents(model.world, lived), contents(run_world(run), lived))
 
 
-@examples(12)
+@examples(25)
 @given(runs())
 def test_mesa_equals_batch_over_plausible_worlds(run):
     assert_mesa_equals_batch(run)
 
 
-@examples(12)
+@examples(25)
 @given(runs(full=True))
 def test_mesa_equals_batch_over_all_worlds_within_bounds(run):
     assert_mesa_equals_batch(run)

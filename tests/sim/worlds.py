@@ -6,7 +6,15 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from sim import LEVER_NAMES, PARAMETERS, Parameters, Policy, Run, synthetic_population
+from sim import (
+    LEVER_NAMES,
+    PARAMETERS,
+    Declaration,
+    Parameters,
+    Policy,
+    Run,
+    synthetic_population,
+)
 from sim.beginning import begin, enlarged, room_needed
 from sim.schedule import run_months
 from sim.state.world import World
@@ -34,36 +42,65 @@ def examples(count: int) -> settings:
     return settings(max_examples=count, deadline=None, suppress_health_check=unhurried)
 
 
-def parameters(full: bool = False) -> st.SearchStrategy[Parameters]:
-    """Random parameters, within plausible ranges or, ``full``, anywhere within bounds."""
-    ranges = {
-        name: (declared.low, declared.high) if full else declared.sweep
-        for name, declared in PARAMETERS.items()
-    }
-    values = {
-        name: st.floats(low, high, allow_subnormal=False) for name, (low, high) in ranges.items()
-    }
-    return st.fixed_dictionaries({}, optional=values).map(lambda chosen: Parameters(**chosen))
+# Worlds in which much happens, so that a property is put to the test by more than a few.
+BUSY = {
+    "search_rate": 0.3,
+    "fomo_rate": 0.15,
+    "awareness_start": 0.5,
+    "liquidity_needed": 0,
+    "search_interval": 2,
+    "fall_through": 0.05,
+    "host_attention": 3,
+}
 
 
-def policies() -> st.SearchStrategy[Policy]:
-    """Random strengths of random levers."""
-    strength = st.sampled_from([0.0, 0.5, 1.0]) | st.floats(0, 1, allow_subnormal=False)
-    chosen = st.fixed_dictionaries({}, optional=dict.fromkeys(LEVER_NAMES, strength))
-    return chosen.map(lambda levers: Policy("random", levers))
+def any_value(rng: np.random.Generator, declared: Declaration, full: bool) -> float:
+    """Return a value worth sweeping or, ``full``, one within bounds; a limit now and then."""
+    low, high = (declared.low, declared.high) if full else declared.sweep
+    return float(rng.choice([low, high]) if rng.random() < 0.25 else rng.uniform(low, high))
 
 
-def runs(full: bool = False) -> st.SearchStrategy[Run]:
-    """Random small runs: parameters, policy, population, seed and length."""
-    return st.builds(
-        Run,
-        parameters=parameters(full),
-        policy=policies(),
-        population=st.builds(synthetic_population, st.integers(6, 25), st.integers(3, 15)),
-        seed=st.integers(0, 2**64 - 1),
-        months=st.integers(12, 36),
-        warm_up=st.integers(0, 24),
+def any_parameters(rng: np.random.Generator, full: bool) -> Parameters:
+    """Return a few, many or all parameters at random, the others as they are by default."""
+    values = dict(BUSY) if rng.random() < 0.7 else {}
+    share = rng.choice([0.02, 0.05, 0.15, 0.5] if full else [0.03, 0.1, 0.3, 1.0])
+    for name, declared in PARAMETERS.items():
+        if rng.random() < share:
+            values[name] = any_value(rng, declared, full and rng.random() < 0.5)
+    return Parameters(**values)
+
+
+def any_policy(rng: np.random.Generator) -> Policy:
+    """Return no, a few or all levers, many of them at full strength."""
+    share = rng.choice([0, 0.1, 0.5, 1.0])
+    chosen = [name for name in LEVER_NAMES if rng.random() < share]
+    return Policy("random", {name: float(min(2 * rng.random(), 1)) for name in chosen})
+
+
+def any_run(case: int, full: bool, longest: int = 36) -> Run:
+    """Return the run of a case: everything about it drawn at random."""
+    rng = np.random.default_rng(case)
+    return Run(
+        parameters=any_parameters(rng, full),
+        policy=any_policy(rng),
+        population=synthetic_population(int(rng.integers(6, 26)), int(rng.integers(3, 16))),
+        seed=int(rng.integers(0, 2**64 - 1, dtype=np.uint64, endpoint=True)),
+        months=int(rng.integers(12, longest + 1)),
+        warm_up=int(rng.integers(0, 25)),
     )
+
+
+cases = st.integers(0, 2**64 - 1)
+
+
+def parameters(full: bool = False) -> st.SearchStrategy[Parameters]:
+    """Random parameters: plausible ones or, ``full``, any within bounds."""
+    return cases.map(lambda case: any_parameters(np.random.default_rng(case), full))
+
+
+def runs(full: bool = False, longest: int = 36) -> st.SearchStrategy[Run]:
+    """Random small runs: parameters, policy, population, seed and length."""
+    return cases.map(lambda case: any_run(case, full, longest))
 
 
 def months_of(run: Run) -> Iterator[tuple[int, World]]:

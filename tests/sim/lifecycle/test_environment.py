@@ -1,0 +1,111 @@
+"""The environment: pressure, crises, rules, talk, funding, regional capability."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.lifecycle.environment import move_environment, programme_funding
+from tests.sim.lifecycle.pair import again, small_world
+
+RARE = 1e-6
+STILL = {"pressure_noise": 0, "crisis_rate": 0, "regulation_rate": 0, "hype_rate": 0}
+
+
+def lived(months, change=lambda world: None, regions=(4,), **parameters):
+    world = small_world(**STILL | parameters)
+    change(world)
+    for month in range(months):
+        for region in regions:
+            move_environment(world, region, month)
+    return world.regions
+
+
+def test_pressure_returns_to_its_mean():
+    def high(world):
+        world.regions["pressure"] = 0.9
+
+    regions = lived(10, high, pressure_mean=0.2, pressure_return=0.1)
+    assert regions["pressure"][4] == pytest.approx(0.2 + 0.7 * 0.9**10)
+
+
+def test_pressure_has_the_spread_of_its_noise():
+    world = small_world(**STILL | {"pressure_noise": 0.05, "pressure_mean": 0.5})
+    seen = []
+    for month in range(3000):
+        move_environment(world, 4, month)
+        seen.append(float(world.regions["pressure"][4]))
+    expected = 0.05 / np.sqrt(1 - 0.92**2)
+    assert np.std(seen) == pytest.approx(expected, rel=0.15)
+    assert np.mean(seen) == pytest.approx(0.5, abs=0.06)
+
+
+def struck(column, months=2000, **parameters):
+    """How many of so many months move a state that only a shock moves, and by how much."""
+    world = small_world(**STILL | parameters)
+    world.regions["pressure"] = parameters.get("pressure_mean", 0.2)
+    found = []
+    for month in range(months):
+        one = again(world)
+        move_environment(one, 4, month)
+        found.append(one.regions[column][4].copy())
+    return np.array(found)
+
+
+def test_crises_fall_at_their_rate_lift_pressure_and_lend_urgency():
+    urgency = struck("urgency", crisis_rate=0.05, crisis_size=0.5, crisis_urgency=0.8)
+    hit = urgency > 0
+    assert stats.binomtest(int(hit.sum()), 2000, 0.05).pvalue > RARE
+    assert urgency[hit] == pytest.approx(0.4)
+    pressure = struck("pressure", crisis_rate=0.05, crisis_size=0.5)
+    assert np.array_equal(pressure > 0.6, hit)
+    assert pressure[hit] == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
+    ("column", "rate"), [("regulation", "regulation_rate"), ("hype", "hype_rate")]
+)
+def test_changes_of_rules_and_talk_strike_one_area_at_a_time_all_alike(column, rate):
+    found = struck(column, **{rate: 0.2})
+    areas = np.count_nonzero(found, axis=1)
+    assert set(areas) == {0, 1}
+    assert stats.binomtest(int(areas.sum()), 2000, 0.2).pvalue > RARE
+    per_area = np.count_nonzero(found, axis=0)
+    assert stats.chisquare(per_area).pvalue > RARE
+
+
+def test_national_events_strike_every_region_in_the_same_month():
+    regions = lived(80, regions=range(10), crisis_rate=0.1, regulation_rate=0.3, hype_rate=0.3)
+    for column in ("urgency", "regulation", "hype"):
+        assert regions[column].any()
+        assert np.all(regions[column] == regions[column][0])
+
+
+def test_noise_differs_between_regions():
+    pressure = lived(50, regions=range(10), pressure_noise=0.02)["pressure"]
+    assert len(set(pressure.tolist())) == 10
+
+
+def test_urgency_rules_and_talk_fade():
+    def stirred(world):
+        for column in ("urgency", "regulation", "hype"):
+            world.regions[column] = 0.8
+
+    regions = lived(20, stirred, urgency_fade=0.1, regulation_fade=0.2, hype_fade=0.05)
+    assert regions["urgency"][4] == pytest.approx(0.8 * 0.9**20)
+    assert regions["regulation"][4] == pytest.approx(0.8 * 0.8**20)
+    assert regions["hype"][4] == pytest.approx(0.8 * 0.95**20)
+
+
+def test_programme_funding_runs_through_its_cycle_between_shut_and_open():
+    world = small_world(funding_period=48)
+    world.regions["funding_phase"][4] = 0.3
+    cycle = np.array([programme_funding(world, 4, month) for month in range(-60, 240)])
+    assert cycle.min() >= 0
+    assert cycle.max() <= 1
+    assert cycle.min() < 0.05
+    assert cycle.max() > 0.95
+    assert cycle[48:] == pytest.approx(cycle[:-48], abs=1e-9)
+    assert cycle.mean() == pytest.approx(0.5, abs=0.05)
+    world.regions["funding_phase"][5] = 0.8
+    other = [programme_funding(world, 5, month) for month in range(-60, 240)]
+    assert np.corrcoef(cycle, other)[0, 1] < 0

@@ -1,0 +1,131 @@
+"""How a world begins: everybody described within bounds, networks drawn, all by key."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import Parameters, Policy, Run, load_population, synthetic_population
+from sim.batch import run_world
+from sim.beginning import begin, enlarged, room_needed
+from sim.schedule import run_months
+from sim.vocabulary import HEALTH_SYSTEM, VENDOR
+from tests.sim.worlds import EVERY_LEVER, assert_same, contents, examples, runs
+
+
+def networks(world):
+    """Pairs of watcher and watched, and pairs of area and supplier."""
+    watched = np.repeat(np.arange(len(world.organisations)), np.diff(world.watcher_start))
+    areas = np.repeat(np.arange(7), np.diff(world.supplier_start))
+    return world.watchers, watched, areas, world.suppliers
+
+
+@examples(40)
+@given(runs(full=True))
+def test_networks_join_only_those_whom_they_can(run):
+    world = begin(run)
+    kind = world.organisations["kind"]
+    watcher, watched, areas, suppliers = networks(world)
+    assert np.all(kind[watcher] == HEALTH_SYSTEM)
+    assert np.all(kind[watched] == HEALTH_SYSTEM)
+    assert np.all(watcher != watched)
+    assert np.bincount(watcher, minlength=1).max() <= run.parameters.peers_watched
+    assert np.all(kind[suppliers] == VENDOR)
+    serving = world.organisations["capabilities"] > 0
+    for area in range(7):
+        here = suppliers[areas == area]
+        expected = np.flatnonzero(serving[:, area] & (kind == VENDOR))
+        if run.parameters.capability_least > 0:
+            assert here.tolist() == expected.tolist()
+        weight = world.supplier_weight[areas == area]
+        assert np.all(np.diff(weight) >= 0)
+        assert len(weight) == 0 or weight[-1] == 1.0
+
+
+def test_whoever_serves_an_area_is_found_in_proportion_to_its_scale():
+    world = begin(Run(population=synthetic_population(5, 30), warm_up=0, seed=4))
+    _, _, areas, suppliers = networks(world)
+    for area in range(7):
+        scale = world.organisations["scale"][suppliers[areas == area]]
+        found = np.diff(world.supplier_weight[areas == area], prepend=0)
+        assert np.allclose(found, scale / scale.sum())
+
+
+def test_nobody_watches_anybody_where_peers_are_not_watched():
+    parameters = Parameters(peers_watched=0)
+    world = begin(Run(parameters=parameters, population=synthetic_population(9, 3)))
+    assert len(world.watchers) == 0
+    assert world.watcher_start.tolist() == [0] * 13
+
+
+def test_the_prominent_are_watched_most():
+    world = begin(Run(population=synthetic_population(300, 5), seed=8))
+    _, watched, _, _ = networks(world)
+    times = np.bincount(watched, minlength=305)[:300]
+    prominence = world.organisations["prominence"][:300]
+    top, rest = prominence > np.quantile(prominence, 0.8), prominence < np.median(prominence)
+    assert times[top].mean() > 3 * times[rest].mean()
+
+
+@examples(20)
+@given(st.integers(0, 2**64 - 1))
+def test_the_beginning_is_the_same_under_every_policy(seed):
+    population = synthetic_population(12, 6)
+    worlds = [
+        begin(Run(population=population, policy=policy, seed=seed))
+        for policy in (Policy(), EVERY_LEVER)
+    ]
+    for name in ("organisations", "regions", "watchers", "suppliers", "supplier_weight"):
+        one, other = (getattr(world, name).tobytes() for world in worlds)
+        assert one == other, name
+
+
+def test_neighbouring_seeds_begin_with_other_organisations():
+    one, other = (begin(Run(seed=seed)).organisations for seed in (1, 2))
+    for name in ("risk_aversion", "fomo", "awareness", "tempo", "local_focus"):
+        correlation = np.corrcoef(one[name][:100], other[name][:100])[0, 1]
+        assert abs(correlation) < 0.5, name  # five standard errors
+
+
+def test_what_a_file_states_stands_and_the_rest_is_drawn(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "id,kind,size,tempo,fomo,awareness\n"
+        "A,health_system,250,0.75,,\nB,health_system,40,,0.9,0.33\nV,vendor,80,,,\n",
+        encoding="utf-8",
+    )
+    population = load_population(path)
+    drawn = [begin(Run(population=population, seed=seed)).organisations for seed in (1, 2)]
+    for table in drawn:
+        assert table["size"].tolist() == [250, 40, 80]
+        assert (table["tempo"][0], table["fomo"][1], table["awareness"][1]) == (0.75, 0.9, 0.33)
+    assert drawn[0]["tempo"][1] != drawn[1]["tempo"][1]
+    assert drawn[0]["fomo"][0] != drawn[1]["fomo"][0]
+
+
+def test_ranks_by_size_run_from_0_to_1_within_each_kind():
+    table = begin(Run(population=synthetic_population(9, 5), seed=3)).organisations
+    for kind, count in ((HEALTH_SYSTEM, 9), (VENDOR, 5)):
+        chosen = table[table["kind"] == kind]
+        assert sorted(chosen["size_rank"]) == pytest.approx(np.linspace(0, 1, count))
+        by_rank = chosen["size"][np.argsort(chosen["size_rank"])]
+        assert np.all(np.diff(by_rank) >= 0)
+
+
+@examples(10)
+@given(runs(full=True))
+def test_the_room_there_is_at_first_changes_nothing(run):
+    roomy = enlarged(enlarged(begin(run)))
+    month = -run.warm_up
+    while month < run.months:
+        month = run_months(roomy, month, run.months, room_needed(roomy))
+        roomy = roomy if month == run.months else enlarged(roomy)
+    lived = run.warm_up + run.months
+    assert_same(contents(roomy, lived), contents(run_world(run), lived))
+
+
+def test_a_world_that_outgrows_its_room_goes_on():
+    busy = Parameters(search_rate=1, awareness_start=1, search_interval=1, fall_through=1)
+    busy = busy.replace(search_attention=0, negotiation_attention=0, liquidity_needed=0)
+    run = Run(parameters=busy, population=synthetic_population(6, 15), months=120, warm_up=0)
+    assert len(run_world(run).partnerships) > len(begin(run).partnerships)

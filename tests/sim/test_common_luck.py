@@ -1,0 +1,168 @@
+"""Common random numbers: under one seed, two policies meet the same luck."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from sim import (
+    LEVER_NAMES,
+    PARAMETERS,
+    Parameters,
+    PartnershipModel,
+    Policy,
+    Run,
+    synthetic_population,
+)
+from sim.agents import Partnership
+from sim.batch import run_world
+from tests.sim.worlds import BUSY, EVERY_LEVER, NO_LEVERS, any_run, cases, examples, rows
+
+POPULATION = synthetic_population(15, 8)
+
+
+def pair(run):
+    """The worlds of a run under no lever and under all of them."""
+    return [run_world(replace(run, policy=policy)) for policy in (NO_LEVERS, EVERY_LEVER)]
+
+
+@examples(25)
+@given(cases)
+def test_the_environment_is_the_same_under_every_policy(case):
+    run = any_run(case, full=False)
+    run = replace(run, parameters=run.parameters.replace(hype_from_adoption=0))
+    one, other = pair(run)
+    assert one.regions.tobytes() == other.regions.tobytes()
+    for name in ("pressure", "hype"):
+        assert one.history[name].tobytes() == other.history[name].tobytes()
+
+
+@examples(25)
+@given(cases)
+def test_a_policy_changes_nothing_before_it_is_in_force(case):
+    run = any_run(case, full=True)
+    one, other = pair(replace(run, months=1, warm_up=24))
+    assert one.history[:24].tobytes() == other.history[:24].tobytes()
+    ended = [rows(world)[rows(world)["ended"] < 0] for world in (one, other)]
+    long_over = [table[table["ended"] != -1_000_000].tobytes() for table in ended]
+    assert long_over[0] == long_over[1]
+
+
+@examples(25)
+@given(cases)
+def test_who_organisations_are_does_not_depend_on_the_policy(case):
+    one, other = pair(any_run(case, full=False))
+    for name in ("kind", "region", "size", "risk_aversion", "fomo", "tempo", "needs", "margin"):
+        assert one.organisations[name].tobytes() == other.organisations[name].tobytes(), name
+    assert one.watchers.tobytes() == other.watchers.tobytes()
+
+
+class Watched(Partnership):
+    """Remembers for which pairs and months it lived, and when its sponsor left, with whom next."""
+
+    def strike(self):
+        key = (self.host.id, self.partner.id, self.model.month)
+        before = self.sponsor_potential
+        over = super().strike()
+        self.model.lived.add(key)
+        if self.sponsor_potential != before:
+            self.model.left.add(key)
+        return over
+
+
+class WatchedModel(PartnershipModel):
+    def __init__(self, **settings):
+        self.lived, self.left = set(), set()
+        super().__init__(agents={"partnership": Watched}, **settings)
+
+
+def watched(seed, levers):
+    parameters = Parameters(**BUSY | {"sponsor_turnover": 0.05})
+    policy = Policy("p", levers)
+    model = WatchedModel(
+        parameters=parameters, seed=seed, policy=policy, population=POPULATION, warm_up=0
+    )
+    model.run_for(60)
+    return model
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_same_sponsor_leaves_in_the_same_month_under_two_policies(seed):
+    one = watched(seed, {})
+    other = watched(seed, {"steering_board": 0.8, "transparency": 0.5, "due_diligence": 0.6})
+    both = one.lived & other.lived
+    assert len(both) > 200
+    assert one.lived != other.lived, "the policy must have changed something"
+    assert one.left & both == other.left & both
+    assert len(one.left & both) > 5
+
+
+def test_a_lever_moves_only_what_it_acts_on():
+    """Until the lever first acts on somebody, nothing differs; the others go on as before."""
+    run = Run(Parameters(**BUSY), NO_LEVERS, POPULATION, seed=6, months=60, warm_up=12)
+    one = run_world(run)
+    other = run_world(replace(run, policy=Policy("voice", {"voice": 1})))
+    first = rows(one)[rows(one)["proposed"] >= 0]["proposed"].min() + 12
+    assert one.history[:first].tobytes() == other.history[:first].tobytes()
+    assert one.history.tobytes() != other.history.tobytes()
+    kept = {tuple(tie) for tie in rows(one)[["host", "partner", "proposed", "origin"]].tolist()}
+    again = {tuple(tie) for tie in rows(other)[["host", "partner", "proposed", "origin"]].tolist()}
+    assert len(kept & again) > 0.25 * len(kept)
+
+
+@pytest.mark.parametrize("lever", LEVER_NAMES)
+def test_every_lever_changes_the_run_once_it_is_pulled(lever):
+    quarter = dict.fromkeys(LEVER_NAMES, 0.25)
+    run = Run(Parameters(**BUSY), Policy("p", quarter), POPULATION, seed=1, months=60)
+    base = run_world(run).history.tobytes()
+    for strength in (0, 1):
+        policy = Policy("p", {**quarter, lever: strength})
+        assert run_world(replace(run, policy=policy)).history.tobytes() != base
+
+
+def test_every_parameter_matters_to_some_run():
+    """No declared number is dead: moving it alone moves some world."""
+    busy = {**BUSY, "crisis_rate": 0.03, "breach_rate": 0.02, "interstate_distance": 0.2}
+    hurried = {**busy, "fomo_rate": 0.6, "lapse_rate": 0.05}
+    settings = [
+        (hurried, NO_LEVERS, 90),
+        (hurried | {"symbolic_value": 0, "host_risk_aversion": 12}, NO_LEVERS, 90),
+        (hurried, Policy("p", {"diversified_funding": 0.6}), 90),
+        (busy, Policy("p", dict.fromkeys(LEVER_NAMES, 0.25)), 60),
+        (busy, NO_LEVERS, 60),
+        ({}, NO_LEVERS, 180),
+    ]
+    dead = set(Parameters())
+    for base, policy, months in settings:
+        for seed in (1, 2):
+            run = Run(Parameters(**base), policy, synthetic_population(25, 12), seed, months)
+            first = left_behind(run)
+            dead -= {name for name in dead if moved(run, name, first)}
+    assert dead == set()
+
+
+def left_behind(run):
+    world = run_world(run)
+    tables = (world.organisations, rows(world), world.history, world.regions)
+    return [table.tobytes() for table in tables]
+
+
+def moved(run, name, first):
+    declared = PARAMETERS[name]
+    values = {declared.low, declared.high, *declared.sweep} - {run.parameters[name]}
+    return any(
+        left_behind(replace(run, parameters=run.parameters.replace(**{name: value}))) != first
+        for value in values
+    )
+
+
+def test_the_luck_of_a_pair_does_not_depend_on_who_else_there_is():
+    """Draws are keyed by rows: more vendors behind the others leave the hosts as they are."""
+    worlds = [
+        run_world(Run(population=synthetic_population(15, vendors), seed=9, months=1, warm_up=0))
+        for vendors in (8, 20)
+    ]
+    for name in ("risk_aversion", "fomo", "size", "needs", "experience"):
+        one, other = (world.organisations[name][:15] for world in worlds)
+        assert np.array_equal(one, other), name

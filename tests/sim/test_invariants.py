@@ -1,0 +1,233 @@
+"""What holds in every month of every run, whatever the parameters and the policy."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from sim import LEVER_NAMES, PARAMETERS, Parameters, Policy, Run, synthetic_population
+from sim.batch import run_world
+from sim.state.history import HISTORY_ATTRIBUTES
+from sim.state.organisations import ORGANISATION_ATTRIBUTES
+from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
+from sim.state.regions import REGION_ATTRIBUTES
+from sim.vocabulary import (
+    ENDED,
+    FELL_THROUGH,
+    FIRST_FAILURE,
+    GRADUATED,
+    HEALTH_SYSTEM,
+    IMPLEMENTING,
+    N_ENDINGS,
+    NEGOTIATING,
+    NEVER,
+    NOBODY,
+    OBJECTIVES_MET,
+    OPERATING,
+    RUNNING,
+    VENDOR,
+)
+from tests.sim.worlds import BUSY, contents, examples, months_of, rows, runs
+
+DECLARED = {
+    "organisations": ORGANISATION_ATTRIBUTES,
+    "partnerships": PARTNERSHIP_ATTRIBUTES,
+    "regions": REGION_ATTRIBUTES,
+    "history": HISTORY_ATTRIBUTES,
+}
+DATES = ("formed", "planned_live", "live", "term_end", "ended", "decided")
+# Sums and products of bounded numbers may pass a bound by the last bits of a float.
+ROUNDING = 1e-12
+# Without these, all other levers may be full and partnerships still come about.
+OPEN = dict.fromkeys(("problem_first_gate", "entry_gate", "portfolio_focus", "red_lines"), 0.0)
+
+
+def out_of_bounds(tables):
+    """Say which attributes have left their declared bounds."""
+    found = []
+    for name, attributes in DECLARED.items():
+        for attribute in attributes:
+            values = tables[name][attribute.name]
+            if len(values) == 0:
+                continue
+            lowest, highest = values.min(), values.max()
+            inside = lowest >= attribute.low - ROUNDING and highest <= attribute.high + ROUNDING
+            if not (inside and np.isfinite(lowest) and np.isfinite(highest)):
+                found.append(f"{name}.{attribute.name} is {lowest} to {highest}")
+    return found
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["plausible", "anywhere within bounds"])
+def test_every_attribute_stays_finite_and_within_its_declared_bounds(full):
+    @examples(40)
+    @given(runs(full, longest=84))
+    def check(run):
+        for month, world in months_of(run):
+            found = out_of_bounds(contents(world, month + run.warm_up + 1))
+            assert not found, f"month {month}: {'; '.join(found)}"
+
+    check()
+
+
+@pytest.mark.parametrize("bound", ["low", "high"])
+def test_every_parameter_may_stand_at_either_of_its_bounds(bound):
+    population, levers = synthetic_population(12, 6), dict.fromkeys(LEVER_NAMES, 1.0)
+    found = []
+    for name, declared in PARAMETERS.items():
+        extreme = Parameters(**BUSY | {name: getattr(declared, bound)})
+        for policy in (Policy(), Policy("full", levers), Policy("open", {**levers, **OPEN})):
+            run = Run(extreme, policy, population, seed=2, months=40, warm_up=20)
+            outside = out_of_bounds(contents(run_world(run), 60))
+            found += [f"{name}={getattr(declared, bound)}: {what}" for what in outside]
+    assert not found, "\n".join(found)
+
+
+@examples(60)
+@given(runs(full=True, longest=84))
+def test_every_partnership_joins_one_host_and_one_partner_once_at_a_time(run):
+    for month, world in months_of(run):
+        table, kind = rows(world), world.organisations["kind"]
+        assert np.all(kind[table["host"]] == HEALTH_SYSTEM)
+        assert np.all(kind[table["partner"]] == VENDOR)
+        open_now = table[table["stage"] < ENDED]
+        pairs = set(zip(open_now["host"].tolist(), open_now["partner"].tolist(), strict=True))
+        assert len(pairs) == len(open_now), f"a pair is together twice in month {month}"
+
+
+@examples(60)
+@given(runs(full=True, longest=84))
+def test_organisations_and_history_count_what_the_table_holds(run):
+    active_before = 0
+    for month, world in months_of(run):
+        table, record = rows(world), world.history[month + run.warm_up]
+        signed = (table["stage"] == IMPLEMENTING) | (table["stage"] == OPERATING)
+        n = len(world.organisations)
+        sides = np.bincount(table["host"][signed], minlength=n)
+        sides = sides + np.bincount(table["partner"][signed], minlength=n)
+        assert world.organisations["active"].tolist() == sides.tolist()
+
+        assert record["active"] == np.count_nonzero(signed)
+        assert record["implementing"] == np.count_nonzero(table["stage"] == IMPLEMENTING)
+        assert record["negotiating"] == np.count_nonzero(table["stage"] == NEGOTIATING)
+        fell = (table["stage"] == FELL_THROUGH) & (table["ended"] == month)
+        assert record["fell_through"] == np.count_nonzero(fell)
+        formed = table["origin"][table["formed"] == month]
+        assert record["formed"].tolist() == np.bincount(formed, minlength=5).tolist()
+        over = (table["stage"] == ENDED) & (table["ended"] == month)
+        ended = np.bincount(table["ending"][over], minlength=N_ENDINGS)
+        assert record["ended"].tolist() == ended.tolist()
+        flow = active_before + record["formed"].sum() - record["ended"].sum()
+        assert record["active"] == flow
+        active_before = record["active"]
+
+        in_list = world.active[: int(world.counts["active"][0])].tolist()
+        assert in_list == np.flatnonzero(table["stage"] < ENDED).tolist()
+
+
+@examples(60)
+@given(runs(full=True, longest=84))
+def test_hosts_count_as_adopters_from_their_first_signature_on(run):
+    for month, world in months_of(run):
+        table = rows(world)
+        hosts = np.unique(table["host"][table["formed"] != NEVER])
+        assert world.history["adopters"][month + run.warm_up] == len(hosts)
+
+
+@examples(60)
+@given(runs(full=True, longest=84))
+def test_an_ended_partnership_never_changes_again(run):
+    kept = {}
+    for month, world in months_of(run):
+        table = rows(world)
+        for row, before in kept.items():
+            assert table[row].tobytes() == before, f"row {row} moved in month {month}"
+        for row in np.flatnonzero(table["stage"] >= ENDED).tolist():
+            kept[row] = table[row].tobytes()
+
+
+@examples(60)
+@given(runs(full=True, longest=84))
+def test_dates_come_in_the_order_of_a_life(run):
+    *_, (last, world) = months_of(run)
+    table = rows(world)
+    for name in ("proposed", "due"):
+        assert np.all(table[name] >= -run.warm_up), name
+    for name in DATES:
+        come = table[name] != NEVER
+        assert np.all(table[name][come] >= table["proposed"][come]), name
+        assert name in {"planned_live", "term_end"} or np.all(table[name][come] <= last), name
+    signed = table[table["formed"] != NEVER]
+    assert np.all(signed["formed"] > signed["proposed"])
+    assert np.all(signed["term"] >= 12)
+    assert np.all(signed["term"] % 12 == 0)
+    term_end = signed["formed"] + signed["term"] * (1 + signed["renewals"])
+    assert signed["term_end"].tolist() == term_end.tolist()
+    live = signed["live"] != NEVER
+    assert np.all(signed["live"][live] > signed["formed"][live])
+    over = signed[signed["stage"] == ENDED]
+    assert np.all(over["ended"] > over["formed"])
+    assert np.all(over["ended"] >= over["live"])
+    assert np.all(over["ended"] <= over["term_end"])
+
+
+@examples(60)
+@given(runs(full=True, longest=84))
+def test_every_partnership_has_exactly_one_ending_and_every_ending_a_partnership(run):
+    *_, (_, world) = months_of(run)
+    table = rows(world)
+    over = table["stage"] == ENDED
+    assert (table["ending"] != RUNNING).tolist() == over.tolist()
+    assert (table["ended_by"] != NOBODY).tolist() == over.tolist()
+    gone = table["stage"] >= ENDED
+    assert (table["ended"] != NEVER).tolist() == gone.tolist()
+    unsigned = (table["stage"] == NEGOTIATING) | (table["stage"] == FELL_THROUGH)
+    assert (table["formed"] == NEVER).tolist() == unsigned.tolist()
+    for name in ("live", "decided", "term_end", "planned_live"):
+        assert np.all(table[name][unsigned] == NEVER), name
+    running = (table["stage"] == OPERATING) | ((table["stage"] == ENDED) & (table["progress"] >= 1))
+    assert (table["live"] != NEVER).tolist() == running.tolist()
+
+
+@examples(60)
+@given(runs(full=True, longest=84))
+def test_objectives_are_decided_once_at_the_first_term_or_at_a_telling_end_before(run):
+    *_, (last, world) = months_of(run)
+    table = rows(world)
+    signed = table[table["formed"] != NEVER]
+    first_term = signed["formed"] + signed["term"]
+    decided, over = signed["decided"] != NEVER, signed["stage"] == ENDED
+    success = (signed["ending"] == OBJECTIVES_MET) | (signed["ending"] == GRADUATED)
+    failure = signed["ending"] >= FIRST_FAILURE
+    lived_on = np.where(over, signed["ended"], last) > first_term
+    before = over & (signed["ended"] < first_term)
+
+    assert np.all(decided[lived_on]), "a first term was over and nothing was decided"
+    assert np.all(signed["decided"][lived_on] == first_term[lived_on])
+    early = before & (success | failure)
+    assert np.all(signed["decided"][early] == signed["ended"][early])
+    assert not np.any(decided[before & ~success & ~failure]), "a neutral end decides nothing"
+    assert not np.any(decided[~over & (first_term > last)])
+    assert np.all(signed["met"][before & failure] == 0)
+    assert not np.any(before & success), "success comes at a term"
+    assert np.all(signed["met"][success & (signed["renewals"] == 0)] == 1)
+
+
+@examples(40)
+@given(runs(full=True, longest=84))
+def test_a_pairs_partnerships_are_numbered_and_remembered_in_their_order(run):
+    *_, (_, world) = months_of(run)
+    table = rows(world)
+    counted = table["stage"] != FELL_THROUGH
+    pairs = {}
+    for row, tie in enumerate(table):
+        known = pairs.setdefault((tie["host"], tie["partner"]), [])
+        assert tie["earlier"] == (known[-1] if known else -1)
+        assert tie["ordinal"] == len(known) + 1
+        if counted[row]:
+            known.append(row)
+    for host in np.flatnonzero(world.organisations["kind"] == HEALTH_SYSTEM):
+        own = np.flatnonzero(table["host"] == host).tolist()
+        chain, row = [], world.organisations["latest"][host]
+        while row >= 0:
+            chain.append(int(row))
+            row = table["before"][row]
+        assert chain == own[::-1]
