@@ -24,6 +24,7 @@ from sim.lifecycle.search import search
 from sim.lifecycle.shocks import strike
 from sim.lifecycle.ties import host_trust, partner_trust
 from sim.lifecycle.trust import move_trust
+from sim.parameters import InvalidSetting
 from sim.state.attribute import Attribute
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
@@ -58,6 +59,10 @@ def _live(attribute: Attribute, table: str) -> property:
     def write(agent: Any, value: Any) -> None:
         column = getattr(agent.model.world, table)[name]
         if attribute.unit == "code" and isinstance(value, str):
+            if value not in attribute.codes:
+                raise InvalidSetting(
+                    f"{name}={value!r} is not allowed; allowed are {', '.join(attribute.codes)}."
+                )
             value = attribute.codes.index(value)
         elif value is None:
             value = NEVER if attribute.unit == "month" else -1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sim.beginning import begin, enlarged, room_needed
@@ -80,6 +81,8 @@ def simulate(runs: Iterable[Run], partnerships: bool = True, history: bool = Fal
     table = pd.DataFrame(outcomes)
     if len(table):
         table["partnerships"] = table["partnerships"].astype("int64")
+        # 64 bits without a sign, in every table; pandas would choose by the values.
+        table["seed"] = np.array([label["seed"] for label in labels], np.uint64)
     return Results(
         runs=table,
         partnerships=kept.table(),

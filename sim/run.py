@@ -65,7 +65,7 @@ class Run:
     def identity(self) -> str:
         """20 hexadecimal digits that change when anything that determines the run does."""
         shared = _shared_facts(self.parameters, self.policy, self.population)
-        text = f"{shared[:-1]}, {self.seed}, {self.months}, {self.warm_up}]"
+        text = f"{_version()} {shared} {self.seed} {self.months} {self.warm_up}"
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
@@ -73,5 +73,5 @@ class Run:
 def _shared_facts(parameters: Parameters, policy: Policy, population: Population) -> str:
     """Return, as JSON, what the runs of a study that differ in seed only have in common."""
     levers = {lever: strength for lever, strength in policy.levers.items() if strength}
-    facts = [_version(), dict(parameters), policy.name, levers, population.content_hash]
+    facts = [dict(parameters), policy.name, levers, population.content_hash]
     return json.dumps(facts, sort_keys=True)

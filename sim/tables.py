@@ -132,7 +132,9 @@ def _repeated(values: list[Any], lengths: list[int]) -> Any:
         names = list(dict.fromkeys(values))
         codes = np.repeat([names.index(value) for value in values], lengths)
         return _named(codes, names)
-    return np.repeat(np.array(values), lengths)
+    # Seeds have 64 bits without a sign; NumPy would make floats of some of them.
+    whole = np.array(values, dtype=np.uint64) if values else np.array(values)
+    return np.repeat(whole, lengths)
 
 
 def _named(codes: Any, names: Sequence[str]) -> pd.Categorical:
@@ -204,7 +206,8 @@ def history_table(world: World, first_month: int = 0) -> pd.DataFrame:
 
 def labelled(tables: Sequence[pd.DataFrame], labels: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Return tables one under another, each with its labels in front."""
-    marked = []
-    for table, label in zip(tables, labels, strict=True):
-        marked.append(pd.concat([pd.DataFrame([label] * len(table)), table], axis=1))
-    return pd.concat(marked, ignore_index=True) if marked else pd.DataFrame()
+    if not tables:
+        return pd.DataFrame()
+    lengths = [len(table) for table in tables]
+    marks = {name: _repeated([label[name] for label in labels], lengths) for name in labels[0]}
+    return pd.concat([pd.DataFrame(marks), pd.concat(tables, ignore_index=True)], axis=1)

@@ -64,7 +64,7 @@ LEVERS: Final = (
         "due_diligence",
         "More candidates seen and claims checked before choosing.",
         "3-8 1-11",
-        "choice", 0.35, 25.0, 0.85,
+        "choice", 0.35, 25.0, 1.0,
     ),
     Lever(
         "sponsor_by_fit",
@@ -166,7 +166,7 @@ LEVERS: Final = (
         "brokerage",
         "Hosts search and deal together: pooled experience, shared cost, larger projects.",
         "4-8 4-19 4-20 4-21",
-        "choice", 0.05, 12.0, 0.9,
+        "choice", 0.05, 12.0, 1.0,
     ),
     Lever(
         "local_partnering",

@@ -52,12 +52,14 @@ def both():
     return told(jit="0"), told(jit="1")
 
 
+@pytest.mark.slow
 def test_draws_and_arithmetic_in_plain_python_equal_the_compiled_ones_bit_for_bit(both):
     fast, plain = both
     assert fast[0].startswith("arithmetic")
     assert plain[0] == fast[0]
 
 
+@pytest.mark.slow
 def test_a_run_in_plain_python_equals_the_compiled_run_bit_for_bit(both):
     fast, plain = both
     assert plain == fast

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.lifecycle.means import is_trading, renew_means
+from sim.lifecycle.means import is_trading, renew_attention, renew_means
 from tests.sim.lifecycle.pair import HOST, PARTNER, again, small_world
 
 RARE = 1e-6
@@ -15,7 +15,7 @@ def test_attention_asked_for_becomes_the_load_and_coverage_is_the_share_there_is
     own = world.organisations
     for asked, covered in ((5.0, 1.0), (10.0, 1.0), (40.0, 0.25)):
         own["committed"][HOST] = asked
-        renew_means(world, HOST, 0)
+        renew_attention(world, HOST)
         assert own["load"][HOST] == asked
         assert own["committed"][HOST] == 0
         assert own["coverage"][HOST] == covered
@@ -26,7 +26,7 @@ def test_protected_time_adds_attention_to_hosts_and_to_nobody_else():
     own = world.organisations
     own["committed"] = 24.0
     for who in (HOST, PARTNER):
-        renew_means(world, who, 0)
+        renew_attention(world, who)
     assert own["coverage"][HOST] == pytest.approx(12 / 24)
     assert own["coverage"][PARTNER] == pytest.approx(10 / 24)
 
