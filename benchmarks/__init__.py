@@ -1,0 +1,1 @@
+"""Speed, memory and growth, measured by commands: ``python -m benchmarks``."""

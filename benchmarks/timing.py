@@ -1,0 +1,61 @@
+"""How things are timed: medians of repeats, and other processes for what must start afresh."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long it takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def median_seconds(work: Callable[[], object], repeats: int) -> float:
+    """Return the median of several times, after one that is not counted."""
+    work()
+    return statistics.median(seconds(work) for _ in range(repeats))
+
+
+def alternating(
+    one: Callable[[], object], other: Callable[[], object], repeats: int
+) -> tuple[float, float, float]:
+    """Return both medians and the median ratio other/one, measured in turn."""
+    one()
+    other()
+    pairs = [(seconds(one), seconds(other)) for _ in range(repeats)]
+    ratio = statistics.median(b / a for a, b in pairs)
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
+
+
+def in_a_new_process(code: str, **environment: str) -> dict[str, float]:
+    """Run Python code that prints one line of JSON; return it with its wall time and memory.
+
+    The keys added are ``wall`` in seconds and ``memory`` in MB (the peak of that process).
+    """
+    ending = (
+        "\nimport resource, sys\n"
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print('memory', peak / (2**20 if sys.platform == 'darwin' else 2**10))\n"
+    )
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code + ending],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall = time.perf_counter() - start
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    lines = done.stdout.splitlines()
+    found = json.loads(lines[-2]) if len(lines) > 1 else {}
+    return {**found, "wall": wall, "memory": float(lines[-1].split()[1])}
