@@ -21,6 +21,8 @@ from sim import FAILURE_DEFINITIONS
 
 # Fewer replications than these, and an interval itself is not to be relied on.
 ENOUGH: Final = 30
+# Changes in the number of partnerships smaller than this share are not mentioned.
+NOTABLE: Final = 0.1
 
 DEFINED: Final = {
     "objectives_unmet": "objectives unmet",
@@ -58,7 +60,7 @@ def finding(comparison: Comparison) -> str:
     if len(comparison.policies) > 1:
         failures = comparison.failures()
         paragraphs += [_differences(comparison, failures), _disagreements(comparison, failures)]
-        paragraphs += [_net_benefit(comparison), _how_sure(comparison)]
+        paragraphs += [_formation(comparison), _net_benefit(comparison), _how_sure(comparison)]
     paragraphs.append(_caveat(comparison))
     return "\n\n".join(text for text in paragraphs if text) + "\n"
 
@@ -118,6 +120,23 @@ def _disagreements(comparison: Comparison, failures: Mapping[str, Estimate]) -> 
             found.append(f"{', '.join(opposed)} by '{DEFINED[definition]}'")
     said = "Another definition of failure points the other way"
     return f"{said}: {'; '.join(found)}." if found else ""
+
+
+def _formation(comparison: Comparison) -> str:
+    """Say which policies avoid failures in part by avoiding partnerships."""
+    measure = itemgetter("partnerships")
+    means = comparison.runs.groupby("policy", observed=True)["partnerships"].mean()
+    told = []
+    for policy, change in claims(comparison.runs, comparison.policies, measure).items():
+        share = change.mean / means[comparison.baseline]
+        if change.sign and abs(share) >= NOTABLE:
+            told.append(f"{policy} ({share:+.0%})")
+    if not told:
+        return ""
+    return (
+        f"A rate says nothing of how many partnerships there are. Clearly more or fewer than under "
+        f"{comparison.baseline} are formed with {', '.join(told)}."
+    )
 
 
 def _net_benefit(comparison: Comparison) -> str:

@@ -113,3 +113,17 @@ def test_no_partnership_at_all() -> None:
     nothing = np.full(3, np.nan)
     words = finding(compared(outcomes("ad_hoc", nothing), outcomes("other", nothing)))
     assert "no partnership was formed" in words
+
+
+def test_policies_that_form_far_fewer_partnerships_are_named(
+    base: np.ndarray, noise: np.ndarray
+) -> None:
+    words = finding(
+        compared(
+            outcomes("ad_hoc", base),
+            outcomes("strict", base - 0.1 + noise).assign(partnerships=200 + np.arange(40) % 3),
+            outcomes("similar", base - 0.1 + noise).assign(partnerships=290 + np.arange(40) % 3),
+        )
+    )
+    assert "are formed with strict (-33%)." in words
+    assert "similar (" not in words.split("Net benefit")[0].split("A rate says")[1]
