@@ -100,3 +100,25 @@ def test_examples_in_docstrings_hold() -> None:
         failed, tried = doctest.testmod(importlib.import_module(name))
         assert tried, name
         assert not failed, name
+
+
+def test_the_numbers_of_the_readme_are_those_of_the_committed_comparison() -> None:
+    import pandas as pd
+
+    folder = ROOT / "results" / "reference"
+    rates = pd.read_csv(folder / "failure_rates.csv")
+    unmet = rates[rates["definition"] == "objectives_unmet"].set_index("policy")
+    spent = pd.read_csv(folder / "costs.csv").query("measure == 'governance_cost'")
+    cost = spent.set_index("policy")["value"]
+    text = " ".join(README.split())
+    baseline = unmet.loc["ad_hoc"]
+    assert f"{baseline['failure_rate']:.0%} of partnerships under no governance" in text
+    assert f"{baseline['ci_low']:.1%} to {baseline['ci_high']:.1%}" in text
+    points = (-100 * unmet["difference"]).round().astype(int)
+    for policy, words in {
+        "problem_first": "lowers that by {} percentage points for {} thousand dollars",
+        "relational": "relational governance by {} for {},",
+        "contractual": "contracts alone by {} for {};",
+        "full": "everything at once by {} for {},",
+    }.items():
+        assert words.format(points[policy], round(cost[policy])) in text

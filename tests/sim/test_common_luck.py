@@ -126,11 +126,11 @@ def test_every_parameter_matters_to_some_run():
     busy = {**BUSY, "crisis_rate": 0.03, "breach_rate": 0.02, "interstate_distance": 0.2}
     hurried = {**busy, "fomo_rate": 0.6, "lapse_rate": 0.05}
     settings = [
+        (busy, Policy("p", dict.fromkeys(LEVER_NAMES, 0.25)), 60),
+        (busy, NO_LEVERS, 60),
         (hurried, NO_LEVERS, 90),
         (hurried | {"symbolic_value": 0, "host_risk_aversion": 12}, NO_LEVERS, 90),
         (hurried, Policy("p", {"diversified_funding": 0.6}), 90),
-        (busy, Policy("p", dict.fromkeys(LEVER_NAMES, 0.25)), 60),
-        (busy, NO_LEVERS, 60),
         ({}, NO_LEVERS, 180),
     ]
     dead = set(Parameters())

@@ -104,6 +104,10 @@ def test_organisations_and_history_count_what_the_table_holds(run):
         sides = np.bincount(table["host"][signed], minlength=n)
         sides = sides + np.bincount(table["partner"][signed], minlength=n)
         assert world.organisations["active"].tolist() == sides.tolist()
+        ever = table["formed"] != NEVER
+        sides = np.bincount(table["host"][ever], minlength=n)
+        sides = sides + np.bincount(table["partner"][ever], minlength=n)
+        assert world.organisations["signed"].tolist() == sides.tolist()
 
         assert record["active"] == np.count_nonzero(signed)
         assert record["implementing"] == np.count_nonzero(table["stage"] == IMPLEMENTING)

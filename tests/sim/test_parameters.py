@@ -171,6 +171,11 @@ def test_a_declaration_that_contradicts_itself_is_refused(default, plausible):
         Declaration("some_rate", default, "1", 0, 1, "A rate.", "assumption", plausible)
 
 
+def test_minus_zero_is_zero():
+    for zero in (-0.0, np.float64(-0.0)):
+        assert math.copysign(1, Parameters(crisis_rate=zero).crisis_rate) == 1
+
+
 def test_plain_numpy_floats_are_numbers_too():
     assert Parameters(fomo_rate=np.float64(0.25)).fomo_rate == 0.25
     assert type(Parameters(fomo_rate=np.float64(0.25)).fomo_rate) is float
