@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -35,16 +37,24 @@ def alternating(
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
 
 
+def peak_memory() -> float:
+    """Return the most memory that this process has held, in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # The other way would count what the parent held when it started this process.
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
 def in_a_new_process(code: str, **environment: str) -> dict[str, float]:
     """Run Python code that prints one line of JSON; return it with its wall time and memory.
 
     The keys added are ``wall`` in seconds and ``memory`` in MB (the peak of that process).
     """
-    ending = (
-        "\nimport resource, sys\n"
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "print('memory', peak / (2**20 if sys.platform == 'darwin' else 2**10))\n"
-    )
+    ending = "\nfrom benchmarks.timing import peak_memory\nprint('memory', peak_memory())\n"
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", code + ending],
