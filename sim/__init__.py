@@ -6,6 +6,8 @@
 ['board']
 """
 
+from typing import TYPE_CHECKING
+
 from sim.parameters import (
     LEVER_NAMES,
     LEVERS,
@@ -15,8 +17,13 @@ from sim.parameters import (
     Parameters,
     Policy,
 )
-from sim.population import Population, load_population, synthetic_population
-from sim.run import Run
+
+if TYPE_CHECKING:
+    from sim.batch import Results, simulate
+    from sim.model import PartnershipModel
+    from sim.outcomes import FAILURE_DEFINITIONS
+    from sim.population import Population, load_population, synthetic_population
+    from sim.run import Run
 
 __version__ = "0.1.0"
 
@@ -42,8 +49,12 @@ __all__ = [
 _LATER = {
     "FAILURE_DEFINITIONS": "sim.outcomes",
     "PartnershipModel": "sim.model",
+    "Population": "sim.population",
     "Results": "sim.batch",
+    "Run": "sim.run",
+    "load_population": "sim.population",
     "simulate": "sim.batch",
+    "synthetic_population": "sim.population",
 }
 
 

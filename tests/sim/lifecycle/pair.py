@@ -6,7 +6,7 @@ from sim import LEVER_NAMES, Parameters, Policy, Run, synthetic_population
 from sim.beginning import begin, enlarged
 from sim.lifecycle.negotiation import open_negotiation, sign
 from sim.state.world import World
-from sim.vocabulary import DELIBERATE, NEVER, OPERATING
+from sim.vocabulary import DELIBERATE, OPERATING
 
 HOST, PARTNER, AREA = 0, 3, 2
 
@@ -91,18 +91,3 @@ def again(world: World) -> World:
         counts=world.counts.copy(),
         active=world.active.copy(),
     )
-
-
-__all__ = [
-    "AREA",
-    "HOST",
-    "NEVER",
-    "PARTNER",
-    "again",
-    "lever",
-    "operating",
-    "small_world",
-    "talking",
-    "tie_of",
-    "together",
-]
