@@ -14,10 +14,10 @@ from sim.batch import run_world
 run_world(Run(months=1, warm_up=0))
 hosts = {organisations} * 5 // 8
 population = synthetic_population(hosts, {organisations} - hosts)
-start = time.perf_counter()
+start = time.process_time()
 for seed in range({runs}):
     run_world(Run(population=population, seed=seed, months=24, warm_up=12))
-print(json.dumps({{"seconds": (time.perf_counter() - start) / {runs}}}))
+print(json.dumps({{"seconds": (time.process_time() - start) / {runs}}}))
 """
 
 

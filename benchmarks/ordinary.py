@@ -132,12 +132,12 @@ def measured(seeds: list[int]) -> dict[str, float]:
     starts = [OrdinaryModel(Run(seed=seed)) for seed in seeds]
     use_the_standard_library()
     formed = 0
-    start = time.perf_counter()
+    start = time.process_time()
     for seed, model in zip(seeds, starts, strict=True):
         random.seed(seed)
         model.world.order = list(range(len(model.world.organisations)))
         while model.month < 120:
             model.step()
         formed += sum(sum(record.formed) for record in model.world.history)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     return {"seconds": took / len(seeds), "partnerships": formed / len(seeds)}
