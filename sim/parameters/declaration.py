@@ -69,7 +69,8 @@ class Declaration:
                 f"{label}={number:g} is out of bounds; "
                 f"allowed is {self.low:g} to {self.high:g} ({self.unit})."
             )
-        return number
+        # Minus zero is zero, and must not make another run of it.
+        return number + 0.0
 
 
 def nearest(name: str, known: list[str]) -> str:
