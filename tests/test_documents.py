@@ -85,23 +85,6 @@ def test_the_written_reference_is_current() -> None:
     assert written == reference(), "run: python -m sim.reference > docs/reference.md"
 
 
-def test_examples_in_docstrings_hold() -> None:
-    import doctest
-    import importlib
-
-    for name in (
-        "sim",
-        "sim.batch",
-        "sim.chance",
-        "sim.model",
-        "sim.parameters.parameters",
-        "sim.parameters.policy",
-    ):
-        failed, tried = doctest.testmod(importlib.import_module(name))
-        assert tried, name
-        assert not failed, name
-
-
 def test_the_numbers_of_the_readme_are_those_of_the_committed_comparison() -> None:
     import pandas as pd
 
