@@ -34,6 +34,7 @@ DECLARED = {
     "regions": REGION_ATTRIBUTES,
     "history": HISTORY_ATTRIBUTES,
 }
+TRUSTS = ("competence", "integrity", "commitment")
 DATES = ("formed", "planned_live", "live", "term_end", "ended", "decided")
 # Sums and products of bounded numbers may pass a bound by the last bits of a float.
 ROUNDING = 1e-12
@@ -123,8 +124,34 @@ def test_organisations_and_history_count_what_the_table_holds(run):
         assert record["active"] == flow
         active_before = record["active"]
 
+        for side in ("host", "partner"):
+            parts = [table[f"{side}_trust_{part}"][signed] for part in TRUSTS]
+            assert record[f"{side}_trust"] == pytest.approx(np.sum(parts) / 3)
+        gap = table["host_expectation"] - table["performance"]
+        assert record["expectation_gap"] == pytest.approx(gap[signed].sum())
+        assert record["alignment"] == pytest.approx(table["alignment"][signed].sum())
+
         in_list = world.active[: int(world.counts["active"][0])].tolist()
         assert in_list == np.flatnonzero(table["stage"] < ENDED).tolist()
+
+
+@examples(40)
+@given(runs(full=True))
+def test_the_history_sums_what_organisations_and_regions_have(run):
+    for month, world in months_of(run):
+        own, regions = world.organisations, world.regions
+        hosts, vendors = own[own["kind"] == HEALTH_SYSTEM], own[own["kind"] == VENDOR]
+        expected = {
+            "host_resources": hosts["resources"].sum(),
+            "host_coverage": hosts["coverage"].sum(),
+            "fomo_pressure": hosts["fomo_pressure"].sum(),
+            "priority": np.count_nonzero(hosts["awareness"] >= run.parameters.priority_threshold),
+            "partner_resources": vendors["resources"].sum(),
+            "pressure": regions["pressure"].sum(),
+            "hype": regions["hype"].sum(),
+        }
+        record = world.history[month + run.warm_up]
+        assert {name: record[name] for name in expected} == pytest.approx(expected, rel=1e-9)
 
 
 @examples(60)

@@ -53,6 +53,21 @@ BUSY = {
     "host_attention": 3,
 }
 
+# Worlds in which partnerships often have several reasons to end in the same month.
+STORMY = {
+    "exit_sensitivity": 8,
+    "background_exit": 0.15,
+    "breach_rate": 0.1,
+    "breach_exit": 0.8,
+    "lapse_rate": 0.2,
+    "acquisition_rate": 0.08,
+    "acquisition_exit": 0.7,
+    "sponsor_turnover": 0.1,
+    "vendor_runway": 0,
+    "vendor_volatility": 2,
+    "insolvency_rate": 0.4,
+}
+
 
 def any_value(rng: np.random.Generator, declared: Declaration, full: bool) -> float:
     """Return a value worth sweeping or, ``full``, one within bounds; a limit now and then."""
@@ -62,7 +77,8 @@ def any_value(rng: np.random.Generator, declared: Declaration, full: bool) -> fl
 
 def any_parameters(rng: np.random.Generator, full: bool) -> Parameters:
     """Return a few, many or all parameters at random, the others as they are by default."""
-    values = dict(BUSY) if rng.random() < 0.7 else {}
+    values: dict[str, float] = dict(BUSY) if rng.random() < 0.7 else {}
+    values |= STORMY if rng.random() < 0.4 else {}
     share = rng.choice([0.02, 0.05, 0.15, 0.5] if full else [0.03, 0.1, 0.3, 1.0])
     for name, declared in PARAMETERS.items():
         if rng.random() < share:
