@@ -31,6 +31,7 @@ from sim.vocabulary import (
     OPERATING,
     ORIGINS,
     SIDES,
+    STAGES,
 )
 
 _STATES: Final = (
@@ -112,8 +113,7 @@ def life(run: Run, partnership: str) -> pd.DataFrame:
         states["host_coverage"] = coverage
         rows.append({"month": month, "stage": int(row["stage"]), **states})
     table = pd.DataFrame(rows)
-    names = np.array(["negotiation", "implementation", "operation", "ended", "fell_through"])
-    table["stage"] = names[table["stage"]]
+    table["stage"] = np.array(STAGES)[table["stage"]]
     return table
 
 

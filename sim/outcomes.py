@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.compiled import rule
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.world import World
-from sim.vocabulary import ENDED, ENDINGS, FIRST_FAILURE, NEVER, VENDOR
+from sim.vocabulary import ENDED, ENDINGS, FIRST_FAILURE, GRADUATED, NEVER, VENDOR
 
 FAILURE_DEFINITIONS: Final = (
     "objectives_unmet",
@@ -107,7 +107,7 @@ def failure_events(table: NDArray[np.void], months: int) -> Events:
         past_term, COMPETED, np.where(failed, FAILED, np.where(ended, COMPETED, CENSORED))
     )
 
-    not_success = failed | (ended & (ending > 2))
+    not_success = failed | (ended & (ending > GRADUATED))
     five_cause = np.where(not_success, FAILED, np.where(ended, COMPETED, CENSORED))
     return {
         "objectives_unmet": (objective_age, objective_cause),

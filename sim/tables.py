@@ -16,7 +16,7 @@ from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES, PARTNERSHIP_RECORD
 from sim.state.world import World
-from sim.vocabulary import ENDED, ENDINGS, NEVER, VENDOR, ending_group
+from sim.vocabulary import ENDED, ENDINGS, N_AREAS, NEVER, VENDOR, ending_group
 
 # Columns of the table of partnerships that matter only to the rules.
 _INTERNAL: Final = {
@@ -184,7 +184,7 @@ def history_table(world: World, first_month: int = 0) -> pd.DataFrame:
         "adopters": hosts,
         "partner_resources": partners,
         "pressure": len(world.regions),
-        "hype": len(world.regions) * 7,
+        "hype": len(world.regions) * N_AREAS,
     }
     columns: dict[str, Any] = {"month": np.arange(first_month, first_month + len(record))}
     for attribute in HISTORY_ATTRIBUTES:

@@ -13,6 +13,7 @@
 ``shocks``          sponsor leaves, breach, new owner, funding lapses, priorities shift
 ``review``          each month and at term: stay, renew, expand, complete or leave, and why
 ``ending``          exactly one, with its date and its side
+``needs``           what a host wants solved and cannot do itself
 ``learning``        experience, reputation, imitation, cascade
 ``ties``            what two organisations have behind them
 

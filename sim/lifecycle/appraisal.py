@@ -11,6 +11,7 @@ from sim import chance
 from sim.arithmetic import clip, inverse_normal
 from sim.chance import APPRAISAL, COUNTER_APPRAISAL
 from sim.compiled import rule
+from sim.lifecycle.needs import need_gap
 from sim.lifecycle.ties import host_trust, last_tie, partner_trust
 from sim.parameters.levers import (
     BROKERAGE,
@@ -108,8 +109,7 @@ def appraise(
 @rule
 def need_weight(world: World, host_row: int, area: int) -> float:
     """Return how much a solution in this area counts for the host, around 1."""
-    host = world.organisations[host_row]
-    return float(0.5 + max(host.needs[area] - host.capabilities[area], 0.0))
+    return 0.5 + need_gap(world, host_row, area)
 
 
 @rule

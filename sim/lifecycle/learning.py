@@ -8,8 +8,9 @@ a cascade at the host (1-33) while it makes others want the same.
 from __future__ import annotations
 
 from sim.compiled import rule
+from sim.lifecycle.needs import need_gap
 from sim.state.world import World
-from sim.vocabulary import FIRST_FAILURE, GRADUATED, OBJECTIVES_MET
+from sim.vocabulary import FIRST_FAILURE, GRADUATED, N_AREAS, OBJECTIVES_MET
 
 
 @rule
@@ -80,11 +81,10 @@ def encourage(world: World, who: int, strength: float, month: int) -> None:
 @rule
 def next_area(world: World, who: int, area: int) -> int:
     """Return the most pressing other area, to which a success may spread."""
-    own = world.organisations[who]
     best = -1
     most = 0.0
-    for other in range(len(own.needs)):
-        gap = own.needs[other] - own.capabilities[other]
+    for other in range(N_AREAS):
+        gap = need_gap(world, who, other)
         if other != area and gap > most:
             best = other
             most = gap

@@ -83,7 +83,7 @@ def trade(world: World, who: int, month: int) -> None:
     """A vendor lives on this and other business; it may fail, be founded anew, be acquired."""
     x = world.parameters[0]
     own = world.organisations[who]
-    if month < own.exists_from:
+    if not is_trading(world, who, month):
         return
     if month == own.exists_from and own.generation > 0:
         # A new firm holds its own money, not what the failed one still had coming.

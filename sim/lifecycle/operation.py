@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.arithmetic import clip
 from sim.compiled import rule
 from sim.lifecycle.implementation import bear_cost
+from sim.lifecycle.needs import need_gap
 from sim.lifecycle.relationship import resourcing
 from sim.parameters.levers import CUSTOMISATION_CAP, PERFORMANCE_CONTRACT, TRANSPARENCY
 from sim.state.record import month_record
@@ -30,9 +31,7 @@ def delivered(world: World, row: int) -> float:
     """
     x = world.parameters[0]
     tie = world.partnerships[row]
-    host = world.organisations[tie.host]
-    need = max(host.needs[tie.area] - host.capabilities[tie.area], 0.0)
-    used = min(0.5 + need, 1.0)
+    used = min(0.5 + need_gap(world, tie.host, tie.area), 1.0)
     together = tie.engagement * (0.5 + 0.5 * tie.alignment) * resourcing(world, row)
     adapted = 1.0 + x.delight * tie.customisation
     value = tie.fit * tie.progress * together * used * adapted * x.delivery

@@ -11,7 +11,7 @@ from sim.arithmetic import logistic
 from sim.chance import EXIT, REVIEW
 from sim.compiled import rule
 from sim.lifecycle.ending import end, settle
-from sim.lifecycle.ties import host_trust, partner_trust
+from sim.lifecycle.ties import host_trust, partner_trust, shared_trust
 from sim.parameters.levers import ADAPTIVE_REVIEW
 from sim.state.world import World
 from sim.vocabulary import (
@@ -195,9 +195,8 @@ def review_at_term(world: World, row: int, month: int) -> None:
                 tie.scope = min(tie.scope + x.expansion_step, 3.0)
         return
     reached = attainment(tie.host_value, tie.host_due)
-    trust = 0.5 * (host_trust(world, row) + partner_trust(world, row))
     outlook = x.second_chance + x.outlook_results * (reached - x.objective_share)
-    outlook += x.outlook_trust * (trust - 0.5) - temptation
+    outlook += x.outlook_trust * (shared_trust(world, row) - 0.5) - temptation
     if stay < logistic(outlook):
         renew(world, row)
         return

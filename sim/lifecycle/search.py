@@ -12,6 +12,8 @@ from sim import chance
 from sim.chance import CANDIDATE, SEARCH
 from sim.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import appraise, partner_agrees
+from sim.lifecycle.means import is_trading
+from sim.lifecycle.needs import need_gap
 from sim.lifecycle.negotiation import open_negotiation
 from sim.lifecycle.ties import is_together, last_tie, regulatory_distance
 from sim.parameters.levers import (
@@ -100,13 +102,6 @@ def abstention(world: World, host_row: int) -> float:
         if host.active >= limit:
             share *= 1.0 - levers[PORTFOLIO_FOCUS]
     return share
-
-
-@rule
-def need_gap(world: World, host_row: int, area: int) -> float:
-    """Return how far the host's need in an area exceeds what it can do itself."""
-    host = world.organisations[host_row]
-    return max(host.needs[area] - host.capabilities[area], 0.0)
 
 
 @rule
@@ -205,7 +200,7 @@ def meet_candidate(
             other = supplier_at(world, area, draw)
             if world.organisations[other].active > world.organisations[candidate].active:
                 candidate = other
-    if month < world.organisations[candidate].exists_from:
+    if not is_trading(world, candidate, month):
         return -1
     host = world.organisations[host_row]
     if route != FOMO:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.lifecycle.appraisal import clear_sight
+from sim.lifecycle.needs import need_gap
 from sim.lifecycle.search import (
     abstention,
     deliberate_urge,
@@ -12,7 +13,6 @@ from sim.lifecycle.search import (
     look_around,
     meet_candidate,
     most_pressing_area,
-    need_gap,
     search,
 )
 from sim.vocabulary import BROKERED, DELIBERATE, FOMO, RENEWAL
