@@ -15,7 +15,7 @@ HEALTH_SYSTEM, VENDOR, PUBLIC_AGENCY, UNIVERSITY = range(4)
 OWNERSHIPS: Final = ("nonprofit", "government", "investor", "private_company")
 NONPROFIT, GOVERNMENT, INVESTOR, PRIVATE_COMPANY = range(4)
 
-# The nine divisions of the US Census Bureau, and one for everywhere else.
+# The nine divisions of the US Census Bureau, one for US territories, one for other countries.
 REGIONS: Final = (
     "New England",
     "Middle Atlantic",
@@ -27,7 +27,9 @@ REGIONS: Final = (
     "Mountain",
     "Pacific",
     "Elsewhere",
+    "Abroad",
 )
+ABROAD: Final = REGIONS.index("Abroad")
 
 # Problem areas in which organisations have needs and capabilities (3-7).
 AREAS: Final = (

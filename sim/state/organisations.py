@@ -20,7 +20,7 @@ _A = Attribute
 ORGANISATION_ATTRIBUTES: Final = (
     # Who it is.
     _A("kind", "code", 0, 3, "Kind of organisation.", "0-2", KINDS),
-    _A("region", "code", 0, 9, "US Census division it belongs to.", "0-16", REGIONS),
+    _A("region", "code", 0, 10, "US Census division, or Abroad.", "0-16", REGIONS),
     _A("ownership", "code", 0, 3, "Who owns it.", "S-AHRQ", OWNERSHIPS),
     _A("size", "1", 0, UNBOUNDED, "Beds of a health system; employees of a vendor.", "S-AHRQ"),
     _A("physicians", "count", 0, UNBOUNDED, "Physicians of a health system; 0 for others.", "S-AHRQ"),
