@@ -138,15 +138,15 @@ class Organisation(_RowAgent):
         become_aware(self.model.world, self.row, self.model.month)
 
     def search(self) -> None:
-        """Look for a partner; only hosts do."""
+        """Look for a partner out of need, out of fear of missing out, or after a success.
+
+        Only those do that host a type of partnership.
+        """
+        search(self.model.world, self.row, self.model.month)
 
 
 class HealthSystem(Organisation):
-    """A health system: it has the problem, so it hosts partnerships."""
-
-    def search(self) -> None:
-        """Look for a partner out of need, out of fear of missing out, or after a success."""
-        search(self.model.world, self.row, self.model.month)
+    """A health system: it has the problem, so it hosts; it may also be another's partner."""
 
 
 class Vendor(Organisation):
@@ -154,11 +154,11 @@ class Vendor(Organisation):
 
 
 class PublicAgency(Organisation):
-    """A public agency."""
+    """A public agency: it hosts public-private partnerships; a foreign one is a partner."""
 
 
 class University(Organisation):
-    """A university."""
+    """A university: it hosts partnerships with industry."""
 
 
 class Partnership(_RowAgent):

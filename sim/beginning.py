@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters.levers import lever_costs
-from sim.parameters.types import type_table
+from sim.parameters.events import event_table
 from sim.population.network import supplier_index, watch_network
 from sim.population.traits import describe, draw_sizes
 from sim.run import Run
@@ -14,7 +14,7 @@ from sim.state.history import HISTORY_RECORD
 from sim.state.organisations import ORGANISATION_RECORD
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.regions import REGION_RECORD
-from sim.state.world import COUNTS_RECORD, REGIME_RECORD, World
+from sim.state.world import COUNTS_RECORD, World
 from sim.vocabulary import REGIONS, VENDOR
 
 _FIRST_CAPACITY_PER_HOST = 8
@@ -24,21 +24,22 @@ def begin(run: Run) -> World:
     """Return the world of a run as it is before its first month."""
     facts = run.population.facts(run.seed).view(np.recarray)
     parameters = run.parameters
-    draw_sizes(np.uint64(run.seed), parameters.vendor_size_spread, facts)
+    kinds = run.kinds.record()
+    draw_sizes(np.uint64(run.seed), kinds, facts)
     n = len(facts)
-    hosts = int(np.count_nonzero(facts["kind"] != VENDOR))
+    hosts = int(np.count_nonzero((facts["kind"] != VENDOR) & (facts["abroad"] == 0)))
     capacity = (_FIRST_CAPACITY_PER_HOST + 1) * hosts
     counts = np.zeros(1, COUNTS_RECORD)
     counts["warm_up"] = run.warm_up
-    counts["first_regime"] = 1
-    types = type_table()
-    regimes = np.zeros(2, REGIME_RECORD)
-    regimes["levers"][1] = run.policy.strengths()
+    types = run.types.record()
     world = World(
         seed=run.seed,
         parameters=parameters.record(),
+        kinds=kinds,
         types=types,
-        regimes=regimes,
+        regimes=run.policy.regimes(),
+        rollout=run.policy.rollout(),
+        events=event_table(run.events, run.population.ids),
         lever_costs=lever_costs(),
         organisations=np.zeros(n, ORGANISATION_RECORD),
         partnerships=np.zeros(capacity, PARTNERSHIP_RECORD),
@@ -52,6 +53,7 @@ def begin(run: Run) -> World:
         supplier_start=np.zeros(0, np.int64),
         suppliers=np.zeros(0, np.int64),
         supplier_weight=np.zeros(0),
+        type_names=run.types.names,
     )
     describe(world, facts, size_ranks(facts))
     watcher_start, watchers = watch_network(
@@ -68,10 +70,14 @@ def begin(run: Run) -> World:
 
 
 def size_ranks(facts: NDArray[np.void]) -> NDArray[np.float64]:
-    """Return each organisation's rank by size among its kind, 0 smallest to 1 largest."""
+    """Return each organisation's rank by size among its kind, 0 smallest to 1 largest.
+
+    Those of other countries are ranked among themselves.
+    """
     ranks = np.zeros(len(facts))
-    for kind in np.unique(facts["kind"]):
-        rows = np.flatnonzero(facts["kind"] == kind)
+    group = 2 * facts["kind"] + facts["abroad"]
+    for each in np.unique(group):
+        rows = np.flatnonzero(group == each)
         order = np.argsort(facts["size"][rows], kind="stable")
         ranks[rows[order]] = np.arange(len(rows)) / max(len(rows) - 1, 1)
     return ranks

@@ -41,6 +41,9 @@ CASCADE = 18
 VENDOR_MARKET = 19
 ACQUISITION = 20
 FACT = 21
+TYPE = 22
+ROLLOUT = 23
+TRANSLATION = 24
 
 # An unsigned word mixed with a signed one would become a float in compiled code.
 _MASK: Any = np.uint64(0xFFFFFFFF)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mesa
@@ -13,11 +13,20 @@ from mesa.agent import AgentSet
 from sim.agents import AGENT_CLASSES, Organisation, Partnership
 from sim.beginning import begin, enlarged, prolonged, room_needed
 from sim.lifecycle.environment import move_environment
+from sim.lifecycle.events import happen
+from sim.lifecycle.rollout import roll_out
 from sim.outcomes import run_outcomes
-from sim.parameters import InvalidSetting, Parameters, Policy
+from sim.parameters import (
+    Event,
+    InvalidSetting,
+    OrganisationKinds,
+    Parameters,
+    PartnershipTypes,
+    Policy,
+)
 from sim.population import Population, synthetic_population
 from sim.run import Run, whole_number
-from sim.schedule import adopt_policy, draw_order, record_month, retire_ended
+from sim.schedule import draw_order, record_month, retire_ended
 from sim.tables import SignedPartnerships, history_table
 from sim.vocabulary import KINDS
 
@@ -37,8 +46,14 @@ class PartnershipModel(mesa.Model):
         Who lives in the model; 100 synthetic health systems and 60 vendors if not given.
     warm_up : int
         Months lived before month 0, without governance.
+    types : PartnershipTypes, optional
+        The types of partnership, with their mix.
+    kinds : OrganisationKinds, optional
+        The kinds of organisation.
+    events : sequence of Event
+        Scripted events.
     agents : mapping of str to class, optional
-        Your own subclasses for ``health_system``, ``vendor`` or ``partnership``.
+        Your own subclasses for a kind of organisation or for ``partnership``.
     data : mapping, optional
         Arguments of Mesa's `DataCollector`; what it collects is in ``datacollector``.
 
@@ -63,6 +78,9 @@ class PartnershipModel(mesa.Model):
         policy: Policy | None = None,
         population: Population | None = None,
         warm_up: int = 60,
+        types: PartnershipTypes | None = None,
+        kinds: OrganisationKinds | None = None,
+        events: Sequence[Event] = (),
         agents: Mapping[str, type] | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> None:
@@ -73,6 +91,9 @@ class PartnershipModel(mesa.Model):
             seed=seed,
             months=1,
             warm_up=warm_up,
+            types=types or PartnershipTypes(),
+            kinds=kinds or OrganisationKinds(),
+            events=tuple(events),
         )
         self.agent_numbers = itertools.count(1)
         super().__init__(rng=seed)
@@ -100,14 +121,26 @@ class PartnershipModel(mesa.Model):
 
     @property
     def health_systems(self) -> AgentSet:
-        """The health systems."""
-        chosen = [agent for agent in self._organisations if agent.kind == "health_system"]
-        return AgentSet(chosen, random=self.random)
+        """The health systems, domestic and foreign."""
+        return self._of_kind("health_system")
 
     @property
     def vendors(self) -> AgentSet:
         """The vendors."""
-        chosen = [agent for agent in self._organisations if agent.kind == "vendor"]
+        return self._of_kind("vendor")
+
+    @property
+    def public_agencies(self) -> AgentSet:
+        """The public agencies, domestic and foreign."""
+        return self._of_kind("public_agency")
+
+    @property
+    def universities(self) -> AgentSet:
+        """The universities."""
+        return self._of_kind("university")
+
+    def _of_kind(self, kind: str) -> AgentSet:
+        chosen = [agent for agent in self._organisations if agent.kind == kind]
         return AgentSet(chosen, random=self.random)
 
     @property
@@ -162,9 +195,10 @@ class PartnershipModel(mesa.Model):
     def _live_a_month(self) -> None:
         self._make_room()
         month = self.month
-        adopt_policy(self.world, month)
+        roll_out(self.world, month)
         for region in range(len(self.world.regions)):
             move_environment(self.world, region, month)
+        happen(self.world, month)
         self.organisations.do("renew_attention")
         draw_order(self.world, month)
         AgentSet([self._organisations[row] for row in self.world.order], random=self.random).do(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.compiled import rule
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.world import World
-from sim.vocabulary import ENDED, ENDINGS, FIRST_FAILURE, GRADUATED, NEVER, VENDOR
+from sim.vocabulary import ENDED, ENDINGS, FIRST_FAILURE, GRADUATED, N_AREAS, NEVER, OPERATING
 
 FAILURE_DEFINITIONS: Final = (
     "objectives_unmet",
@@ -147,36 +147,40 @@ def run_outcomes(
     outcomes: dict[str, float] = {"partnerships": float(len(table))}
     outcomes.update({name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS})
     outcomes.update(_for_whom(world.organisations["size_rank"][table["host"]], events))
-    first = int(world.counts["warm_up"][0])
-    by_month = world.history.reshape(-1, len(world.types))
-    history = by_month[first : first + months]
-    for name in (
-        "host_value",
-        "partner_value",
-        "host_cost",
-        "partner_cost",
-        "host_governance_cost",
-        "partner_governance_cost",
-    ):
-        outcomes[name] = float(history[name].sum())
-    outcomes["governance_cost"] = (
-        outcomes["host_governance_cost"] + outcomes["partner_governance_cost"]
-    )
-    outcomes["net_benefit"] = (
-        outcomes["host_value"]
-        + outcomes["partner_value"]
-        - outcomes["host_cost"]
-        - outcomes["partner_cost"]
-        - outcomes["governance_cost"]
-    )
-    outcomes["active_at_end"] = float(history["active"][-1].sum()) if months > 0 else 0.0
-    outcomes["fell_through"] = float(history["fell_through"].sum())
-    outcomes["hosts"] = float(np.count_nonzero(world.organisations["kind"] != VENDOR))
+    outcomes.update(_by_type(world, table, events))
+    outcomes.update(_money(world, months))
+    outcomes.update(_impact(world, table))
+    spent = outcomes["host_cost"] + outcomes["partner_cost"] + outcomes["governance_cost"]
+    value = outcomes["host_value"] + outcomes["partner_value"]
+    outcomes["net_benefit"] = value - spent
+    outcomes["efficiency"] = value / spent if spent > 0.0 else np.nan
+    outcomes["hosts"] = float(np.count_nonzero(world.organisations["hosting"]))
     counts = np.bincount(table["ending"], minlength=len(ENDINGS))
     outcomes.update(
         {f"ended_{name}": float(counts[code]) for code, name in enumerate(ENDINGS) if code}
     )
     return outcomes
+
+
+def _money(world: World, months: int) -> dict[str, float]:
+    """Return the months' sums: value and cost to each side, and what is going on at the end."""
+    first = int(world.counts["warm_up"][0])
+    history = world.history.reshape(-1, len(world.types))[first : first + months]
+    found = {
+        name: float(history[name].sum())
+        for name in (
+            "host_value",
+            "partner_value",
+            "host_cost",
+            "partner_cost",
+            "host_governance_cost",
+            "partner_governance_cost",
+        )
+    }
+    found["governance_cost"] = found["host_governance_cost"] + found["partner_governance_cost"]
+    found["active_at_end"] = float(history["active"][-1].sum()) if months > 0 else 0.0
+    found["fell_through"] = float(history["fell_through"].sum())
+    return found
 
 
 def _for_whom(rank: NDArray[np.float64], events: Events) -> dict[str, float]:
@@ -187,6 +191,52 @@ def _for_whom(rank: NDArray[np.float64], events: Events) -> dict[str, float]:
             age, cause = events[name]
             found[f"{name}_{label}_hosts"] = incidence(age[chosen], cause[chosen], FIVE_YEARS)
     return found
+
+
+def _by_type(world: World, table: NDArray[np.void], events: Events) -> dict[str, float]:
+    """Return how many partnerships of each type there are, and their headline rate."""
+    age, cause = events["objectives_unmet"]
+    found: dict[str, float] = {}
+    for row, name in enumerate(world.type_names):
+        chosen = table["type"] == row
+        found[f"partnerships_{name}"] = float(np.count_nonzero(chosen))
+        found[f"objectives_unmet_{name}"] = incidence(age[chosen], cause[chosen], FIVE_YEARS)
+    return found
+
+
+def _impact(world: World, table: NDArray[np.void]) -> dict[str, float]:
+    """Return what partnerships do for care (2-29): innovation, its speed, reach, equity.
+
+    ``innovation``: problem areas per host in which a partnership's objectives were met.
+    ``months_to_operation``: mean months from proposal to operation of those that went live.
+    ``reach``: share of hosts with a partnership in operation at the end.
+    ``equity``: what the smallest quarter of hosts got of what it was promised, over the same
+    of the largest quarter; 1 is equal.
+    """
+    organisations = world.organisations
+    hosts = max(int(np.count_nonzero(organisations["hosting"])), 1)
+    met = (table["decided"] != NEVER) & (table["met"] == 1)
+    solved = np.unique(table["host"][met] * N_AREAS + table["area"][met])
+    live = table["live"] != NEVER
+    everyone = world.partnerships[: int(world.counts["rows"][0])]
+    served = np.unique(everyone["host"][everyone["stage"] == OPERATING])
+    rank = organisations["size_rank"][table["host"]]
+    small, large = (
+        _share(table["host_value"][chosen].sum(), table["host_due"][chosen].sum())
+        for chosen in (rank < 0.25, rank >= 0.75)
+    )
+    waited = (table["live"] - table["proposed"])[live]
+    return {
+        "innovation": len(solved) / hosts,
+        "months_to_operation": _share(waited.sum(), len(waited)),
+        "reach": len(served) / hosts,
+        "equity": _share(small, large),
+    }
+
+
+def _share(part: float, whole: float) -> float:
+    """Return a part of a whole; NaN where there is no whole."""
+    return float(part / whole) if whole > 0.0 else np.nan
 
 
 def cumulative_incidence(partnerships: pd.DataFrame, longest: int | None = None) -> pd.DataFrame:

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.parameters import LEVERS, PARAMETER_GROUPS, PARTNERSHIP_TYPES, TYPE_COLUMNS
+from sim.parameters import (
+    EVENT_KINDS,
+    KIND_COLUMNS,
+    LEVERS,
+    PARAMETER_GROUPS,
+    SWITCHES,
+    TYPE_COLUMNS,
+    OrganisationKinds,
+    PartnershipTypes,
+)
+from sim.parameters.rows import Rows
 from sim.parameters.declaration import Declaration
 from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
@@ -49,6 +59,23 @@ def _parameters(declared: Iterable[Declaration]) -> list[str]:
                 one.evidence,
             )
             for one in declared
+        ),
+    )
+
+
+def _rows(rows: Rows) -> list[str]:
+    """Return the built-in rows as a table: a line for each column."""
+    return _table(
+        (rows.GROUP, *(f"`{name}`" for name in rows)),
+        (
+            (
+                f"`{column.name}`",
+                *(
+                    column.codes[int(row[column.name])] if column.codes else f"{row[column.name]:g}"
+                    for row in rows.values()
+                ),
+            )
+            for column in rows.COLUMNS
         ),
     )
 
@@ -121,9 +148,36 @@ def reference() -> str:
         ),
         "## Partnership types",
         "",
+        "Set one with `types.NAME.COLUMN=VALUE`; a new name makes a type of your own.",
+        "",
         *_parameters(TYPE_COLUMNS),
+        *_rows(PartnershipTypes()),
+        "## Kinds of organisation",
+        "",
+        "Set one with `kinds.NAME.COLUMN=VALUE`.",
+        "",
+        *_parameters(KIND_COLUMNS),
+        *_rows(OrganisationKinds()),
+        "## Switches of the environment",
+        "",
+        "`environment.NAME=false` switches a part off, by these values.",
+        "",
+        *_table(
+            ("switch", "off means"),
+            (
+                (f"`{name}`", ", ".join(f"`{key}` {value:g}" for key, value in off.items()))
+                for name, off in SWITCHES.items()
+            ),
+        ),
+        "## Scripted events",
+        "",
+        "`events=[{kind:crisis,month:36,size:0.6}]` lets one happen; see `sim.Event`.",
+        "",
+        *_table(
+            ("kind", "what it does", "evidence"),
+            ((f"`{name}`", meaning, source) for name, (meaning, source) in EVENT_KINDS.items()),
+        ),
     ]
-    lines += [f"Types: {', '.join(f'`{name}`' for name in PARTNERSHIP_TYPES)}.", ""]
     lines += ["## Endings", ""]
     lines += _table(
         ("ending", "counts as"), ((f"`{name}`", ending_group(name)) for name in ENDINGS)

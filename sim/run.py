@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 from sim.compiled import model_version
-from sim.parameters import InvalidSetting, Parameters, Policy
+from sim.parameters import (
+    Event,
+    InvalidSetting,
+    OrganisationKinds,
+    Parameters,
+    PartnershipTypes,
+    Phase,
+    Policy,
+)
 from sim.population import Population, synthetic_population
 
 LONGEST_RUN = 1200
@@ -42,6 +52,12 @@ class Run:
         Months observed, 1 to 1200.
     warm_up : int
         Months before observation begins, 0 to 1200, so that partnerships of all ages exist.
+    types : PartnershipTypes
+        The types of partnership and their mix.
+    kinds : OrganisationKinds
+        The kinds of organisation.
+    events : tuple of Event
+        Scripted events.
 
     Raises
     ------
@@ -55,6 +71,9 @@ class Run:
     seed: int = 0
     months: int = 120
     warm_up: int = 60
+    types: PartnershipTypes = field(default_factory=PartnershipTypes)
+    kinds: OrganisationKinds = field(default_factory=OrganisationKinds)
+    events: tuple[Event, ...] = ()
 
     def __post_init__(self) -> None:
         whole_number(self.seed, "seed", 0, 2**64 - 1)
@@ -64,14 +83,40 @@ class Run:
     @property
     def identity(self) -> str:
         """20 hexadecimal digits that change when anything that determines the run does."""
-        shared = _shared_facts(self.parameters, self.policy, self.population)
+        shared = _shared_facts(
+            self.parameters, self.policy, self.population, self.types, self.kinds, self.events
+        )
         text = f"{_version()} {shared} {self.seed} {self.months} {self.warm_up}"
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 @lru_cache(maxsize=256)
-def _shared_facts(parameters: Parameters, policy: Policy, population: Population) -> str:
+def _shared_facts(
+    parameters: Parameters,
+    policy: Policy,
+    population: Population,
+    types: PartnershipTypes,
+    kinds: OrganisationKinds,
+    events: tuple[Event, ...],
+) -> str:
     """Return, as JSON, what the runs of a study that differ in seed only have in common."""
-    levers = {lever: strength for lever, strength in policy.levers.items() if strength}
-    facts = [dict(parameters), policy.name, levers, population.content_hash]
+    facts = [
+        dict(parameters),
+        policy.name,
+        _present(policy.levers),
+        [{**_fields(phase), "levers": _present(phase.levers)} for phase in policy.phases],
+        population.content_hash,
+        # The order of rows is that of the tables.
+        [[name, dict(row)] for rows in (types, kinds) for name, row in rows.items()],
+        [_fields(event) for event in events],
+    ]
     return json.dumps(facts, sort_keys=True)
+
+
+def _present(levers: Mapping[str, float]) -> dict[str, float]:
+    return {lever: strength for lever, strength in levers.items() if strength}
+
+
+def _fields(record: Phase | Event) -> dict[str, Any]:
+    """Return the fields of a small frozen record by name."""
+    return {name: getattr(record, name) for name in type(record).__dataclass_fields__}

@@ -10,6 +10,7 @@ from sim import chance
 from sim.chance import ORDER
 from sim.compiled import rare_rule, rule
 from sim.lifecycle.environment import move_environment
+from sim.lifecycle.events import happen
 from sim.lifecycle.governance import govern
 from sim.lifecycle.implementation import implement
 from sim.lifecycle.learning import become_aware
@@ -18,13 +19,14 @@ from sim.lifecycle.negotiation import negotiate
 from sim.lifecycle.operation import keep_promises_due, operate, revise_expectations
 from sim.lifecycle.relationship import relate
 from sim.lifecycle.review import review
+from sim.lifecycle.rollout import roll_out
 from sim.lifecycle.search import search
 from sim.lifecycle.shocks import strike
 from sim.lifecycle.ties import host_trust, partner_trust
 from sim.lifecycle.trust import move_trust
 from sim.state.record import month_record
 from sim.state.world import World
-from sim.vocabulary import ENDED, HEALTH_SYSTEM, IMPLEMENTING, N_AREAS, NEGOTIATING
+from sim.vocabulary import ENDED, IMPLEMENTING, N_AREAS, NEGOTIATING, VENDOR
 
 
 @rule
@@ -32,8 +34,7 @@ def step_organisation(world: World, who: int, month: int) -> None:
     """Let one organisation live a month."""
     renew_means(world, who, month)
     become_aware(world, who, month)
-    if world.organisations[who].kind == HEALTH_SYSTEM:
-        search(world, who, month)
+    search(world, who, month)
 
 
 @rule
@@ -75,14 +76,6 @@ def draw_order(world: World, month: int) -> None:
 
 
 @rule
-def adopt_policy(world: World, month: int) -> None:
-    """Bring in the policy when observation begins; the warm-up runs without governance."""
-    if month == 0:
-        for who in range(len(world.organisations)):
-            world.organisations[who].regime = world.counts[0].first_regime
-
-
-@rule
 def retire_ended(world: World) -> None:
     """Drop partnerships that have ended from the list of active ones, keeping its order."""
     counts = world.counts[0]
@@ -98,9 +91,10 @@ def retire_ended(world: World) -> None:
 @rare_rule
 def step_month(world: World, month: int) -> None:
     """Let the whole world live a month."""
-    adopt_policy(world, month)
+    roll_out(world, month)
     for region_row in range(len(world.regions)):
         move_environment(world, region_row, month)
+    happen(world, month)
     for who in range(len(world.organisations)):
         renew_attention(world, who)
     draw_order(world, month)
@@ -130,17 +124,17 @@ def record_month(world: World, month: int) -> None:
             record.implementing += 1
         record.host_trust += host_trust(world, row)
         record.partner_trust += partner_trust(world, row)
-        record.expectation_gap += tie.host_expectation - tie.performance
+        record.expectation_gap += tie.host_expectation * tie.maturity - tie.performance
         record.alignment += tie.alignment
     for who in range(len(world.organisations)):
         own = world.organisations[who]
-        if own.kind == HEALTH_SYSTEM:
+        if own.hosting == 1:
             first.host_resources += own.resources
             first.host_coverage += own.coverage
             first.fomo_pressure += own.fomo_pressure
             first.priority += own.awareness >= x.priority_threshold
             first.adopters += own.signed > 0
-        else:
+        elif own.kind == VENDOR:
             first.partner_resources += own.resources
     for region_row in range(len(world.regions)):
         region = world.regions[region_row]

@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.outcomes import signed
-from sim.parameters.types import TYPE_NAMES
 from sim.population import Population
 from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
@@ -50,6 +49,7 @@ class SignedPartnerships:
         self._parts: list[NDArray[np.int64]] = []
         self._sides: list[NDArray[np.float64]] = []
         self._populations: list[Population] = []
+        self._type_names: list[tuple[str, ...]] = []
         self._labels: list[dict[str, Any]] = []
         self._months: list[int] = []
 
@@ -73,6 +73,7 @@ class SignedPartnerships:
         size, rank = own["size"][rows["host"]], own["size_rank"][rows["host"]]
         self._sides.append(np.array([size, rank, own["size_rank"][rows["partner"]]]))
         self._populations.append(population)
+        self._type_names.append(world.type_names)
         self._labels.append(labels or {})
         self._months.append(months)
 
@@ -96,7 +97,7 @@ class SignedPartnerships:
         ]
         columns["host"] = host
         columns["partner"] = partner
-        columns["type"] = _named(rows["type"], list(TYPE_NAMES))
+        columns["type"] = self._types()
         for attribute in PARTNERSHIP_ATTRIBUTES:
             if attribute.name not in _INTERNAL:
                 columns[attribute.name] = _column(rows[attribute.name], attribute)
@@ -114,6 +115,15 @@ class SignedPartnerships:
         ids = {one: np.asarray(one.ids, dtype=object) for one in set(self._populations)}
         parts = zip(self._populations, self._parts, strict=True)
         return np.concatenate([ids[one][_Columns(part)[side]] for one, part in parts])
+
+    def _types(self) -> pd.Categorical:
+        """Return the type of every row; runs of a study may have types of their own."""
+        names = list(dict.fromkeys(name for names in self._type_names for name in names))
+        codes = [
+            np.array([names.index(name) for name in own])[_Columns(part)["type"]]
+            for own, part in zip(self._type_names, self._parts, strict=True)
+        ]
+        return _named(np.concatenate(codes), names)
 
 
 class _Columns:
@@ -169,8 +179,8 @@ def history_table(world: World, first_month: int = 0) -> pd.DataFrame:
     warm_up = int(world.counts["warm_up"][0])
     by_month = world.history.reshape(-1, len(world.types))
     record = by_month[first_month + warm_up :]
-    hosts = max(int(np.count_nonzero(world.organisations["kind"] != VENDOR)), 1)
-    partners = max(len(world.organisations) - hosts, 1)
+    hosts = max(int(np.count_nonzero(world.organisations["hosting"])), 1)
+    partners = max(int(np.count_nonzero(world.organisations["kind"] == VENDOR)), 1)
     active = np.maximum(record["active"].sum(axis=1), 1)
     divisor: dict[str, Any] = {
         "host_trust": active,

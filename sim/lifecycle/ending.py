@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import rare_rule, rule
 from sim.lifecycle.learning import learn_from_ending
+from sim.lifecycle.objectives import count_presence
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import ENDED, FIRST_FAILURE, GRADUATED, OBJECTIVES_MET
@@ -23,6 +24,7 @@ def end(world: World, row: int, ending: int, side: int, month: int) -> None:
         elif ending >= FIRST_FAILURE:
             settle(world, row, 0, month)
     world.organisations[tie.host].active -= 1
+    count_presence(world, tie.host, tie.type, -1)
     world.organisations[tie.partner].active -= 1
     learn_from_ending(world, row, month)
     month_record(world, month, tie.type).ended[ending] += 1

@@ -9,7 +9,7 @@ from sim.arithmetic import clip, inverse_normal
 from sim.chance import HYPE, NATION, PRESSURE
 from sim.compiled import rule
 from sim.state.world import World
-from sim.vocabulary import N_AREAS
+from sim.vocabulary import ABROAD, N_AREAS
 
 
 @rule
@@ -18,9 +18,13 @@ def move_environment(world: World, region_row: int, month: int) -> None:
     region = world.regions[region_row]
     crisis, change, where, how_much = chance.block(world.seed, NATION, month, 0, 0)
     move_economy(world, region, region_row, crisis, month)
+    if region_row == ABROAD:
+        # A crisis knows no border; other countries change their own rules.
+        _, change, where, how_much = chance.block(world.seed, NATION, month, 1, 0)
     changed_area = int(where * N_AREAS) if change < world.parameters[0].regulation_rate else -1
     move_rules_and_hype(world, region, changed_area, how_much, month)
     region.funding = programme_funding(world, region_row, month)
+    region.funding_cut = 0.0
 
 
 @rule

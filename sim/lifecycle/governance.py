@@ -72,7 +72,7 @@ def check_targets(world: World, row: int) -> None:
     """Measured targets show a shortfall early, and the teams respond (1-26)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    shortfall = tie.host_expectation - tie.performance
+    shortfall = tie.host_expectation * tie.maturity - tie.performance
     if shortfall > 0.0 and tie.progress >= 1.0:
         effect = x.early_response * tie.levers[PERFORMANCE_CONTRACT] * shortfall
         tie.engagement += clip(effect, 0.0, 1.0) * (1.0 - tie.engagement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim import chance
 from sim.arithmetic import clip
-from sim.chance import PROGRESS
+from sim.chance import PROGRESS, TRANSLATION
 from sim.compiled import rule
 from sim.lifecycle.relationship import resourcing
 from sim.parameters.levers import (
@@ -31,10 +31,23 @@ def implement(world: World, row: int, month: int) -> None:
     drive = support * resourcing(world, row) * hurry
     pace = drive * (1.0 - friction(world, row)) / kind.implementation_months
     tie.progress = min(tie.progress + x.pace * pace * (0.5 + luck), 1.0)
-    bear_cost(world, row, x.implementation_cost, x.implementation_fee, month)
+    fee = x.implementation_fee
+    bear_cost(world, row, x.implementation_cost, fee, kind.partner_finance, month)
     if tie.progress >= 1.0:
-        tie.stage = OPERATING
-        tie.live = month
+        go_live(world, row, month)
+
+
+@rule
+def go_live(world: World, row: int, month: int) -> None:
+    """Begin operation; only now does it show whether a discovery carries over into use (2-8)."""
+    tie = world.partnerships[row]
+    tie.stage = OPERATING
+    tie.live = month
+    risk = world.types[tie.type].translation_risk
+    if risk > 0.0:
+        draw = chance.uniform(world.seed, TRANSLATION, tie.ordinal, tie.host, tie.partner)
+        if draw < risk:
+            tie.fit *= 1.0 - world.parameters[0].translation_loss
 
 
 @rule
@@ -57,10 +70,13 @@ def friction(world: World, row: int) -> float:
 
 
 @rule
-def bear_cost(world: World, row: int, intensity: float, fee: float, month: int) -> None:
+def bear_cost(
+    world: World, row: int, intensity: float, fee: float, financed: float, month: int
+) -> None:
     """Book a month's cost of working together, without governance, to both sides.
 
-    ``fee`` is the part of the partner's cost that the host pays.
+    ``fee`` is the part of the partner's cost that the host pays, ``financed`` the part of all
+    the host's cost for which the partner finds the money (1-38, 2-1).
     """
     x = world.parameters[0]
     tie = world.partnerships[row]
@@ -75,6 +91,8 @@ def bear_cost(world: World, row: int, intensity: float, fee: float, month: int) 
     partner_cost *= 1.0 - fee
     if tie.programme_funded == 1:
         host_cost *= 1.0 - x.programme_cover
+    partner_cost += financed * host_cost
+    host_cost *= 1.0 - financed
     tie.host_cost += host_cost
     tie.partner_cost += partner_cost
     world.organisations[tie.host].net_income -= host_cost

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sim.compiled import rule
 from sim.lifecycle.needs import need_gap
 from sim.state.world import World
-from sim.vocabulary import FIRST_FAILURE, GRADUATED, N_AREAS, OBJECTIVES_MET
+from sim.vocabulary import FIRST_FAILURE, GRADUATED, N_AREAS, OBJECTIVES_MET, PLANNED_EXIT
 
 
 @rule
@@ -22,23 +22,38 @@ def announce(world: World, row: int, month: int) -> None:
     region = world.regions[host.region]
     raised = region.hype[tie.area] + x.hype_from_adoption * host.prominence
     region.hype[tie.area] = min(raised, 1.0)
+    press(world, tie.host, tie.area, tie.type, 1.0)
+    if month < 0:
+        return
     for index in range(world.watcher_start[tie.host], world.watcher_start[tie.host + 1]):
         watcher = world.organisations[world.watchers[index]]
-        watcher.fomo_pressure += x.fomo_from_adoption * (0.25 + host.prominence)
-        watcher.fomo_area = tie.area
-        if month >= 0 and watcher.awareness < x.awareness_ceiling:
+        if watcher.awareness < x.awareness_ceiling:
             room = x.awareness_ceiling - watcher.awareness
             watcher.awareness += x.awareness_from_adoption * room
 
 
 @rule
+def press(world: World, who: int, area: int, partnership_type: int, signatures: float) -> None:
+    """Let those who watch an organisation feel the pressure of what it did (3-11)."""
+    pressure = world.parameters[0].fomo_from_adoption * (0.25 + world.organisations[who].prominence)
+    for index in range(world.watcher_start[who], world.watcher_start[who + 1]):
+        watcher = world.organisations[world.watchers[index]]
+        watcher.fomo_pressure += pressure * signatures
+        watcher.fomo_area = area
+        watcher.fomo_type = partnership_type
+
+
+@rule
 def become_aware(world: World, who: int, month: int) -> None:
-    """See a little more of the value of partnering, once observation has begun (1-3, 1-5)."""
+    """See a little more of the value of partnering, once observation has begun (1-3, 1-5).
+
+    A champion among the leaders speeds it (1-12).
+    """
     x = world.parameters[0]
     own = world.organisations[who]
     if month >= 0 and own.awareness < x.awareness_ceiling:
         room = 1.0 - own.awareness / x.awareness_ceiling
-        own.awareness += x.awareness_drift * own.awareness * room
+        own.awareness += x.awareness_drift * (0.5 + own.champion) * own.awareness * room
 
 
 @rule
@@ -52,6 +67,7 @@ def learn_from_ending(world: World, row: int, month: int) -> None:
     host.experience += years * x.learning_rate
     partner.experience += years * x.learning_rate
     success = tie.ending == OBJECTIVES_MET or tie.ending == GRADUATED
+    success = success or (tie.ending == PLANNED_EXIT and tie.met == 1)
     failure = tie.ending >= FIRST_FAILURE
     if success:
         partner.reputation += x.reputation_step * (1.0 - partner.reputation)

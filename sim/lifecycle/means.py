@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sim import chance
-from sim.arithmetic import inverse_normal
+from sim.arithmetic import clip, inverse_normal
 from sim.chance import VENDOR_MARKET
 from sim.compiled import rule
+from sim.lifecycle.needs import grow_capabilities, grow_needs
 from sim.parameters.levers import (
     ENTRY_GATE,
     PORTFOLIO_FOCUS,
@@ -13,7 +14,7 @@ from sim.parameters.levers import (
 )
 from sim.state.record import month_record
 from sim.state.world import World
-from sim.vocabulary import HEALTH_SYSTEM, VENDOR
+from sim.vocabulary import VENDOR
 
 
 @rule
@@ -21,13 +22,19 @@ def renew_means(world: World, who: int, month: int) -> None:
     """Turn the month: memory, pressure of peers, money."""
     x = world.parameters[0]
     own = world.organisations[who]
-    own.experience *= 1.0 - x.forgetting
+    kept = x.time_retention * world.regimes[own.regime].levers[PROTECTED_TIME]
+    own.experience *= 1.0 - x.forgetting * (1.0 - kept)
     own.skill = own.experience / (own.experience + x.experience_half)
     own.fomo_pressure *= 1.0 - x.fomo_fade
     if own.kind == VENDOR:
         trade(world, who, month)
+        return
+    keep_staff(world, who, kept)
+    if own.abroad == 1:
+        grow_capabilities(world, own)
     else:
-        budget(world, who, month)
+        grow_needs(world, own)
+    budget(world, who, month)
 
 
 @rule
@@ -38,8 +45,8 @@ def renew_attention(world: World, who: int) -> None:
     """
     x = world.parameters[0]
     own = world.organisations[who]
-    capacity = own.attention_capacity
-    if own.kind == HEALTH_SYSTEM:
+    capacity = own.attention_capacity * own.staffing
+    if own.hosting == 1:
         strength = world.regimes[own.regime].levers[PROTECTED_TIME]
         capacity *= 1.0 + x.protected_time_gain * strength
     own.load = own.committed
@@ -48,14 +55,36 @@ def renew_attention(world: World, who: int) -> None:
 
 
 @rule
+def keep_staff(world: World, who: int, retained: float) -> None:
+    """Staff leave, more where nobody has time and where locum work tempts; others come (4-2, 4-3).
+
+    Good repute attracts them (1-34), work abroad and protected time keep them (0-21, 4-7).
+    """
+    x = world.parameters[0]
+    own = world.organisations[who]
+    vacant = 1.0 - own.staffing
+    leaving = x.staff_turnover + x.locum_pull * vacant
+    leaving += x.overload_turnover * (1.0 - own.coverage) * (1.0 - retained)
+    filling = x.staff_recovery * (0.5 + own.reputation)
+    if own.advising + own.staying > 0:
+        filling *= 1.0 + x.mission_retention
+    own.staffing = clip(own.staffing + filling * vacant - leaving * own.staffing, 0.0, 1.0)
+
+
+@rule
 def budget(world: World, who: int, month: int) -> None:
-    """A host sets money aside for partnering, less in a deficit and under pressure."""
+    """An organisation sets money aside for partnering, less in a deficit and under pressure.
+
+    What it pays for locums is gone (4-3).
+    """
     x = world.parameters[0]
     own = world.organisations[who]
     pressure = world.regions[own.region].pressure
     plenty = 1.0 + x.margin_effect * own.margin - x.pressure_effect * pressure
     inflow = x.partnering_budget * own.scale * max(plenty, 0.0)
-    resources = own.resources + inflow + own.net_income - standing_cost(world, who, month)
+    locums = x.locum_cost * (1.0 - own.staffing) * x.partnering_budget * own.scale
+    resources = own.resources + inflow + own.net_income - locums
+    resources -= standing_cost(world, who, month)
     own.resources = min(resources, x.reserve_limit * x.partnering_budget * own.scale)
     own.net_income = 0.0
 

@@ -8,6 +8,7 @@ from sim.chance import NEGOTIATION, SPONSOR
 from sim.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import economic_terms, true_fit
 from sim.lifecycle.learning import announce
+from sim.lifecycle.objectives import count_presence, main_objective, portfolio_focus
 from sim.lifecycle.ties import regulatory_distance, shared_trust
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
@@ -43,6 +44,7 @@ def open_negotiation(
     host_row: int,
     partner_row: int,
     area: int,
+    partnership_type: int,
     origin: int,
     earlier: int,
     perceived_fit: float,
@@ -61,7 +63,7 @@ def open_negotiation(
     tie.host = host_row
     tie.partner = partner_row
     tie.partner_generation = partner.generation
-    tie.type = 0
+    tie.type = partnership_type
     tie.area = area
     tie.origin = origin
     tie.ordinal = 1 if earlier < 0 else world.partnerships[earlier].ordinal + 1
@@ -73,24 +75,13 @@ def open_negotiation(
     tie.proposed = month
     tie.formed = tie.planned_live = tie.live = tie.term_end = tie.ended = tie.decided = NEVER
     tie.perceived_fit = perceived_fit
-    tie.fit = true_fit(world, host_row, partner_row, area)
+    tie.fit = true_fit(world, host_row, partner_row, area, partnership_type)
     tie.scope = 1.0
-    tie.objective = main_objective(world, host_row)
+    tie.objective = main_objective(world, host_row, partnership_type)
     tie.care = careful(world, host_row, origin, diligence)
     agree_governance(world, row)
     tie.due = month + negotiation_months(world, row, month)
     return int(row)
-
-
-@rule
-def main_objective(world: World, host_row: int) -> int:
-    """Return the objective that weighs most with the host."""
-    weights = world.organisations[host_row].objectives
-    best = 0
-    for objective in range(1, N_OBJECTIVES):
-        if weights[objective] > weights[best]:
-            best = objective
-    return best
 
 
 @rule
@@ -144,6 +135,7 @@ def negotiation_months(world: World, row: int, month: int) -> int:
     draw = chance.uniform(world.seed, NEGOTIATION, month, tie.host, tie.partner)
     agenda = tie.host_governance_attention + tie.partner_governance_attention
     months = x.negotiation_months * (0.5 + draw) * (1.0 + x.agenda_delay * agenda)
+    months *= world.types[tie.type].negotiation
     if tie.earlier >= 0:
         months *= 1.0 - x.tie_speed * shared_trust(world, tie.earlier)
     return max(int(months + 0.5), 1)
@@ -187,7 +179,7 @@ def sign(world: World, row: int, month: int) -> None:
     tie.term = 12 * int(kind.shortest_term + length * (kind.term_spread + 1.0))
     tie.term_end = month + tie.term
     tie.planned_live = month + max(int(kind.implementation_months + 0.5), 1)
-    worth, _, _ = economic_terms(world, tie.host)
+    worth, _, _ = economic_terms(world, tie.host, tie.type)
     tie.worth = worth
     if tie.origin == BROKERED:
         tie.worth *= 1.0 + x.broker_enlargement * tie.levers[BROKERAGE]
@@ -203,9 +195,11 @@ def sign(world: World, row: int, month: int) -> None:
     tie.sponsor = tie.sponsor_potential
     tie.alignment = first_alignment(world, row)
     tie.engagement = x.base_engagement
+    tie.maturity = 0.0 if kind.payoff_delay > 0.0 else 1.0
     set_expectations(world, row)
     set_first_trust(world, row)
     host.active += 1
+    count_presence(world, tie.host, tie.type, 1)
     partner.active += 1
     host.signed += 1
     partner.signed += 1
@@ -240,7 +234,10 @@ def choose_sponsor(world: World, row: int, times: int, month: int) -> None:
     # The best of three leaders instead of the one with time.
     best = max(first, max(second, third))
     draw = first + by_fit * (best - first)
-    tie.sponsor_potential = x.sponsor_floor + (1.0 - x.sponsor_floor) * draw
+    potential = x.sponsor_floor + (1.0 - x.sponsor_floor) * draw
+    # A champion above them lends them weight (1-12, 1-13).
+    champion = world.organisations[tie.host].champion
+    tie.sponsor_potential = clip(potential + x.champion_support * (champion - 0.5), 0.0, 1.0)
 
 
 @rule
@@ -254,6 +251,7 @@ def first_alignment(world: World, row: int) -> float:
     for objective in range(N_OBJECTIVES):
         common += min(ours[objective], theirs[objective])
     alignment = x.alignment_floor + (1.0 - x.alignment_floor) * common
+    alignment *= 1.0 - world.types[tie.type].conflict_of_interest
     alignment += x.outset_alignment * tie.levers[GOVERNANCE_AT_OUTSET] * (1.0 - alignment)
     alignment += x.local_alignment * tie.levers[LOCAL_PARTNERING] * (1.0 - alignment)
     return clip(alignment, 0.0, 1.0)
@@ -294,6 +292,7 @@ def set_first_trust(world: World, row: int) -> None:
         return
     old = world.partnerships[tie.earlier]
     keep = x.tie_memory
+    keep += x.audit_recall * portfolio_focus(world, tie.host) * (1.0 - keep)
     tie.host_trust_competence += keep * (old.host_trust_competence - host_first)
     tie.host_trust_integrity += keep * (old.host_trust_integrity - host_first)
     tie.host_trust_commitment += keep * (old.host_trust_commitment - host_first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.arithmetic import clip
 from sim.compiled import rule
 from sim.lifecycle.implementation import bear_cost
-from sim.lifecycle.needs import need_gap
+from sim.lifecycle.needs import in_need, need_gap
 from sim.lifecycle.relationship import resourcing
 from sim.parameters.levers import CUSTOMISATION_CAP, PERFORMANCE_CONTRACT, TRANSPARENCY
 from sim.state.record import month_record
@@ -17,24 +17,50 @@ from sim.vocabulary import OPERATING
 def operate(world: World, row: int, month: int) -> None:
     """Deliver a month's value, pay for it, and move the expectations towards it."""
     tie = world.partnerships[row]
+    ripen(world, row, month)
     tie.performance = delivered(world, row)
-    bear_cost(world, row, 1.0, 0.0, month)
+    bear_cost(world, row, 1.0, 0.0, 0.0, month)
     share_value(world, row, month)
     customise(world, row)
+    learn_by_doing(world, row)
+
+
+@rule
+def ripen(world: World, row: int, month: int) -> None:
+    """Let results come in with time, where a type of partnership pays off late (0-6)."""
+    tie = world.partnerships[row]
+    delay = world.types[tie.type].payoff_delay
+    if delay > 0.0:
+        tie.maturity = min((month - tie.live + 1.0) / delay, 1.0)
+
+
+@rule
+def learn_by_doing(world: World, row: int) -> None:
+    """Let a partner learn from the host's data (1-29), and the side in need build its own (0-18)."""
+    x = world.parameters[0]
+    tie = world.partnerships[row]
+    kind = world.types[tie.type]
+    partner = world.organisations[tie.partner]
+    rate = x.data_learning * kind.data_exposure * world.organisations[tie.host].data_asset
+    partner.capabilities[tie.area] += rate * (1.0 - partner.capabilities[tie.area])
+    if kind.transfer > 0.0:
+        own = world.organisations[in_need(world, tie.host, tie.partner, tie.type)]
+        own.capabilities[tie.area] += kind.transfer * (1.0 - own.capabilities[tie.area])
 
 
 @rule
 def delivered(world: World, row: int) -> float:
     """Return this month's value as a part of the worth.
 
-    Fit, engagement, alignment, progress and resources each bound what the others can do.
+    Fit, engagement, alignment, progress, resources and time each bound what the others can do.
     """
     x = world.parameters[0]
     tie = world.partnerships[row]
-    used = min(0.5 + need_gap(world, tie.host, tie.area), 1.0)
+    needing = in_need(world, tie.host, tie.partner, tie.type)
+    used = min(0.5 + need_gap(world, needing, tie.area), 1.0)
     together = tie.engagement * (0.5 + 0.5 * tie.alignment) * resourcing(world, row)
     adapted = 1.0 + x.delight * tie.customisation
-    value = tie.fit * tie.progress * together * used * adapted * x.delivery
+    value = tie.fit * tie.progress * together * used * adapted * x.delivery * tie.maturity
     return clip(value, 0.0, 2.0)
 
 
@@ -46,7 +72,7 @@ def share_value(world: World, row: int, month: int) -> None:
     value = tie.performance * tie.worth * tie.scope
     to_host = value * tie.benefit_share
     to_partner = value - to_host
-    shortfall = tie.host_promise - tie.performance
+    shortfall = tie.host_promise * tie.maturity - tie.performance
     if shortfall > 0.0:
         refund = x.refund * tie.levers[PERFORMANCE_CONTRACT] * shortfall * tie.worth
         refund = min(refund, to_partner)
@@ -68,6 +94,9 @@ def keep_promises_due(world: World, row: int, month: int) -> None:
     tie = world.partnerships[row]
     if month >= tie.planned_live:
         full = tie.worth * tie.scope
+        delay = world.types[tie.type].payoff_delay
+        if delay > 0.0:
+            full *= min((month - tie.planned_live + 1.0) / delay, 1.0)
         tie.host_due += tie.host_promise * full * tie.contribution_share
         tie.partner_due += tie.partner_promise * full * (1.0 - tie.contribution_share)
 
@@ -77,7 +106,7 @@ def revise_expectations(world: World, row: int) -> None:
     """Move both expectations towards results; open reports make that quicker (2-10, 3-27)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    if tie.stage != OPERATING:
+    if tie.stage != OPERATING or tie.maturity < 1.0:
         return
     rate = min(x.revision * (1.0 + x.report_revision * tie.levers[TRANSPARENCY]), 1.0)
     tie.host_expectation += rate * (tie.performance - tie.host_expectation)

@@ -7,10 +7,12 @@ from sim.compiled import rule
 from sim.lifecycle.ties import shared_trust
 from sim.parameters.levers import (
     CULTURE_IMMERSION,
+    DATA_GOVERNANCE,
     DEDICATED_RESOURCES,
     GOVERNANCE_AT_OUTSET,
     LOCAL_PARTNERING,
     PERFORMANCE_CONTRACT,
+    STEERING_BOARD,
     VOICE,
 )
 from sim.state.world import World
@@ -67,12 +69,16 @@ def relate(world: World, row: int) -> None:
         1.0,
     )
     overload = 1.0 - world.organisations[tie.host].coverage
+    kind = world.types[tie.type]
+    joint = max(tie.levers[STEERING_BOARD], tie.levers[DATA_GOVERNANCE])
     conflict = x.conflict * (
         tie.tempo_gap
         + tie.culture_gap * (1.0 - tie.understanding)
         + (1.0 - tie.alignment)
         + overload
         + tie.formality
+        + kind.conflict_of_interest
+        + kind.governance_need * (1.0 - joint)
     )
     tie.strain = clip(tie.strain * (1.0 - x.strain_relief) + conflict, 0.0, 1.0)
     shift = x.engagement_rate * (engagement_target(world, row) - tie.engagement)

@@ -11,6 +11,9 @@ from sim.arithmetic import logistic
 from sim.chance import EXIT, REVIEW
 from sim.compiled import rule
 from sim.lifecycle.ending import end, settle
+from sim.lifecycle.needs import in_need
+from sim.lifecycle.negotiation import agree_governance
+from sim.lifecycle.objectives import torn
 from sim.lifecycle.ties import host_trust, partner_trust, shared_trust
 from sim.parameters.levers import ADAPTIVE_REVIEW
 from sim.state.world import World
@@ -19,6 +22,7 @@ from sim.vocabulary import (
     CAPABILITY_OUTGROWN,
     GRADUATED,
     HOST,
+    IDENTITY_CONFLICT,
     IMPLEMENTING,
     MARKET_OR_REGULATION,
     NEVER_SCALED,
@@ -27,6 +31,7 @@ from sim.vocabulary import (
     OUTSIDE,
     OVER_CUSTOMISED,
     PARTNER,
+    PLANNED_EXIT,
     POWER_IMBALANCE,
     PRIORITIES_CONFLICTED,
     RESOURCES_EXHAUSTED,
@@ -70,14 +75,8 @@ def leave(world: World, row: int, month: int) -> bool:
         months_short = -host.resources / (x.partnering_budget * host.scale)
         money = scale * x.deficit_exit * months_short / (months_short + 6.0)
     stalled = scale * stall(world, row, month)
-    outgrown = (
-        scale
-        * x.outgrown_exit
-        * below(
-            host.needs[tie.area] - max(host.capabilities[tie.area], local_supply(world, row)),
-            x.need_threshold,
-        )
-    )
+    outgrown = scale * x.outgrown_exit * below(unmet_need(world, row), x.need_threshold)
+    identity = scale * identity_conflict(world, row)
     sunset = 0.0
     if tie.customisation > x.customisation_limit:
         over = tie.customisation - x.customisation_limit
@@ -86,11 +85,12 @@ def leave(world: World, row: int, month: int) -> bool:
     unsettled = region.regulation[tie.area] * (1.0 - x.review_cushion * tie.levers[ADAPTIVE_REVIEW])
     unsettled += x.law_exposure * tie.regulatory_distance
     cutting = region.pressure * region.pressure
-    market = scale * (x.regulation_exit * unsettled + x.retrenchment_exit * cutting)
+    pull = world.types[tie.type].home_pull
+    market = scale * (x.regulation_exit * unsettled + x.retrenchment_exit * pull * cutting)
     market += x.background_exit
 
     total = mistrust_host + mistrust_partner + imbalance + priorities + sponsor + money
-    total += stalled + outgrown + sunset + market
+    total += stalled + outgrown + sunset + market + identity
     part = draw * max(total, 1.0)
     if part >= total:
         return False
@@ -131,7 +131,12 @@ def leave(world: World, row: int, month: int) -> bool:
     if part < 0.0:
         end(world, row, OVER_CUSTOMISED, PARTNER, month)
         return True
-    end(world, row, CAPABILITY_OUTGROWN, HOST, month)
+    part -= identity
+    if part < 0.0:
+        end(world, row, IDENTITY_CONFLICT, HOST, month)
+        return True
+    needed_by_host = in_need(world, tie.host, tie.partner, tie.type) == tie.host
+    end(world, row, CAPABILITY_OUTGROWN, HOST if needed_by_host else PARTNER, month)
     return True
 
 
@@ -150,11 +155,26 @@ def stall(world: World, row: int, month: int) -> float:
 
 
 @rule
-def local_supply(world: World, row: int) -> float:
-    """Return the capability that has grown in the host's region (0-18)."""
+def unmet_need(world: World, row: int) -> float:
+    """Return what is left of the need: what neither its owner nor its region can do (0-18)."""
     tie = world.partnerships[row]
-    region = world.regions[world.organisations[tie.host].region]
-    return float(region.capability[tie.area])
+    own = world.organisations[in_need(world, tie.host, tie.partner, tie.type)]
+    supply = max(own.capabilities[tie.area], world.regions[own.region].capability[tie.area])
+    return float(own.needs[tie.area] - supply)
+
+
+@rule
+def identity_conflict(world: World, row: int) -> float:
+    """Return the hazard that a host must choose between advising and staying abroad (0-13).
+
+    Sooner or later everyone with experience has faced that choice (0-14).
+    """
+    tie = world.partnerships[row]
+    opposite = torn(world, tie.host, tie.type)
+    if opposite <= 0:
+        return 0.0
+    skill = world.organisations[tie.host].skill
+    return float(world.parameters[0].identity_exit * skill * opposite / (opposite + 1.0))
 
 
 @rule
@@ -175,7 +195,7 @@ def objectives_are_met(world: World, row: int) -> bool:
 
 @rule
 def review_at_term(world: World, row: int, month: int) -> None:
-    """Complete, graduate, renew, expand or end against the outside option."""
+    """Complete, exit as planned, graduate, renew, expand or end against the outside option."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     met = objectives_are_met(world, row)
@@ -184,6 +204,9 @@ def review_at_term(world: World, row: int, month: int) -> None:
     host = world.organisations[tie.host]
     stay, finish, scale_up, grow = chance.block(world.seed, REVIEW, month, tie.host, tie.partner)
     temptation = x.outside_pull * world.regions[host.region].hype[tie.area]
+    if met and finish < world.types[tie.type].planned_exit:
+        end(world, row, PLANNED_EXIT, BOTH, month)
+        return
     if met:
         if tie.scope >= x.graduation_scope and scale_up < x.graduation_rate:
             end(world, row, GRADUATED, BOTH, month)
@@ -206,7 +229,8 @@ def review_at_term(world: World, row: int, month: int) -> None:
 
 @rule
 def renew(world: World, row: int) -> None:
-    """Agree on another term."""
+    """Agree on another term, under the governance that the host lives under by now."""
     tie = world.partnerships[row]
     tie.renewals += 1
     tie.term_end += tie.term
+    agree_governance(world, row)

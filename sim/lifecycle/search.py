@@ -15,7 +15,8 @@ from sim.lifecycle.appraisal import appraise, partner_agrees
 from sim.lifecycle.means import is_trading
 from sim.lifecycle.needs import need_gap
 from sim.lifecycle.negotiation import open_negotiation
-from sim.lifecycle.ties import is_together, last_tie, regulatory_distance
+from sim.lifecycle.objectives import choose_type, may_host, portfolio_focus
+from sim.lifecycle.ties import are_together, last_tie, regulatory_distance
 from sim.parameters.levers import (
     BROKERAGE,
     DUE_DILIGENCE,
@@ -33,31 +34,54 @@ from sim.vocabulary import BROKERED, CASCADE, DELIBERATE, FOMO, N_AREAS, RENEWAL
 def search(world: World, host_row: int, month: int) -> int:
     """Let a host search if it would; return the row of the new proposal, or -1."""
     host = world.organisations[host_row]
-    if month < host.free_from:
+    if month < host.free_from or host.hosting == 0:
         return -1
     x = world.parameters[0]
-    levers = world.regimes[host.regime].levers
     pressed, planned, opened, gate = chance.block(world.seed, SEARCH, month, host_row, 0)
     gates = abstention(world, host_row)
     if host.cascade_area >= 0 and opened < x.cascade_rate * host.coverage * gates:
         area = host.cascade_area
         host.cascade_area = -1
-        return look_around(world, host_row, area, CASCADE, month)
+        return look_for(world, host_row, area, CASCADE, gate, month)
     if pressed < fomo_urge(world, host_row) * gates:
-        area = host.fomo_area
-        if gate >= levers[PROBLEM_FIRST_GATE]:
-            return look_around(world, host_row, area, FOMO, month)
-        pay_for_choice(world, host_row, PROBLEM_FIRST_GATE, levers[PROBLEM_FIRST_GATE], month)
-        if need_gap(world, host_row, area) < x.need_threshold or not has_means(world, host_row):
-            return -1
-        return look_around(world, host_row, area, DELIBERATE, month)
+        return look_for(world, host_row, host.fomo_area, FOMO, gate, month)
     if planned < deliberate_urge(world, host_row) * gates:
+        return look_for(world, host_row, -1, DELIBERATE, gate, month)
+    return -1
+
+
+@rare_rule
+def look_for(world: World, host_row: int, area: int, route: int, gate: float, month: int) -> int:
+    """Settle what is looked for, and by which route; return the row of the proposal, or -1.
+
+    ``area`` is -1 where the host looks for the need that presses most; ``gate`` is a uniform
+    draw against the problem-first gate and the broker.
+    """
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    levers = world.regimes[host.regime].levers
+    wanted = choose_type(world, host_row, month)
+    if route == FOMO and may_host(world, host_row, host.fomo_type):
+        wanted = host.fomo_type
+    if wanted < 0:
+        return -1
+    offers = world.types[wanted].host_brings == 1
+    if offers:
+        area = strongest_area(world, host_row, month)
+    elif area < 0:
         area = most_pressing_area(world, host_row, month)
         if area < 0:
             return -1
-        route = BROKERED if gate < levers[BROKERAGE] else DELIBERATE
-        return look_around(world, host_row, area, route, month)
-    return -1
+    if route == FOMO and gate < levers[PROBLEM_FIRST_GATE]:
+        strength = levers[PROBLEM_FIRST_GATE]
+        pay_for_choice(world, host_row, PROBLEM_FIRST_GATE, strength, wanted, month)
+        pressing = offers or need_gap(world, host_row, area) >= x.need_threshold
+        if not pressing or not has_means(world, host_row):
+            return -1
+        route = DELIBERATE
+    elif route == DELIBERATE and gate < levers[BROKERAGE]:
+        route = BROKERED
+    return look_around(world, host_row, area, wanted, route, month)
 
 
 @rule
@@ -105,14 +129,19 @@ def abstention(world: World, host_row: int) -> float:
 
 
 @rule
+def judgement_noise(world: World, host_row: int, month: int) -> tuple[float, ...]:
+    """Return seven uniform draws: how a host misjudges each area this month."""
+    a0, a1, a2, a3 = chance.block(world.seed, SEARCH, month, host_row, 1)
+    b0, b1, b2, _ = chance.block(world.seed, SEARCH, month, host_row, 2)
+    return (a0, a1, a2, a3, b0, b1, b2)
+
+
+@rule
 def most_pressing_area(world: World, host_row: int, month: int) -> int:
     """Return the area of the largest need gap, seen with noise; -1 if none is worth it."""
     x = world.parameters[0]
-    host = world.organisations[host_row]
-    focus = world.regimes[host.regime].levers[PORTFOLIO_FOCUS]
-    a0, a1, a2, a3 = chance.block(world.seed, SEARCH, month, host_row, 1)
-    b0, b1, b2, _ = chance.block(world.seed, SEARCH, month, host_row, 2)
-    noise = (a0, a1, a2, a3, b0, b1, b2)
+    focus = portfolio_focus(world, host_row)
+    noise = judgement_noise(world, host_row, month)
     best = -1
     most = 0.0
     for area in range(N_AREAS):
@@ -124,8 +153,24 @@ def most_pressing_area(world: World, host_row: int, month: int) -> int:
     return best
 
 
+@rule
+def strongest_area(world: World, host_row: int, month: int) -> int:
+    """Return the area of the host's best capability, which it may take for granted (4-12)."""
+    own = world.organisations[host_row].capabilities
+    noise = judgement_noise(world, host_row, month)
+    overlooking = world.parameters[0].overlooking
+    best = 0
+    for area in range(1, N_AREAS):
+        seen = own[area] + overlooking * (noise[area] - 0.5)
+        if seen > own[best] + overlooking * (noise[best] - 0.5):
+            best = area
+    return best
+
+
 @rare_rule
-def look_around(world: World, host_row: int, area: int, route: int, month: int) -> int:
+def look_around(
+    world: World, host_row: int, area: int, partnership_type: int, route: int, month: int
+) -> int:
     """See candidates, choose the best, ask it; return the row of the proposal, or -1."""
     x = world.parameters[0]
     host = world.organisations[host_row]
@@ -140,39 +185,53 @@ def look_around(world: World, host_row: int, area: int, route: int, month: int) 
         candidates = x.candidates * (1.0 + x.diligence_breadth * diligence)
         if route == BROKERED:
             candidates *= x.broker_breadth
-        pay_for_choice(world, host_row, DUE_DILIGENCE, diligence, month)
+        pay_for_choice(world, host_row, DUE_DILIGENCE, diligence, partnership_type, month)
     host.resources -= cost
+    month_record(world, month, partnership_type).host_cost += cost
     if route == BROKERED:
-        pay_for_choice(world, host_row, BROKERAGE, levers[BROKERAGE], month)
+        pay_for_choice(world, host_row, BROKERAGE, levers[BROKERAGE], partnership_type, month)
     if levers[RED_LINES] > 0.0:
-        pay_for_choice(world, host_row, RED_LINES, levers[RED_LINES], month)
+        pay_for_choice(world, host_row, RED_LINES, levers[RED_LINES], partnership_type, month)
     chosen = -1
     best = 0.0
     best_fit = 0.0
     for index in range(int(candidates)):
-        candidate = meet_candidate(world, host_row, area, route, index, month)
-        if candidate < 0 or is_together(world, host_row, candidate):
+        candidate = meet_candidate(world, host_row, area, partnership_type, route, index, month)
+        if candidate < 0 or are_together(world, host_row, candidate):
             continue
-        certain, perceived = appraise(world, host_row, candidate, area, route, index, month)
+        certain, perceived = appraise(
+            world, host_row, candidate, area, partnership_type, route, index, month
+        )
         if certain > best:
             chosen = candidate
             best = certain
             best_fit = perceived
     if chosen < 0:
         return -1
-    if not partner_agrees(world, host_row, chosen, area, route, month):
+    if not partner_agrees(world, host_row, chosen, area, partnership_type, route, month):
         return -1
     origin = route
     earlier = last_tie(world, host_row, chosen)
     if earlier >= 0 and route != FOMO:
         origin = RENEWAL
     return open_negotiation(
-        world, host_row, chosen, area, origin, earlier, best_fit, diligence, month
+        world,
+        host_row,
+        chosen,
+        area,
+        partnership_type,
+        origin,
+        earlier,
+        best_fit,
+        diligence,
+        month,
     )
 
 
 @rule
-def pay_for_choice(world: World, host_row: int, lever: int, strength: float, month: int) -> None:
+def pay_for_choice(
+    world: World, host_row: int, lever: int, strength: float, partnership_type: int, month: int
+) -> None:
     """Charge the host for a lever that acts on its choice of partner."""
     if strength <= 0.0:
         return
@@ -181,26 +240,32 @@ def pay_for_choice(world: World, host_row: int, lever: int, strength: float, mon
     money = strength * cost.money * host.scale * world.parameters[0].governance_price
     host.resources -= money
     host.committed += strength * cost.attention * world.parameters[0].governance_attention
-    month_record(world, month, 0).host_governance_cost += money
+    month_record(world, month, partnership_type).host_governance_cost += money
 
 
 @rule
 def meet_candidate(
-    world: World, host_row: int, area: int, route: int, index: int, month: int
+    world: World,
+    host_row: int,
+    area: int,
+    partnership_type: int,
+    route: int,
+    index: int,
+    month: int,
 ) -> int:
     """Return the ``index``-th candidate for an area, or -1 if it is not to be considered."""
     purpose = chance.indexed(CANDIDATE, index)
     first, second, third, _ = chance.block(world.seed, purpose, month, host_row, area)
-    candidate = supplier_at(world, area, first)
+    candidate = supplier_at(world, area, partnership_type, first)
     if candidate < 0:
         return -1
     if route == FOMO:
         # Of three that come to mind, the one that everybody has.
         for draw in (second, third):
-            other = supplier_at(world, area, draw)
+            other = supplier_at(world, area, partnership_type, draw)
             if world.organisations[other].active > world.organisations[candidate].active:
                 candidate = other
-    if not is_trading(world, candidate, month):
+    if candidate == host_row or not is_trading(world, candidate, month):
         return -1
     host = world.organisations[host_row]
     if route != FOMO:
@@ -211,10 +276,11 @@ def meet_candidate(
 
 
 @rule
-def supplier_at(world: World, area: int, position: float) -> int:
-    """Return the supplier at a position, 0 to 1, of the cumulative presence in an area."""
-    low = world.supplier_start[area]
-    high = world.supplier_start[area + 1] - 1
+def supplier_at(world: World, area: int, partnership_type: int, position: float) -> int:
+    """Return the partner at a position, 0 to 1, of the cumulative presence in an area."""
+    market = partnership_type * N_AREAS + area
+    low = world.supplier_start[market]
+    high = world.supplier_start[market + 1] - 1
     if high < low:
         return -1
     while low < high:

@@ -54,7 +54,8 @@ def strike(world: World, row: int, month: int) -> bool:
             end(world, row, FUNDING_LAPSED, OUTSIDE, month)
             return True
     pressure = world.regions[host.region].pressure
-    if shift < x.priority_shift * (1.0 + x.pressure_shift * pressure):
+    pull = world.types[tie.type].home_pull
+    if shift < x.priority_shift * pull * (1.0 + x.pressure_shift * pressure):
         loss = x.shift_size * (1.0 - x.review_cushion * tie.levers[ADAPTIVE_REVIEW])
         tie.alignment *= 1.0 - loss
     return False
@@ -115,10 +116,15 @@ def be_breached(world: World, row: int, month: int) -> bool:
 
 @rule
 def lapse_rate(world: World, row: int) -> float:
-    """Return the monthly chance that the programme's funding lapses, high when it is shut."""
+    """Return the monthly chance that the programme's funding lapses, high when it is shut.
+
+    An event may cut some programmes at once.
+    """
+    x = world.parameters[0]
     tie = world.partnerships[row]
     region = world.regions[world.organisations[tie.host].region]
-    return float(world.parameters[0].lapse_rate * (1.0 - region.funding) * 2.0)
+    rate = x.lapse_rate * (1.0 + x.funding_swing * (1.0 - 2.0 * region.funding))
+    return clip(rate + region.funding_cut, 0.0, 1.0)
 
 
 @rule

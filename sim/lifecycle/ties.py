@@ -23,9 +23,17 @@ def last_tie(world: World, host_row: int, partner_row: int) -> int:
 
 @rule
 def is_together(world: World, host_row: int, partner_row: int) -> bool:
-    """Return whether the pair negotiates or works together now."""
+    """Return whether the pair negotiates or works together now, in these parts."""
     row = last_tie(world, host_row, partner_row)
     return row >= 0 and world.partnerships[row].stage < ENDED
+
+
+@rule
+def are_together(world: World, one: int, other: int) -> bool:
+    """Return whether two organisations negotiate or work together now, whoever hosts."""
+    if is_together(world, one, other):
+        return True
+    return world.organisations[other].hosting == 1 and is_together(world, other, one)
 
 
 @rule
@@ -56,8 +64,11 @@ def partner_trust(world: World, row: int) -> float:
 def regulatory_distance(world: World, host_row: int, partner_row: int) -> float:
     """Return the difference of law between two organisations, 0 to 1 (4-13).
 
-    None within a region; between two regions a fixed draw with the declared mean.
+    None within a region; between two regions a fixed draw with the declared mean; that of its
+    own country for a foreign partner.
     """
+    if world.organisations[partner_row].abroad == 1:
+        return float(world.organisations[partner_row].legal_distance)
     here = world.organisations[host_row].region
     there = world.organisations[partner_row].region
     if here == there:

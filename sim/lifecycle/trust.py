@@ -20,8 +20,8 @@ def move_trust(world: World, row: int, month: int) -> None:
     """Move the six trusts of a partnership by a month."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    seen_by_host = met_expectation(tie.performance, tie.host_expectation)
-    seen_by_partner = met_expectation(tie.performance, tie.partner_expectation)
+    seen_by_host = met_expectation(tie.performance, tie.host_expectation * tie.maturity)
+    seen_by_partner = met_expectation(tie.performance, tie.partner_expectation * tie.maturity)
     if tie.stage != OPERATING:
         seen_by_host = progress_against_plan(world, row, month)
         seen_by_partner = seen_by_host
@@ -69,7 +69,8 @@ def integrity_seen(world: World, row: int, other_row: int) -> float:
     tie = world.partnerships[row]
     hidden = world.organisations[other_row].overstatement * x.overstatement_harm
     hidden *= 1.0 - tie.levers[TRANSPARENCY]
-    openness = x.base_openness + (1.0 - x.base_openness) * tie.levers[TRANSPARENCY]
+    openness = x.base_openness * (1.0 - world.types[tie.type].opacity)
+    openness += (1.0 - openness) * tie.levers[TRANSPARENCY]
     disadvantaged = tie.contribution_share > tie.benefit_share
     is_host = other_row == tie.host
     unfair = 0.0

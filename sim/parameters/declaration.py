@@ -30,6 +30,8 @@ class Declaration:
         Ids of ``docs/evidence.md`` such as ``3-10``, a publication, or ``assumption``.
     plausible : tuple of float, optional
         Range worth sweeping; the bounds where not given.
+    codes : tuple of str
+        The names behind a ``code``, which is a whole number.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Declaration:
     meaning: str
     evidence: str = "assumption"
     plausible: tuple[float, float] | None = None
+    codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a declaration that contradicts itself."""
@@ -55,6 +58,8 @@ class Declaration:
     def checked(self, value: object, where: str = "") -> float:
         """Return ``value`` as a float within bounds, or raise `InvalidSetting`."""
         label = f"{where}{self.name}"
+        if self.codes:
+            return self._code(value, label)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InvalidSetting(
                 f"{label}={value!r} is not a number; "
@@ -71,6 +76,16 @@ class Declaration:
             )
         # Minus zero is zero, and must not make another run of it.
         return number + 0.0
+
+    def _code(self, value: object, label: str) -> float:
+        """Return the number of a code given by its name or number."""
+        if isinstance(value, bool) and self.codes == ("no", "yes"):
+            return float(value)
+        if isinstance(value, str) and value in self.codes:
+            return float(self.codes.index(value))
+        if not isinstance(value, bool | str) and value in range(len(self.codes)):
+            return float(value)  # type: ignore[arg-type]
+        raise InvalidSetting(f"{label}={value} is not allowed; allowed is {', '.join(self.codes)}.")
 
 
 def nearest(name: str, known: list[str]) -> str:

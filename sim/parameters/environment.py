@@ -21,6 +21,10 @@ ENVIRONMENT: Final = (
     D("hype_from_adoption", 0.06, "1", 0, 1, "Hype added by the signature of the most prominent host.", "3-11", (0.0, 0.15)),
     D("regional_learning", 0.0006, "1/month", 0, 0.1, "Growth of capability in the region.", "0-18", (0.0, 0.002)),
     D("funding_period", 48.0, "months", 6, 240, "Length of the cycle of programme funding.", "2-28", (24, 84)),
+    D("funding_swing", 1.0, "1", 0, 1, "How far the chance of a lapse swings with that cycle.", "2-28", (0.0, 1.0)),
+    D("need_growth", 0.0008, "1/month", 0, 0.1, "Growth of demand, hence of needs: share of what is left of each.", "1-27 1-30", (0.0, 0.002)),
+    D("foreign_learning", 0.002, "1/month", 0, 0.1, "Growth of the capability of foreign partners.", "0-18", (0.0, 0.006)),
+    D("foreign_distance", 0.4, "1", 0, 0.5, "Mean regulatory distance to a foreign partner.", "4-13", (0.2, 0.5)),
     D("interstate_distance", 0.15, "1", 0, 0.5, "Mean regulatory distance between two regions.", "4-13", (0.0, 0.3)),
     D("multistate_ease", 0.5, "1", 0, 1, "Part of that distance spared to a host that works in several states.", "assumption", (0.0, 0.8)),
 )  # fmt: skip
@@ -42,5 +46,11 @@ MEANS: Final = (
     D("refounding_delay", 6.0, "months", 1, 60, "Months until a new firm takes a failed one's place.", "assumption", (3, 18)),
     D("acquisition_rate", 0.003, "1/month", 0, 1, "Chance that a vendor is acquired.", "literature: Bleeke & Ernst", (0.001, 0.008)),
     D("acquisition_exit", 0.2, "1", 0, 1, "Chance that a new owner takes a partnership out of the market.", "assumption", (0.1, 0.6)),
+    D("staff_turnover", 0.01, "1/month", 0, 1, "Share of the staff that leaves each month.", "4-2", (0.005, 0.02)),
+    D("staff_recovery", 0.1, "1/month", 0, 1, "Share of the vacancies filled each month by a host of good repute.", "4-2 1-34", (0.05, 0.2)),
+    D("overload_turnover", 0.03, "1/month", 0, 1, "Further share that leaves when nobody has time.", "4-2 4-7", (0.0, 0.06)),
+    D("locum_pull", 0.02, "1/month", 0, 1, "Further share that leaves for locum work when all posts are vacant.", "4-3", (0.0, 0.05)),
+    D("locum_cost", 0.5, "1", 0, 10, "Cost of locums if all posts were vacant, in partnering budgets.", "4-3", (0.0, 2.0)),
+    D("mission_retention", 0.3, "1", 0, 5, "How much quicker vacancies are filled with work abroad.", "0-21", (0.0, 0.6)),
     D("programme_cover", 0.5, "1", 0, 1, "Part of the host's cost that a programme pays.", "2-28", (0.2, 0.8)),
 )  # fmt: skip

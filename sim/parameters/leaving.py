@@ -35,6 +35,7 @@ LEAVING: Final = (
     D("patience", 1.6, "1", 0, 10, "Multiple of the planned time after which an implementation may be given up.", "3-19", (1.2, 2.5)),
     D("stall_exit", 0.05, "1/month", 0, 10, "Hazard of giving up, per planned time in delay, with no progress.", "2-6 3-19", (0.03, 0.2)),
     D("outgrown_exit", 0.01, "1/month", 0, 10, "Hazard of ending when nothing of the need is left.", "0-18", (0.005, 0.05)),
+    D("identity_exit", 0.03, "1/month", 0, 10, "Hazard of giving up one of advising and staying abroad, pursued at once by an expert host.", "0-13 0-14", (0.01, 0.1)),
     D("customisation_limit", 0.45, "1", 0, 1, "Customisation from which a product can hardly be sold to others.", "3-28", (0.3, 0.7)),
     D("sunset_exit", 0.15, "1/month", 0, 10, "Hazard of sunset per squared customisation beyond that.", "3-28", (0.03, 0.3)),
     D("regulation_exit", 0.001, "1/month", 0, 10, "Hazard of ending under a full unsettled change of rules.", "2-26", (0.001, 0.015)),

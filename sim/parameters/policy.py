@@ -1,15 +1,123 @@
-"""``Policy``: a named combination of lever strengths."""
+"""``Policy``: a named way of governing: levers, for whom, from when, and how it spreads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 
 from sim.parameters.declaration import InvalidSetting, nearest
-from sim.parameters.levers import LEVER_NAMES, LEVERS
+from sim.parameters.levers import LEVER_NAMES, LEVERS, N_LEVERS
+
+# To whom a phase of a policy applies.
+GROUPS: Final = (
+    "everyone",
+    "public",
+    "private",
+    "small",
+    "large",
+    "health_systems",
+    "public_agencies",
+    "universities",
+)
+(EVERYONE, PUBLIC, PRIVATE, SMALL, LARGE, HEALTH_SYSTEMS, PUBLIC_AGENCIES, UNIVERSITIES) = range(8)
+
+REGIME_RECORD: Final = np.dtype([("levers", "f8", (N_LEVERS,))])
+ROLLOUT_RECORD: Final = np.dtype(
+    [("month", "i8"), ("regime", "i8"), ("group", "i8"), ("uptake", "f8"), ("spread", "f8")],
+    align=True,
+)
+
+
+def checked_levers(levers: object) -> Mapping[str, float]:
+    """Return checked lever strengths, read-only, or raise `InvalidSetting`."""
+    if not isinstance(levers, Mapping):
+        raise InvalidSetting(f"levers={levers!r} are not names and strengths such as voice: 0.5.")
+    checked = {}
+    for lever, strength in levers.items():
+        if lever not in LEVER_NAMES:
+            raise InvalidSetting(
+                f"policy.{lever} is not a lever.{nearest(str(lever), list(LEVER_NAMES))} "
+                f"Levers are: {', '.join(LEVER_NAMES)}."
+            )
+        declared = LEVERS[LEVER_NAMES.index(lever)].declaration
+        checked[lever] = declared.checked(strength, "policy.")
+    return MappingProxyType(checked)
+
+
+def lever_strengths(levers: Mapping[str, float]) -> np.ndarray:
+    """Return the strengths of all levers in their order, shape (levers,)."""
+    return np.array([levers.get(name, 0.0) for name in LEVER_NAMES])
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A step of a policy: from a month on, some organisations govern in another way.
+
+    Attributes
+    ----------
+    levers : mapping of str to float
+        Strengths from then on; levers not named are absent.
+    start : int
+        Month of observation from which it holds.
+    applies_to : str
+        One of ``GROUPS``: ``public`` are public agencies and systems owned by government,
+        ``small`` and ``large`` the halves of each kind by size.
+    uptake : float
+        Part of them that takes it up at the start, by a draw for each; 1 is a mandate.
+    spread : float
+        Chance a month that one which has not joins, when all peers that it watches have; less
+        in proportion (1-35).
+
+    Raises
+    ------
+    InvalidSetting
+        For a value that is not allowed.
+    """
+
+    levers: Mapping[str, float] = field(default_factory=dict)
+    start: int = 0
+    applies_to: str = "everyone"
+    uptake: float = 1.0
+    spread: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "levers", checked_levers(self.levers))
+        if (
+            isinstance(self.start, bool)
+            or not isinstance(self.start, int)
+            or not 0 <= self.start < 1200
+        ):
+            raise InvalidSetting(
+                f"phases: start={self.start!r} is not allowed; "
+                "it must be a whole number of months from 0 to 1199."
+            )
+        if self.applies_to not in GROUPS:
+            raise InvalidSetting(
+                f"phases: applies_to={self.applies_to} is not known; "
+                f"allowed are {', '.join(GROUPS)}."
+            )
+        for name in ("uptake", "spread"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise InvalidSetting(f"phases: {name}={value!r} is not a number from 0 to 1.")
+            if not 0.0 <= value <= 1.0:
+                raise InvalidSetting(f"phases: {name}={value:g} is not a number from 0 to 1.")
+            object.__setattr__(self, name, float(value))
+
+    def __reduce__(self) -> tuple[type[Phase], tuple[Any, ...]]:
+        return Phase, (dict(self.levers), self.start, self.applies_to, self.uptake, self.spread)
+
+    def __hash__(self) -> int:
+        return hash(self._facts)
+
+    @property
+    def _facts(self) -> tuple[object, ...]:
+        levers = tuple(sorted(self.levers.items()))
+        return (levers, self.start, self.applies_to, self.uptake, self.spread)
 
 
 @dataclass(frozen=True)
@@ -21,7 +129,10 @@ class Policy:
     name : str
         What tables and figures call it.
     levers : mapping of str to float
-        Strengths from 0 (absent) to 1 (full), by lever.
+        Strengths from 0 (absent) to 1 (full), by lever, for everyone from month 0.
+    phases : sequence of Phase
+        What changes later, or for some only, in the order of their months; where two begin in
+        the same month, the later in the list has the last word.
 
     Raises
     ------
@@ -32,29 +143,41 @@ class Policy:
     --------
     >>> Policy("board", {"steering_board": 0.5}).strengths().sum()
     np.float64(0.5)
+    >>> Policy("mandate", {}, [Phase({"voice": 1.0}, start=36, applies_to="public")]).rollout()
+    array([(36, 2, 1, 1., 0.)], ...
     """
 
     name: str = "ad_hoc"
     levers: Mapping[str, float] = field(default_factory=dict)
+    phases: tuple[Phase, ...] = ()
 
     def __post_init__(self) -> None:
-        checked = {}
-        for lever, strength in self.levers.items():
-            if lever not in LEVER_NAMES:
-                raise InvalidSetting(
-                    f"policy.{lever} is not a lever.{nearest(str(lever), list(LEVER_NAMES))} "
-                    f"Levers are: {', '.join(LEVER_NAMES)}."
-                )
-            declared = LEVERS[LEVER_NAMES.index(lever)].declaration
-            checked[lever] = declared.checked(strength, "policy.")
-        object.__setattr__(self, "levers", MappingProxyType(checked))
+        object.__setattr__(self, "levers", checked_levers(self.levers))
+        phases = tuple(sorted(self.phases, key=lambda phase: phase.start))
+        object.__setattr__(self, "phases", phases)
 
-    def __reduce__(self) -> tuple[type[Policy], tuple[str, dict[str, float]]]:
-        return Policy, (self.name, dict(self.levers))
+    def __reduce__(self) -> tuple[type[Policy], tuple[Any, ...]]:
+        return Policy, (self.name, dict(self.levers), self.phases)
 
     def __hash__(self) -> int:
-        return hash((self.name, tuple(sorted(self.levers.items()))))
+        return hash((self.name, tuple(sorted(self.levers.items())), self.phases))
 
     def strengths(self) -> np.ndarray:
-        """Return the strengths of all levers in their order, shape (levers,)."""
-        return np.array([self.levers.get(name, 0.0) for name in LEVER_NAMES])
+        """Return the strengths of all levers from month 0, in their order, shape (levers,)."""
+        return lever_strengths(self.levers)
+
+    def regimes(self) -> np.ndarray:
+        """Return a row of strengths for the warm-up (none), month 0, and each phase."""
+        rows = np.zeros(2 + len(self.phases), REGIME_RECORD)
+        for index, levers in enumerate([self.levers, *(one.levers for one in self.phases)]):
+            rows["levers"][1 + index] = lever_strengths(levers)
+        return rows
+
+    def rollout(self) -> np.ndarray:
+        """Return who takes up which row of the regimes when; month 0 takes the second row."""
+        first = [(0, 1, EVERYONE, 1.0, 0.0)] if any(self.levers.values()) else []
+        later = [
+            (phase.start, 2 + index, GROUPS.index(phase.applies_to), phase.uptake, phase.spread)
+            for index, phase in enumerate(self.phases)
+        ]
+        return np.array([*first, *later], ROLLOUT_RECORD)

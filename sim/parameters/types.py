@@ -1,37 +1,179 @@
-"""Partnership types: a table of numbers, not separate code (2-1 to 2-8)."""
+"""Types of partnership: a table of numbers, not separate code (2-1 to 2-8, 0-9 to 0-12)."""
 
-from typing import Final
-
-import numpy as np
+from typing import ClassVar, Final
 
 from sim.parameters.declaration import Declaration as D
+from sim.parameters.rows import Rows, row_record
+from sim.vocabulary import KINDS
+
+_NO_YES: Final = ("no", "yes")
 
 TYPE_COLUMNS: Final = (
-    D("host_kind", 0, "code", 0, 3, "Kind of organisation that hosts.", "0-2"),
-    D("partner_kind", 1, "code", 0, 3, "Kind of organisation that is the partner.", "0-2"),
+    # Between whom.
+    D("host_kind", 0, "code", 0, 3, "Kind of organisation that hosts.", "0-2", codes=KINDS),
+    D("public_hosts", 0, "code", 0, 1, "Whether public health systems may host it too.", "2-1", codes=_NO_YES),
+    D("partner_kind", 1, "code", 0, 3, "Kind of organisation that is the partner.", "0-2", codes=KINDS),
+    D("abroad", 0, "code", 0, 1, "Whether the partner is of another country.", "0-9", codes=_NO_YES),
+    D("host_brings", 0, "code", 0, 1, "Whether the host brings the capability, and the partner the demand.", "0-9 0-18", codes=_NO_YES),
+    D("mix", 1.0, "1", 0, 100, "How often a search is for this type, relative to the others that a host can choose.", "assumption", (0, 2)),
+    # What it is.
+    D("worth", 1.0, "1", 0.01, 10, "Joint value at full performance, relative to a hospital-tech partnership.", "assumption", (0.5, 2)),
     D("implementation_months", 9.0, "months", 1, 60, "Planned length of implementation.", "1-7", (6, 15)),
-    D("shortest_term", 3.0, "years", 1, 20, "Shortest agreed term.", "1-41", (2, 4)),
+    D("shortest_term", 3.0, "years", 1, 20, "Shortest agreed term.", "1-41 1-9", (2, 4)),
     D("term_spread", 2.0, "years", 0, 20, "Further whole years, equally likely.", "1-41", (0, 3)),
     D("integration", 0.6, "1", 0, 1, "How deeply it must be woven into workflows and systems.", "2-6 1-7", (0.3, 0.9)),
     D("data_exposure", 0.7, "1", 0, 1, "How much sensitive data it touches.", "2-6 2-27", (0.3, 1.0)),
-    D("culture_gap", 0.35, "1", 0, 1, "Mean difference of culture between the sides.", "1-18", (0.2, 0.6)),
+    D("culture_gap", 0.35, "1", 0, 1, "Mean difference of culture between the sides.", "1-18 2-14", (0.2, 0.6)),
     D("contribution_share", 0.5, "1", 0.05, 0.95, "Host's part of what both contribute.", "2-21", (0.35, 0.65)),
     D("programme_share", 0.2, "1", 0, 1, "Share paid for by a programme whose funding may lapse.", "2-28", (0.05, 0.4)),
+    D("complementarity", 0.0, "1", 0, 1, "Capability that arises from joining what the two have.", "1-32", (0.0, 0.3)),
+    D("partner_finance", 0.0, "1", 0, 1, "Part of the host's cost of implementation that the partner finances.", "1-38 2-1", (0.0, 0.3)),
+    D("negotiation", 1.0, "1", 0.1, 10, "Length of the talks, relative to hospital-tech ones.", "2-2", (0.5, 2)),
+    # What is hard about it.
+    D("conflict_of_interest", 0.0, "1", 0, 1, "Conflict that it brings by itself: profit, property, rivalry.", "2-2 2-8 2-23", (0.0, 0.3)),
+    D("opacity", 0.0, "1", 0, 1, "Openness that it lacks by itself.", "2-2", (0.0, 0.3)),
+    D("governance_need", 0.0, "1", 0, 1, "Conflict that it brings without a board or data agreements.", "2-4", (0.0, 0.3)),
+    D("payoff_delay", 0.0, "months", 0, 120, "Months of operation until results are full.", "0-6 2-8", (0, 12)),
+    D("translation_risk", 0.0, "1", 0, 1, "Chance that a discovery does not carry over into use.", "2-8", (0.0, 0.2)),
+    D("transfer", 0.0, "1/month", 0, 0.1, "Speed at which the side with the need builds the capability itself.", "0-18", (0.0, 0.005)),
+    D("home_pull", 1.0, "1", 0, 10, "How strongly the host's priorities at home pull at it.", "0-17 4-1", (0.5, 2)),
+    D("planned_exit", 0.0, "1", 0, 1, "Chance that the end of a term at which objectives are met is the planned exit.", "0-11", (0.0, 0.1)),
+    D("presence", 0.0, "1", -1, 1, "Stance: -1 sells advice and leaves, 1 stays as part of a foreign state's care.", "0-11 0-12 0-13", (0.0, 0.0)),
+    # Which objectives it serves.
+    D("serves_staff", 0.4, "1", 0, 1, "How well it serves to recruit, train and retain staff.", "0-1", (0.2, 0.6)),
+    D("serves_mission", 0.6, "1", 0, 1, "How well it serves the mission.", "0-1", (0.4, 0.8)),
+    D("serves_innovation", 0.5, "1", 0, 1, "How well it serves research and innovation.", "0-1", (0.3, 0.7)),
+    D("serves_revenue", 0.4, "1", 0, 1, "How well it brings new revenue.", "0-1", (0.2, 0.6)),
+    D("serves_supply_cost", 0.6, "1", 0, 1, "How well it lowers the cost of supply.", "0-1", (0.4, 0.8)),
 )  # fmt: skip
 
-TYPE_RECORD: Final = np.dtype(
-    [(column.name, "i8" if column.unit == "code" else "f8") for column in TYPE_COLUMNS], align=True
-)
-
-# One row for each type; a value not named is the column's default.
-PARTNERSHIP_TYPES: Final[dict[str, dict[str, float]]] = {"hospital_tech": {}}
-TYPE_NAMES: Final = tuple(PARTNERSHIP_TYPES)
+TYPE_RECORD: Final = row_record(TYPE_COLUMNS)
 
 
-def type_table() -> np.ndarray:
-    """Return the table of partnership types, one row each."""
-    table = np.zeros(len(PARTNERSHIP_TYPES), TYPE_RECORD)
-    for row, values in enumerate(PARTNERSHIP_TYPES.values()):
-        for column in TYPE_COLUMNS:
-            table[column.name][row] = column.checked(values.get(column.name, column.default))
-    return table
+class PartnershipTypes(Rows):
+    """The types of partnership, a row of numbers each; a study may change them and add its own.
+
+    Examples
+    --------
+    >>> PartnershipTypes(hospital_tech={"mix": 0}, mine={"host_kind": "university"}).names[-1]
+    'mine'
+    """
+
+    GROUP = "types"
+    COLUMNS = TYPE_COLUMNS
+    MORE_ROWS = True
+    BUILT_IN: ClassVar = {
+        # Workflow integration, data exposure, tempo gap, adoption by staff (2-5, 2-6).
+        "hospital_tech": {},
+        # Long term, profit motive, opacity, bargaining (2-1, 2-2).
+        "public_private": {
+            "host_kind": "public_agency",
+            "public_hosts": "yes",
+            "mix": 0.4,
+            "worth": 1.6,
+            "implementation_months": 14.0,
+            "shortest_term": 5.0,
+            "term_spread": 5.0,
+            "integration": 0.4,
+            "data_exposure": 0.4,
+            "culture_gap": 0.5,
+            "contribution_share": 0.4,
+            "programme_share": 0.3,
+            "partner_finance": 0.5,
+            "negotiation": 1.8,
+            "conflict_of_interest": 0.25,
+            "opacity": 0.25,
+            "serves_innovation": 0.3,
+            "serves_revenue": 0.3,
+            "serves_supply_cost": 0.9,
+        },
+        # Shared records, culture fit, data agreements (2-3, 2-4).
+        "inter_organisational": {
+            "partner_kind": "health_system",
+            "mix": 0.2,
+            "worth": 0.8,
+            "implementation_months": 10.0,
+            "shortest_term": 3.0,
+            "term_spread": 3.0,
+            "integration": 0.8,
+            "data_exposure": 0.9,
+            "culture_gap": 0.3,
+            "programme_share": 0.25,
+            "complementarity": 0.6,
+            "conflict_of_interest": 0.1,
+            "governance_need": 0.3,
+            "serves_staff": 0.6,
+            "serves_mission": 0.8,
+            "serves_innovation": 0.3,
+            "serves_revenue": 0.3,
+        },
+        # Delayed payoff, intellectual property, grant funding, translation (2-7, 2-8, 0-6).
+        "academic_industry": {
+            "host_kind": "university",
+            "mix": 1.0,
+            "worth": 0.8,
+            "implementation_months": 12.0,
+            "shortest_term": 4.0,
+            "term_spread": 3.0,
+            "integration": 0.2,
+            "data_exposure": 0.4,
+            "culture_gap": 0.4,
+            "programme_share": 0.6,
+            "conflict_of_interest": 0.2,
+            "payoff_delay": 18.0,
+            "translation_risk": 0.3,
+            "serves_staff": 0.3,
+            "serves_innovation": 1.0,
+            "serves_revenue": 0.7,
+            "serves_supply_cost": 0.1,
+        },
+        # Advice abroad: short term, planned exit, shrinking demand (0-9, 0-11, 0-18).
+        "international_consulting": {
+            "partner_kind": "health_system",
+            "abroad": "yes",
+            "host_brings": "yes",
+            "mix": 0.1,
+            "worth": 0.5,
+            "implementation_months": 3.0,
+            "shortest_term": 1.0,
+            "term_spread": 1.0,
+            "integration": 0.2,
+            "data_exposure": 0.2,
+            "culture_gap": 0.6,
+            "programme_share": 0.1,
+            "complementarity": 0.7,
+            "transfer": 0.01,
+            "home_pull": 3.0,
+            "planned_exit": 0.8,
+            "presence": -1.0,
+            "serves_staff": 0.5,
+            "serves_innovation": 0.3,
+            "serves_revenue": 1.0,
+            "serves_supply_cost": 0.0,
+        },
+        # Care for or with a foreign government: a long presence (0-9, 0-12).
+        "international_government": {
+            "partner_kind": "public_agency",
+            "abroad": "yes",
+            "host_brings": "yes",
+            "mix": 0.1,
+            "worth": 1.5,
+            "implementation_months": 12.0,
+            "shortest_term": 8.0,
+            "term_spread": 4.0,
+            "integration": 0.4,
+            "data_exposure": 0.3,
+            "culture_gap": 0.6,
+            "programme_share": 0.2,
+            "complementarity": 0.7,
+            "negotiation": 1.8,
+            "transfer": 0.004,
+            "home_pull": 3.0,
+            "presence": 1.0,
+            "serves_staff": 0.6,
+            "serves_mission": 0.8,
+            "serves_innovation": 0.5,
+            "serves_revenue": 0.9,
+            "serves_supply_cost": 0.0,
+        },
+    }

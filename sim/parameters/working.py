@@ -27,6 +27,8 @@ WORKING: Final = (
     D("bundle_integration", 0.6, "1", 0, 1, "Part of integration that a bundle has done beforehand.", "3-24 3-25", (0.2, 0.6)),
     # Operation.
     D("delivery", 2.7, "1", 0, 5, "Value when all conditions are full, as a part of the worth.", "1-28", (1.08, 5)),
+    D("translation_loss", 0.8, "1", 0, 1, "Part of the fit lost when a discovery does not carry over into use.", "2-8", (0.5, 1.0)),
+    D("data_learning", 0.001, "1/month", 0, 0.1, "Share of missing capability a partner gains from the richest host's data.", "1-29 1-31", (0.0, 0.003)),
     D("delight", 0.1, "1", 0, 1, "What full customisation adds to results and engagement.", "3-28", (0.05, 0.3)),
     D("customisation_rate", 0.03, "1/month", 0, 1, "Speed at which a product becomes tied to a customer.", "3-28", (0.01, 0.06)),
     D("customisation_cost", 1.2, "1", 0, 5, "Further cost to the partner at full customisation.", "3-26 3-29", (0.3, 1.5)),

@@ -11,7 +11,7 @@ from sim import chance
 from sim.chance import NETWORK
 from sim.compiled import rule
 from sim.state.world import World
-from sim.vocabulary import N_AREAS, VENDOR
+from sim.vocabulary import KINDS, N_AREAS, REGIONS, VENDOR
 
 
 def watch_network(
@@ -19,26 +19,37 @@ def watch_network(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return starts, shape (n + 1,), and watchers: who watches each organisation.
 
-    Every host watches ``peers`` draws of other hosts, with chance in proportion to their
-    prominence (3-11; Angst et al. 2010), most of them in its own region.
+    Every host watches ``peers`` draws of other hosts of its kind, with chance in proportion to
+    their prominence (3-11; Angst et al. 2010), most of them in its own region.
     """
     table = world.organisations
-    hosts = np.flatnonzero(table["kind"] != VENDOR)
-    by_region = hosts[np.argsort(table["region"][hosts], kind="stable")].astype(np.int64)
-    weight = np.cumsum(table["prominence"][by_region] + 0.02)
-    region = table["region"][by_region]
-    bounds = np.searchsorted(region, np.arange(int(table["region"].max()) + 2)).astype(np.int64)
-    watched = np.full((len(hosts), max(peers, 0)), -1, np.int64)
-    draw_peers(
-        np.uint64(seed), table, hosts.astype(np.int64), by_region, weight, bounds, regional, watched
-    )
-    watcher = np.repeat(hosts.astype(np.int64), watched.shape[1])
-    target = watched.ravel()
+    at_home = (table["kind"] != VENDOR) & (table["abroad"] == 0)
+    watchers, targets = [], []
+    for kind in range(len(KINDS)):
+        hosts = np.flatnonzero(at_home & (table["kind"] == kind)).astype(np.int64)
+        if len(hosts):
+            watched = _watched(table, hosts, seed, peers, regional)
+            watchers.append(np.repeat(hosts, watched.shape[1]))
+            targets.append(watched.ravel())
+    watcher, target = np.concatenate(watchers), np.concatenate(targets)
     kept = target >= 0
     target, watcher = target[kept], watcher[kept]
     order = np.argsort(target, kind="stable")
     start = np.searchsorted(target[order], np.arange(len(table) + 1)).astype(np.int64)
     return start, watcher[order]
+
+
+def _watched(
+    table: Any, hosts: NDArray[np.int64], seed: int, peers: int, regional: float
+) -> NDArray[np.int64]:
+    """Return whom each of these hosts watches, shape (hosts, peers); -1 for nobody."""
+    by_region = hosts[np.argsort(table["region"][hosts], kind="stable")]
+    weight = np.cumsum(table["prominence"][by_region] + 0.02)
+    region = table["region"][by_region]
+    bounds = np.searchsorted(region, np.arange(len(REGIONS) + 1)).astype(np.int64)
+    watched = np.full((len(hosts), max(peers, 0)), -1, np.int64)
+    draw_peers(np.uint64(seed), table, hosts, by_region, weight, bounds, regional, watched)
+    return watched
 
 
 @rule
@@ -73,15 +84,23 @@ def draw_peers(
 def supplier_index(
     world: World,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return starts, suppliers and cumulative presence of the partners of each area."""
+    """Return starts, partners and cumulative presence of the market of each type and area.
+
+    Where the host brings the capability, whoever is of the right kind and country has the
+    demand; otherwise a partner must be capable in the area. Starts: shape (types * areas + 1,).
+    """
     table = world.organisations
-    vendors = np.flatnonzero(table["kind"] == VENDOR).astype(np.int64)
-    starts = np.zeros(N_AREAS + 1, np.int64)
+    starts = np.zeros(len(world.types) * N_AREAS + 1, np.int64)
     rows, weights = [], []
-    for area in range(N_AREAS):
-        serving = vendors[table["capabilities"][vendors, area] > 0.0]
-        presence = np.cumsum(table["scale"][serving])
-        rows.append(serving)
-        weights.append(presence / presence[-1] if len(presence) else presence)
-        starts[area + 1] = starts[area] + len(serving)
+    for index, kind in enumerate(world.types):
+        fitting = (table["kind"] == kind["partner_kind"]) & (table["abroad"] == kind["abroad"])
+        partners = np.flatnonzero(fitting).astype(np.int64)
+        for area in range(N_AREAS):
+            able = table["capabilities"][partners, area] > 0.0
+            serving = partners if kind["host_brings"] else partners[able]
+            presence = np.cumsum(table["scale"][serving])
+            rows.append(serving)
+            weights.append(presence / presence[-1] if len(presence) else presence)
+            market = index * N_AREAS + area
+            starts[market + 1] = starts[market] + len(serving)
     return starts, np.concatenate(rows).astype(np.int64), np.concatenate(weights)

@@ -13,17 +13,16 @@ from sim import chance
 from sim.arithmetic import clip, exp, inverse_normal, log, power
 from sim.chance import REGION, TRAIT
 from sim.compiled import rare_rule, rule
+from sim.lifecycle.objectives import may_host
 from sim.state.world import World
 from sim.vocabulary import N_AREAS, N_OBJECTIVES, NEVER, VENDOR
-
-_MEDIAN_EMPLOYEES = 50.0
 
 
 @rare_rule
 def describe(world: World, facts: Any, size_rank: Any) -> None:
     """Fill the tables of regions and organisations, from facts and ranks by size, shape (n,).
 
-    Vendors without a known size must have been given one by `draw_sizes` before.
+    Those without a known size must have been given one by `draw_sizes` before.
     """
     for region_row in range(len(world.regions)):
         region = world.regions[region_row]
@@ -33,42 +32,48 @@ def describe(world: World, facts: Any, size_rank: Any) -> None:
         identify(world, facts, size_rank, who)
         characterise(world, facts, who)
         if world.organisations[who].kind == VENDOR:
-            equip_partner(world, who)
+            equip_vendor(world, who)
         else:
             equip_host(world, who)
         start_empty(world, who)
+        for partnership_type in range(len(world.types)):
+            if may_host(world, who, partnership_type):
+                world.organisations[who].hosting = 1
 
 
 @rule
-def draw_sizes(seed: Any, spread: float, facts: Any) -> None:
-    """Give every vendor of unknown size a number of employees: log-normal, heavily skewed."""
+def draw_sizes(seed: Any, kinds: Any, facts: Any) -> None:
+    """Give everyone of unknown size a number of employees: log-normal around its kind's median."""
     for who in range(len(facts)):
         if math.isnan(facts[who]["size"]):
+            kind = kinds[facts[who].kind]
             draw = chance.uniform(seed, TRAIT, 0, who, 0)
-            facts[who]["size"] = _MEDIAN_EMPLOYEES * exp(spread * inverse_normal(draw))
+            facts[who]["size"] = kind.median_size * exp(kind.size_spread * inverse_normal(draw))
 
 
 @rule
 def identify(world: World, facts: Any, size_rank: Any, who: int) -> None:
     """Copy who it is: kind, place, owner, size; derive scale and prominence."""
-    x = world.parameters[0]
     own = world.organisations[who]
     known = facts[who]
     own.kind = known.kind
+    own.abroad = known.abroad
     own.region = known.region
     own.ownership = known.ownership
     own.multistate = known.multistate
     # A NumPy record has a `size` of its own, so plain Python asks for this one by key.
     own["size"] = known["size"]
     own.size_rank = size_rank[who]
-    if own.kind == VENDOR:
-        own.scale = known["size"] / _MEDIAN_EMPLOYEES
-    else:
-        own.scale = power(known["size"] / x.median_beds, x.size_elasticity)
-        own.physicians = 0 if math.isnan(known.physicians) else int(known.physicians)
-    luck = chance.uniform(world.seed, chance.indexed(TRAIT, 1), 0, who, 0)
+    kind = world.kinds[own.kind]
+    own.scale = power(known["size"] / kind.median_size, kind.size_elasticity)
+    own.physicians = 0 if math.isnan(known.physicians) else int(known.physicians)
+    luck, foreign, _, _ = chance.block(world.seed, chance.indexed(TRAIT, 1), 0, who, 0)
     rank = own.size_rank
     own.prominence = clip(0.75 * rank * rank * rank + 0.25 * luck, 0.0, 1.0)
+    # What is known of many patients is worth more.
+    own.data_asset = rank if own.kind != VENDOR else 0.0
+    if own.abroad == 1:
+        own.legal_distance = 2.0 * world.parameters[0].foreign_distance * foreign
 
 
 @rule
@@ -89,38 +94,63 @@ def characterise(world: World, facts: Any, who: int) -> None:
     x = world.parameters[0]
     own = world.organisations[who]
     known = facts[who]
-    is_partner = own.kind == VENDOR
+    kind = world.kinds[own.kind]
     a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 2), 0, who, 0)
     e, f, g, h = chance.block(world.seed, chance.indexed(TRAIT, 3), 0, who, 0)
-    caution = x.partner_risk_aversion if is_partner else x.host_risk_aversion
-    drawn = caution * exp(x.risk_aversion_spread * inverse_normal(a))
+    drawn = kind.risk_aversion * exp(x.risk_aversion_spread * inverse_normal(a))
     own.risk_aversion = min(known_or(known.risk_aversion, drawn), 20.0)
     own.fomo = known_or(known.fomo, around(x.fomo_mean, x.fomo_spread, b, 0.0, 1.0))
-    tempo = x.partner_tempo if is_partner else x.host_tempo
-    own.tempo = known_or(known.tempo, around(tempo, x.tempo_spread, c, 0.0, 1.0))
+    own.tempo = known_or(known.tempo, around(kind.tempo, x.tempo_spread, c, 0.0, 1.0))
     own.margin = known_or(known.margin, around(x.margin_mean, x.margin_spread, d, -1.0, 1.0))
     drawn = around(x.awareness_start, x.awareness_spread, e, 0.01, 0.99)
     own.awareness = known_or(known.awareness, drawn)
-    boast = x.partner_overstatement if is_partner else x.host_overstatement
-    own.overstatement = around(boast, x.overstatement_spread, f, 0.0, 1.0)
+    own.overstatement = around(kind.overstatement, x.overstatement_spread, f, 0.0, 1.0)
     own.local_focus = around(x.local_focus_mean, 0.2, g, 0.0, 1.0)
     own.reputation = around(x.initial_reputation, 0.08, h, 0.0, 1.0)
-    draw_objectives(world, who, is_partner)
+    champion = chance.uniform(world.seed, chance.indexed(TRAIT, 11), 0, who, 0)
+    own.champion = around(x.champion_mean, x.champion_spread, champion, 0.0, 1.0)
+    draw_objectives(world, who)
+    draw_partner_traits(world, who)
     draw_needs(world, who)
 
 
 @rule
-def draw_objectives(world: World, who: int, is_partner: bool) -> None:
-    """Draw weights over the five objectives; hosts lean to mission, partners to revenue."""
+def draw_partner_traits(world: World, who: int) -> None:
+    """Draw what it is like as a partner; only vendors have products to bend and sizes to serve."""
+    x = world.parameters[0]
     own = world.organisations[who]
+    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 8), 0, who, 0)
+    understanding = world.kinds[own.kind].understanding
+    own.understanding = around(understanding, x.understanding_spread, a, 0.0, 1.0)
+    own.selectivity = around(x.selectivity_mean, x.selectivity_spread, b, 0.0, 1.0)
+    if own.kind == VENDOR:
+        own.serves_all_sizes = 1.0 if c < x.all_sizes_share else 0.0
+        drawn = around(x.customising_mean, x.customising_spread, d, 0.0, 1.0)
+        own.willingness_to_customise = drawn
+    else:
+        own.serves_all_sizes = 1.0
+
+
+@rule
+def draw_objectives(world: World, who: int) -> None:
+    """Draw weights over the five objectives around what its kind leans to."""
+    own = world.organisations[who]
+    kind = world.kinds[own.kind]
     a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 4), 0, who, 0)
     e = chance.uniform(world.seed, chance.indexed(TRAIT, 5), 0, who, 0)
     draws = (a, b, c, d, e)
-    lean = (0.5, 0.3, 1.5, 2.0, 0.7) if is_partner else (1.0, 1.6, 1.0, 0.9, 1.0)
+    lean = (
+        kind.lean_staff,
+        kind.lean_mission,
+        kind.lean_innovation,
+        kind.lean_revenue,
+        kind.lean_supply_cost,
+    )
     total = 0.0
     for objective in range(N_OBJECTIVES):
         own.objectives[objective] = lean[objective] * (0.3 - log(draws[objective]))
         total += own.objectives[objective]
+    total = max(total, 1e-9)
     for objective in range(N_OBJECTIVES):
         own.objectives[objective] /= total
 
@@ -139,30 +169,26 @@ def draw_needs(world: World, who: int) -> None:
 
 @rule
 def equip_host(world: World, who: int) -> None:
-    """Give a host its attention, experience and money."""
+    """Give an organisation that is no vendor its attention, experience and money."""
     x = world.parameters[0]
     own = world.organisations[who]
+    kind = world.kinds[own.kind]
     a, b, _, _ = chance.block(world.seed, chance.indexed(TRAIT, 7), 0, who, 0)
     people = own.physicians / x.median_physicians if own.physicians > 0 else own.scale
-    own.attention_capacity = x.host_attention * power(people, x.attention_elasticity)
-    own.experience = -x.host_experience * log(a) * power(own.scale, 0.5)
+    own.attention_capacity = kind.attention * power(people, kind.attention_elasticity)
+    own.experience = -kind.experience * log(a) * power(own.scale, 0.5)
     own.resources = 12.0 * b * x.partnering_budget * own.scale
 
 
 @rule
-def equip_partner(world: World, who: int) -> None:
-    """Give a partner its offer, capacity, experience and money."""
+def equip_vendor(world: World, who: int) -> None:
+    """Give a vendor its offer, capacity, experience and money."""
     x = world.parameters[0]
     own = world.organisations[who]
-    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 8), 0, who, 0)
+    kind = world.kinds[own.kind]
     e, f, g, _ = chance.block(world.seed, chance.indexed(TRAIT, 9), 0, who, 0)
-    own.understanding = around(x.understanding_mean, x.understanding_spread, a, 0.0, 1.0)
-    own.selectivity = around(x.selectivity_mean, x.selectivity_spread, b, 0.0, 1.0)
-    own.serves_all_sizes = 1.0 if c < x.all_sizes_share else 0.0
-    drawn = around(x.customising_mean, x.customising_spread, d, 0.0, 1.0)
-    own.willingness_to_customise = drawn
-    own.experience = -x.partner_experience * log(e) * power(own.scale, 0.5)
-    own.attention_capacity = x.partner_capacity * own.scale
+    own.experience = -kind.experience * log(e) * power(own.scale, 0.5)
+    own.attention_capacity = kind.attention * power(own.scale, kind.attention_elasticity)
     own.resources = x.vendor_runway * x.vendor_overhead * own.scale * (0.5 + f)
     # One area of its own, and more the larger it is.
     main = int(g * N_AREAS)
@@ -181,6 +207,11 @@ def start_empty(world: World, who: int) -> None:
     own = world.organisations[who]
     own.skill = own.experience / (own.experience + x.experience_half)
     own.coverage = 1.0
+    filling = x.staff_recovery * (0.5 + own.reputation)
+    own.staffing = 1.0
+    if own.kind != VENDOR and filling > 0.0:
+        # Where filling and leaving balance with time for everyone.
+        own.staffing = filling / (filling + x.staff_turnover)
     own.cascade_area = -1
     own.free_from = NEVER
     own.exists_from = NEVER

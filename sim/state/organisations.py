@@ -20,6 +20,8 @@ _A = Attribute
 ORGANISATION_ATTRIBUTES: Final = (
     # Who it is.
     _A("kind", "code", 0, 3, "Kind of organisation.", "0-2", KINDS),
+    _A("abroad", "code", 0, 1, "Whether it is of another country.", "0-9", ("no", "yes")),
+    _A("hosting", "code", 0, 1, "Whether it hosts any type of partnership.", "0-2", ("no", "yes")),
     _A("region", "code", 0, 10, "US Census division, or Abroad.", "0-16", REGIONS),
     _A("ownership", "code", 0, 3, "Who owns it.", "S-AHRQ", OWNERSHIPS),
     _A("size", "1", 0, UNBOUNDED, "Beds of a health system; employees of a vendor.", "S-AHRQ"),
@@ -28,12 +30,15 @@ ORGANISATION_ATTRIBUTES: Final = (
     _A("scale", "1", 0, UNBOUNDED, "Economic size; 1 is the median of its kind.", "1-15"),
     _A("size_rank", "1", 0, 1, "Rank by size among its kind: 0 smallest, 1 largest.", "1-15"),
     _A("prominence", "1", 0, 1, "How much its peers watch it.", "3-11"),
+    _A("legal_distance", "1", 0, 1, "Difference of law from home; 0 for a domestic one.", "4-13"),
+    _A("data_asset", "1", 0, 1, "What its data are worth to a partner.", "1-31"),
     # What it is like.
     _A("risk_aversion", "1", 0, 20, "Weight of variance against expected gain.", "1-4 3-16"),
     _A("fomo", "1", 0, 1, "Fear of missing out: how peers' moves press it to act.", "3-10"),
     _A("tempo", "1", 0, 1, "0 tests everything, 1 fails fast.", "1-14"),
     _A("local_focus", "1", 0, 1, "How far it prefers its own region.", "0-16"),
     _A("margin", "1", -1, 1, "Operating margin in normal times.", "1-36"),
+    _A("champion", "1", 0, 1, "Strength of the leader who champions partnering.", "1-12"),
     _A("overstatement", "1", 0, 1, "How much it overstates its own capability.", "3-6"),
     _A("understanding", "1", 0, 1, "How well it understands the other side's business.", "1-17"),
     _A("selectivity", "1", 0, 1, "Fit it demands before it says yes.", "3-26"),
@@ -47,6 +52,7 @@ ORGANISATION_ATTRIBUTES: Final = (
     _A("resources", "k$", -UNBOUNDED, UNBOUNDED, "Money for partnering.", "1-1"),
     _A("net_income", "k$", -UNBOUNDED, UNBOUNDED, "From partnerships since last month."),
     _A("attention_capacity", "1", 0, UNBOUNDED, "Partnerships it can think about.", "3-13"),
+    _A("staffing", "1", 0, 1, "Share of its posts that are filled.", "4-2"),
     _A("committed", "1", 0, UNBOUNDED, "Attention asked of it so far this month.", "3-13"),
     _A("load", "1", 0, UNBOUNDED, "Attention that was asked of it last month.", "3-13"),
     _A("coverage", "1", 0, 1, "Share of the attention asked for that it has.", "3-13"),
@@ -56,14 +62,18 @@ ORGANISATION_ATTRIBUTES: Final = (
     # What moves it now.
     _A("fomo_pressure", "1", 0, UNBOUNDED, "Pressure from peers' moves.", "3-11"),
     _A("fomo_area", "code", 0, 6, "Area of the move that pressed it last.", "3-11", AREAS),
+    _A("fomo_type", "count", 0, UNBOUNDED, "Type of the move that pressed it last.", "3-11"),
     _A("cascade_area", "code", -1, 6, "Area that a success opened; -1 if none.", "1-33", AREAS),
     _A("free_from", "month", -UNBOUNDED, UNBOUNDED, "When it may search again.", "3-8"),
     _A("active", "count", 0, UNBOUNDED, "Partnerships it is in now."),
     _A("signed", "count", 0, UNBOUNDED, "Partnerships it has ever signed."),
+    _A("advising", "count", 0, UNBOUNDED, "Of those it hosts now, advice abroad.", "0-11 0-13"),
+    _A("staying", "count", 0, UNBOUNDED, "Of those it hosts now, a presence abroad.", "0-12 0-13"),
     _A("exists_from", "month", -UNBOUNDED, UNBOUNDED, "When it (re)enters the market.", "3-5"),
     _A("acquired_month", "month", -UNBOUNDED, UNBOUNDED, "When it was last acquired."),
     _A("generation", "count", 0, UNBOUNDED, "How many times its place was taken anew.", "3-5"),
-    _A("regime", "count", 0, UNBOUNDED, "Row of the policy it lives under."),
+    _A("regime", "count", 0, UNBOUNDED, "Way of governing it lives under."),
+    _A("peers_governed", "count", 0, UNBOUNDED, "Peers it watches that govern by a policy that spreads.", "1-35"),
     _A("latest", "row", -1, UNBOUNDED, "Its latest partnership as host; -1 if none.", "1-10"),
 )  # fmt: skip
 

@@ -59,6 +59,7 @@ PARTNERSHIP_ATTRIBUTES: Final = (
     _A("partner_governance_attention", "1", 0, _U, "Attention governing takes of the partner."),
     # How it goes.
     _A("progress", "1", 0, 1, "Implementation done.", "1-7"),
+    _A("maturity", "1", 0, 1, "Part of the results that time has ripened.", "0-6"),
     _A("engagement", "1", 0, 1, "How far the staff use it and want it.", "3-9"),
     _A("alignment", "1", 0, 1, "How far the aims agree.", "1-8 2-9"),
     _A("strain", "1", 0, 1, "Unsettled conflict.", "2-17"),

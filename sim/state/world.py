@@ -9,24 +9,27 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.parameters.levers import LEVER_COST_RECORD, N_LEVERS
+from sim.parameters.events import EVENT_RECORD
+from sim.parameters.kinds import KIND_RECORD
+from sim.parameters.levers import LEVER_COST_RECORD
 from sim.parameters.parameters import PARAMETER_RECORD
+from sim.parameters.policy import REGIME_RECORD, ROLLOUT_RECORD
 from sim.parameters.types import TYPE_RECORD
 from sim.state.history import HISTORY_RECORD
 from sim.state.organisations import ORGANISATION_RECORD
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.regions import REGION_RECORD
 
-COUNTS_RECORD = np.dtype(
-    [("rows", "i8"), ("active", "i8"), ("warm_up", "i8"), ("first_regime", "i8")], align=True
-)
-REGIME_RECORD = np.dtype([("levers", "f8", (N_LEVERS,))])
+COUNTS_RECORD = np.dtype([("rows", "i8"), ("active", "i8"), ("warm_up", "i8")], align=True)
 
 # The members of a world that rules can reach, in the order of its handle.
 TABLES: dict[str, np.dtype[Any]] = {
     "parameters": PARAMETER_RECORD,
+    "kinds": KIND_RECORD,
     "types": TYPE_RECORD,
     "regimes": REGIME_RECORD,
+    "rollout": ROLLOUT_RECORD,
+    "events": EVENT_RECORD,
     "lever_costs": LEVER_COST_RECORD,
     "organisations": ORGANISATION_RECORD,
     "partnerships": PARTNERSHIP_RECORD,
@@ -56,10 +59,16 @@ class World:
     """Seed of the run."""
     parameters: NDArray[np.void]
     """One row of behavioural parameters."""
+    kinds: NDArray[np.void]
+    """A row for each kind of organisation."""
     types: NDArray[np.void]
     """A row for each type of partnership, shape (t,)."""
     regimes: NDArray[np.void]
-    """Policies, a row of lever strengths each; ``organisation.regime`` is a row of it."""
+    """Ways of governing, a row of lever strengths each; ``organisation.regime`` is one of them."""
+    rollout: NDArray[np.void]
+    """Who takes up which of these regimes when, in the order of the months."""
+    events: NDArray[np.void]
+    """Scripted events in the order of the months."""
     lever_costs: NDArray[np.void]
     """A row for each lever."""
     organisations: NDArray[np.void]
@@ -86,6 +95,8 @@ class World:
     """Rows of partners; see ``supplier_start``."""
     supplier_weight: NDArray[np.float64]
     """Cumulative presence of the suppliers within their area, ending at 1."""
+    type_names: tuple[str, ...] = ("hospital_tech",)
+    """Names of the rows of ``types``."""
     handle: NDArray[np.uint64] = field(init=False, repr=False)
     """Seed, then address and length of every table: what compiled rules see."""
     address: int = field(init=False, repr=False)

@@ -1,0 +1,97 @@
+"""Events: what a scenario scripts strikes in its month, whatever the luck of the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.compiled import rare_rule, rule
+from sim.lifecycle.learning import press
+from sim.parameters.events import (
+    CRISIS,
+    FIRST_MOVER,
+    FUNDING_CUT,
+    HYPE_WAVE,
+    REGULATION_CHANGE,
+    URGENCY,
+)
+from sim.state.world import World
+from sim.vocabulary import HEALTH_SYSTEM, N_AREAS
+
+
+@rule
+def happen(world: World, month: int) -> None:
+    """Let this month's scripted events strike, after the environment has moved."""
+    for index in range(len(world.events)):
+        if world.events[index].month == month:
+            strike_world(world, index)
+
+
+@rare_rule
+def strike_world(world: World, index: int) -> None:
+    """Let one event strike where it is to."""
+    event = world.events[index]
+    if event.kind == FIRST_MOVER:
+        announce_first_move(world, event)
+        return
+    for region_row in range(len(world.regions)):
+        if event.region in (-1, region_row):
+            strike_region(world, event, world.regions[region_row])
+
+
+@rule
+def strike_region(world: World, event: Any, region: Any) -> None:
+    """Let one event strike one region."""
+    x = world.parameters[0]
+    if event.kind == CRISIS:
+        region.pressure = min(region.pressure + event.size, 1.0)
+        region.urgency = min(region.urgency + event.size * x.crisis_urgency, 1.0)
+    elif event.kind == URGENCY:
+        region.urgency = min(region.urgency + event.size, 1.0)
+    elif event.kind == FUNDING_CUT:
+        region.funding_cut = event.size
+    for area in range(N_AREAS):
+        if event.area in (-1, area):
+            if event.kind == REGULATION_CHANGE:
+                region.regulation[area] = min(region.regulation[area] + event.size, 1.0)
+            elif event.kind == HYPE_WAVE:
+                region.hype[area] = min(region.hype[area] + event.size, 1.0)
+
+
+@rule
+def announce_first_move(world: World, event: Any) -> None:
+    """A first mover's act presses all who watch it, as so many signatures would (3-11)."""
+    who = event.who
+    if who < 0:
+        who = most_prominent(world)
+    area = event.area
+    if area < 0:
+        area = neediest_area(world, who)
+    press(world, who, area, 0, event.size)
+    talk = world.parameters[0].hype_from_adoption * event.size * world.organisations[who].prominence
+    for region_row in range(len(world.regions)):
+        region = world.regions[region_row]
+        region.hype[area] = min(region.hype[area] + talk, 1.0)
+
+
+@rule
+def most_prominent(world: World) -> int:
+    """Return the most prominent domestic health system."""
+    best = 0
+    for who in range(len(world.organisations)):
+        own = world.organisations[who]
+        is_home = own.kind == HEALTH_SYSTEM and own.abroad == 0
+        if is_home and own.prominence > world.organisations[best].prominence:
+            best = who
+    return best
+
+
+@rule
+def neediest_area(world: World, who: int) -> int:
+    """Return the area in which an organisation lacks most."""
+    own = world.organisations[who]
+    best = 0
+    for area in range(1, N_AREAS):
+        lack = own.needs[area] - own.capabilities[area]
+        if lack > own.needs[best] - own.capabilities[best]:
+            best = area
+    return best

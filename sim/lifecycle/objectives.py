@@ -1,0 +1,129 @@
+"""Objectives: which types of partnership an organisation can host, and which it would (0-1)."""
+
+from __future__ import annotations
+
+from sim import chance
+from sim.chance import TYPE
+from sim.compiled import rare_rule, rule
+from sim.parameters.levers import PORTFOLIO_FOCUS
+from sim.state.world import World
+from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, N_OBJECTIVES
+
+
+@rule
+def may_host(world: World, who: int, partnership_type: int) -> bool:
+    """Return whether an organisation is one that hosts this type of partnership."""
+    own = world.organisations[who]
+    kind = world.types[partnership_type]
+    if own.abroad == 1 or kind.mix <= 0.0:
+        return False
+    if own.kind == kind.host_kind:
+        return True
+    is_public = own.kind == HEALTH_SYSTEM and own.ownership == GOVERNMENT
+    return bool(kind.public_hosts == 1 and is_public)
+
+
+@rule
+def serves(world: World, who: int, partnership_type: int) -> float:
+    """Return how well a type serves what an organisation wants, 0 to 1."""
+    weights = world.organisations[who].objectives
+    kind = world.types[partnership_type]
+    return float(
+        weights[0] * kind.serves_staff
+        + weights[1] * kind.serves_mission
+        + weights[2] * kind.serves_innovation
+        + weights[3] * kind.serves_revenue
+        + weights[4] * kind.serves_supply_cost
+    )
+
+
+@rule
+def objective_gain(world: World, who: int, partnership_type: int) -> float:
+    """Return the factor on the gain that a side sees; 1 for a type that serves half its wants."""
+    weight = world.parameters[0].objective_weight
+    return max(1.0 + weight * (serves(world, who, partnership_type) - 0.5), 0.0)
+
+
+@rule
+def main_objective(world: World, host_row: int, partnership_type: int) -> int:
+    """Return the objective that the host seeks most by a partnership of this type."""
+    weights = world.organisations[host_row].objectives
+    kind = world.types[partnership_type]
+    served = (
+        kind.serves_staff,
+        kind.serves_mission,
+        kind.serves_innovation,
+        kind.serves_revenue,
+        kind.serves_supply_cost,
+    )
+    best = 0
+    for objective in range(1, N_OBJECTIVES):
+        if weights[objective] * served[objective] > weights[best] * served[best]:
+            best = objective
+    return best
+
+
+@rule
+def appeal(world: World, host_row: int, partnership_type: int) -> float:
+    """Return how likely a host's search is for a type, relative to the others; 0 if never."""
+    if not may_host(world, host_row, partnership_type):
+        return 0.0
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    kind = world.types[partnership_type]
+    weight = kind.mix * objective_gain(world, host_row, partnership_type)
+    if kind.abroad == 1:
+        # Most look to their own patients (0-16), or believe that nothing comes home (0-19).
+        weight *= (1.0 - host.local_focus) * (1.0 - x.abroad_disbelief)
+    if torn(world, host_row, partnership_type) > 0:
+        # Experience teaches to choose one identity (0-14), and so does focus (0-15).
+        chosen = max(x.focus_experience * host.skill, portfolio_focus(world, host_row))
+        weight *= 1.0 - min(chosen, 1.0)
+    return float(weight)
+
+
+@rule
+def portfolio_focus(world: World, who: int) -> float:
+    """Return the strength of the portfolio focus that an organisation lives under."""
+    return float(world.regimes[world.organisations[who].regime].levers[PORTFOLIO_FOCUS])
+
+
+@rule
+def torn(world: World, host_row: int, partnership_type: int) -> int:
+    """Return how many partnerships a host has whose stance is the opposite of this type's."""
+    host = world.organisations[host_row]
+    presence = world.types[partnership_type].presence
+    if presence < 0.0:
+        return int(host.staying)
+    return int(host.advising) if presence > 0.0 else 0
+
+
+@rule
+def count_presence(world: World, host_row: int, partnership_type: int, change: int) -> None:
+    """Count a partnership in or out of the host's advice or presence abroad."""
+    presence = world.types[partnership_type].presence
+    if presence < 0.0:
+        world.organisations[host_row].advising += change
+    elif presence > 0.0:
+        world.organisations[host_row].staying += change
+
+
+@rare_rule
+def choose_type(world: World, host_row: int, month: int) -> int:
+    """Return the type of partnership that a host looks for this time, or -1 if for none."""
+    total = 0.0
+    for partnership_type in range(len(world.types)):
+        total += appeal(world, host_row, partnership_type)
+    if total <= 0.0:
+        return -1
+    aim = total * chance.uniform(world.seed, TYPE, month, host_row, 0)
+    last = -1
+    for partnership_type in range(len(world.types)):
+        weight = appeal(world, host_row, partnership_type)
+        if weight <= 0.0:
+            continue
+        last = partnership_type
+        aim -= weight
+        if aim < 0.0:
+            break
+    return last
