@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.parameters.levers import lever_costs
 from sim.parameters.events import event_table
+from sim.parameters.levers import lever_costs
 from sim.population.network import supplier_index, watch_network
 from sim.population.traits import describe, draw_sizes
 from sim.run import Run

@@ -17,8 +17,8 @@ from sim.parameters import (
     OrganisationKinds,
     PartnershipTypes,
 )
-from sim.parameters.rows import Rows
 from sim.parameters.declaration import Declaration
+from sim.parameters.rows import Rows
 from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
 from sim.state.organisations import ORGANISATION_ATTRIBUTES

@@ -36,7 +36,7 @@ def ripen(world: World, row: int, month: int) -> None:
 
 @rule
 def learn_by_doing(world: World, row: int) -> None:
-    """Let a partner learn from the host's data (1-29), and the side in need build its own (0-18)."""
+    """Let a partner learn from the host's data (1-29), and the side in need by itself (0-18)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     kind = world.types[tie.type]

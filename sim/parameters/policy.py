@@ -86,11 +86,8 @@ class Phase:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "levers", checked_levers(self.levers))
-        if (
-            isinstance(self.start, bool)
-            or not isinstance(self.start, int)
-            or not 0 <= self.start < 1200
-        ):
+        start: object = self.start
+        if isinstance(start, bool) or not isinstance(start, int) or not 0 <= start < 1200:
             raise InvalidSetting(
                 f"phases: start={self.start!r} is not allowed; "
                 "it must be a whole number of months from 0 to 1199."
