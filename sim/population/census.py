@@ -1,7 +1,8 @@
 """The nine divisions of the US Census Bureau: which state lies where.
 
 Source: US Census Bureau, "Census Regions and Divisions of the United States".
-Puerto Rico and the other territories belong to no division: they are ``Elsewhere``.
+Puerto Rico and the other territories belong to no division: they are ``Elsewhere``. Other
+countries are ``Abroad``, a region without states.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ STATES_OF: Final[dict[str, tuple[str, ...]]] = {
     "Mountain": ("AZ", "CO", "ID", "MT", "NM", "NV", "UT", "WY"),
     "Pacific": ("AK", "CA", "HI", "OR", "WA"),
     "Elsewhere": ("AS", "GU", "MP", "PR", "VI"),
+    "Abroad": (),
 }
 
 ELSEWHERE: Final = REGIONS.index("Elsewhere")

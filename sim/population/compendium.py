@@ -81,7 +81,6 @@ def read_compendium(sheet: Sheet) -> Listing:
         facts=facts,
         ids=tuple(ids),
         names=tuple(sheet.text("health_sys_name", row) or ids[row] for row in range(len(ids))),
-        health_systems=len(ids),
         described="US ",
         origin=f"{release}, {sheet.name}{filled}",
         year=year,

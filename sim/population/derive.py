@@ -26,8 +26,9 @@ PROBABILITIES: Final = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 
 
 # CMS, Hospital General Information, 2023: shares of US hospitals, not of systems.
 HOSPITALS_2023: Final = {"nonprofit": 0.54, "government": 0.25, "proprietary_or_physician": 0.21}
-# No source was found for vendors.
+# No source was found for vendors, nor one for the universities that join such partnerships.
 VENDOR_INVESTOR_SHARE: Final = 0.5
+UNIVERSITY_GOVERNMENT_SHARE: Final = 0.5
 
 
 def derived_figures(sheet: Sheet) -> dict[str, Any]:
@@ -80,6 +81,18 @@ def derived_figures(sheet: Sheet) -> dict[str, Any]:
         "vendors": {
             "how": "Places as of the health systems. Half owned by investors: an assumption.",
             "investor_share": VENDOR_INVESTOR_SHARE,
+        },
+        "public_agencies": {
+            "how": "Places as of the health systems: an assumption. All owned by the government.",
+        },
+        "universities": {
+            "how": "Places as of the health systems. Half owned by the government, the others "
+            "non-profit: an assumption.",
+            "government_share": UNIVERSITY_GOVERNMENT_SHARE,
+        },
+        "abroad": {
+            "how": "Foreign health systems have beds and physicians as the domestic ones have, "
+            "and all foreign organisations are owned by their governments: assumptions.",
         },
     }
 

@@ -49,7 +49,7 @@ class Figures(NamedTuple):
     log_correlation: float
     """Correlation of the two logarithms."""
     region_chance: NDArray[np.float64]
-    """Cumulative chance of each region."""
+    """Cumulative chance of each region, shape (regions,); nobody is drawn to live abroad."""
     bed_quartiles: NDArray[np.float64]
     """The three quartiles of beds."""
     multistate_chance: NDArray[np.float64]
@@ -60,6 +60,8 @@ class Figures(NamedTuple):
     """Share of non-profit among the systems that are not investor-owned."""
     vendor_investor_share: float
     """Share of vendors owned by investors; the others are private companies."""
+    university_government_share: float
+    """Share of universities owned by the government; the others are non-profit."""
 
 
 @functools.cache
@@ -103,6 +105,7 @@ def figures_from(content: dict[str, Any]) -> Figures:
         ),
         nonprofit_share=float(owners["nonprofit_share_of_the_others"]),
         vendor_investor_share=float(content["vendors"]["investor_share"]),
+        university_government_share=float(content["universities"]["government_share"]),
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim import chance
 from sim.population.figures import load_figures
+from sim.population.names import GROUPS, Group
 from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, NONPROFIT
 
 # What a file leaves open must not change from seed to seed: these draws have a seed of their
@@ -19,6 +20,8 @@ from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, NONPROFIT
 _LISTING_SEED: Final[Any] = np.uint64(2018)
 _OWNER = 2
 _SAMPLE = 3
+_UNIVERSITY = 4
+_SAMPLED: Final = GROUPS[0]
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,9 @@ class Listing:
     Attributes
     ----------
     facts : ndarray
-        Records of type ``FACT_RECORD``: health systems, then vendors, each in the file's order.
+        Records of type ``FACT_RECORD``, in the file's order.
     ids, names : tuple of str
         One for each record.
-    health_systems : int
-        How many of the records are health systems.
     described : str
         Who the health systems are: an adjective before the noun, such as ``US``, or nothing.
     origin : str
@@ -48,29 +49,31 @@ class Listing:
     facts: NDArray[np.void]
     ids: tuple[str, ...]
     names: tuple[str, ...]
-    health_systems: int
     described: str
     origin: str
     year: int | None
     source: str
     notes: tuple[str, ...]
 
+    def rows_of(self, group: Group) -> NDArray[np.intp]:
+        """Return the rows of a group, in the file's order."""
+        return group.rows_in(self.facts)
+
     @property
-    def vendors(self) -> int:
-        """How many of the records are vendors."""
-        return len(self.ids) - self.health_systems
+    def health_systems(self) -> int:
+        """How many health systems of this country there are, before a sample is taken."""
+        return len(self.rows_of(_SAMPLED))
 
     def sample(self, health_systems: int) -> NDArray[np.intp]:
-        """Return the rows of a sample of the health systems and of all vendors.
+        """Return the rows of a sample of the health systems of this country.
 
         Every health system has a random number keyed by its id, and those with the smallest
         are taken: without replacement, the same every time, and a sample of 50 is part of
         the sample of 100.
         """
-        hosts = range(self.health_systems)
+        hosts = self.rows_of(_SAMPLED)
         ranked = sorted(hosts, key=lambda row: (keyed(self.ids[row], _SAMPLE), self.ids[row]))
-        kept = [*sorted(ranked[:health_systems]), *range(self.health_systems, len(self.ids))]
-        return np.array(kept, np.intp)
+        return np.array(sorted(ranked[:health_systems]), np.intp)
 
 
 def keyed(identity: str, index: int) -> float:
@@ -84,6 +87,12 @@ def public_or_nonprofit(identity: str) -> int:
     """Return an owner for a system that is not investor-owned and of which no more is known."""
     share = load_figures().nonprofit_share
     return NONPROFIT if keyed(identity, _OWNER) < share else GOVERNMENT
+
+
+def public_or_private_university(identity: str) -> int:
+    """Return an owner for a university of which no more is known."""
+    share = load_figures().university_government_share
+    return GOVERNMENT if keyed(identity, _UNIVERSITY) < share else NONPROFIT
 
 
 def rows_in_words(rows: Sequence[int]) -> str:

@@ -1,15 +1,17 @@
-"""``load_population``: organisations from a file, and synthetic vendors where it has none."""
+"""``load_population``: organisations from a file, and synthetic ones of what it has none."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from sim.parameters.declaration import InvalidSetting
 from sim.population import compendium, table
 from sim.population.listing import Listing
-from sim.population.names import counted, numbered_ids, numbered_names
-from sim.population.population import Population, checked_count
+from sim.population.names import GROUPS, counted, in_words, numbered_ids, numbered_names
+from sim.population.population import FACT_RECORD, Population, checked_counts, copy_facts
 from sim.population.sheet import Sheet, read_sheet
 
 LAYOUTS: Final = ("ahrq", "table")
@@ -20,6 +22,10 @@ def load_population(
     layout: str | None = None,
     vendors: int = 60,
     health_systems: int | None = None,
+    public_agencies: int = 10,
+    universities: int = 10,
+    foreign_systems: int = 10,
+    foreign_agencies: int = 5,
 ) -> Population:
     """Return the population of a file.
 
@@ -34,17 +40,24 @@ def load_population(
     vendors : int
         Number of synthetic vendors, for a file that has none; without effect otherwise.
     health_systems : int, optional
-        Take a sample of so many health systems; all where not given. The sample is the same
-        every time, and a smaller one is part of a larger one.
+        Take a sample of so many health systems of this country; all where not given. The
+        sample is the same every time, and a smaller one is part of a larger one.
+    public_agencies, universities, foreign_systems, foreign_agencies : int
+        Numbers of synthetic ones, for a file that has none of the group; may be 0.
 
     Raises
     ------
     InvalidSetting
         In one sentence that names the file, the row, the column, the value and what is allowed.
     """
-    partners = checked_count("vendors", vendors)
-    if health_systems is not None:
-        checked_count("health_systems", health_systems)
+    asked = checked_counts(
+        health_systems=1 if health_systems is None else health_systems,
+        vendors=vendors,
+        public_agencies=public_agencies,
+        universities=universities,
+        foreign_systems=foreign_systems,
+        foreign_agencies=foreign_agencies,
+    )
     if layout not in (None, *LAYOUTS):
         raise InvalidSetting(
             f"population.layout={layout!r} is not known; allowed is {' or '.join(LAYOUTS)}."
@@ -52,17 +65,19 @@ def load_population(
     sheet = read_sheet(file)
     chosen = layout or recognised_layout(sheet)
     listing = compendium.read_compendium(sheet) if chosen == "ahrq" else table.read_table(sheet)
-    if listing.health_systems == 0:
-        raise sheet.problem("none of the rows is a health system, and at least 1 is needed")
     hosts = listing.health_systems
-    if health_systems is not None:
-        hosts = int(health_systems)
-        if hosts > listing.health_systems:
-            raise InvalidSetting(
-                f"population.health_systems={hosts} is more than population.file={sheet.file} "
-                f"has; allowed is a whole number from 1 to {listing.health_systems:,}."
-            )
-    return _population(listing, hosts, partners)
+    if hosts == 0:
+        raise sheet.problem(
+            "none of the rows is a health system of this country, and at least 1 is needed"
+        )
+    if health_systems is None:
+        asked["health_systems"] = hosts
+    elif asked["health_systems"] > hosts:
+        raise InvalidSetting(
+            f"population.health_systems={health_systems} is more than "
+            f"population.file={sheet.file} has; allowed is a whole number from 1 to {hosts:,}."
+        )
+    return _population(listing, asked)
 
 
 def recognised_layout(sheet: Sheet) -> str:
@@ -77,29 +92,39 @@ def recognised_layout(sheet: Sheet) -> str:
     )
 
 
-def _population(listing: Listing, hosts: int, partners: int) -> Population:
-    """Return a sample of the health systems with the vendors of the file, or synthetic ones."""
-    rows = listing.sample(hosts)
-    ids = tuple(listing.ids[row] for row in rows)
-    names = tuple(listing.names[row] for row in rows)
-    vendors = listing.vendors
-    sort = "vendor"
-    if vendors == 0:
-        vendors, sort = partners, "synthetic vendor"
-        ids += numbered_ids("V", vendors, ids)
-        names += numbered_names("Vendor", vendors)
-    who = counted(hosts, f"{listing.described}health system")
-    if hosts < listing.health_systems:
+def _population(listing: Listing, asked: dict[str, int]) -> Population:
+    """Return a sample of the health systems with the others of the file, or synthetic ones."""
+    sampled, *others = GROUPS
+    kept = listing.sample(asked[sampled.name])
+    counts = {sampled.name: len(kept)}
+    who = counted(len(kept), f"{listing.described}health system")
+    if len(kept) < listing.health_systems:
         who += f", a sample of {listing.health_systems}"
-    listed = listing.facts[rows]
+    told = [f"{who} ({listing.origin})"]
+    ids = [listing.ids[row] for row in kept]
+    names = [listing.names[row] for row in kept]
+    for group in others:
+        rows, sort = listing.rows_of(group), group.noun.lower()
+        if len(rows):
+            kept = np.concatenate([kept, rows])
+            ids += [listing.ids[row] for row in rows]
+            names += [listing.names[row] for row in rows]
+        else:
+            sort = f"synthetic {sort}"
+            ids += numbered_ids(group.letter, asked[group.name], listing.ids)
+            names += numbered_names(group.noun, asked[group.name])
+        counts[group.name] = len(rows) or asked[group.name]
+        if counts[group.name]:
+            told.append(counted(counts[group.name], sort))
+    listed = np.zeros(len(kept), FACT_RECORD)
+    copy_facts(listing.facts, kept, listed)
     listed.setflags(write=False)
     return Population(
-        label=f"{who} ({listing.origin}) and {counted(vendors, sort)}",
-        health_systems=hosts,
-        vendors=vendors,
+        label=in_words(told),
+        **counts,
         listed=listed,
-        ids=ids,
-        names=names,
+        ids=tuple(ids),
+        names=tuple(names),
         year=listing.year,
         source=listing.source,
         notes=listing.notes,

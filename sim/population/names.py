@@ -1,8 +1,59 @@
-"""Short ids and readable names for organisations that bring none of their own."""
+"""The groups of organisations, and ids and names for those that bring none of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.vocabulary import HEALTH_SYSTEM, PUBLIC_AGENCY, UNIVERSITY, VENDOR
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Organisations of one kind, of this country or of others.
+
+    Attributes
+    ----------
+    name : str
+        The setting that says how many, and the attribute of `Population`.
+    kind : int
+        Row of ``sim.vocabulary.KINDS``.
+    abroad : int
+        1 for those of other countries.
+    letter : str
+        First letter of the ids of those that are drawn.
+    noun : str
+        Readable name of one of them, without its number.
+    least : int
+        Smallest number that is allowed.
+    """
+
+    name: str
+    kind: int
+    abroad: int
+    letter: str
+    noun: str
+    least: int = 0
+
+    def rows_in(self, facts: NDArray[np.void]) -> NDArray[np.intp]:
+        """Return the rows of facts (records of type ``FACT_RECORD``) that belong to it."""
+        return np.flatnonzero((facts["kind"] == self.kind) & (facts["abroad"] == self.abroad))
+
+
+# In the order of their rows in every table.
+GROUPS: Final = (
+    Group("health_systems", HEALTH_SYSTEM, 0, "H", "Health system", least=1),
+    Group("vendors", VENDOR, 0, "V", "Vendor", least=1),
+    Group("public_agencies", PUBLIC_AGENCY, 0, "A", "Public agency"),
+    Group("universities", UNIVERSITY, 0, "U", "University"),
+    Group("foreign_systems", HEALTH_SYSTEM, 1, "F", "Foreign health system"),
+    Group("foreign_agencies", PUBLIC_AGENCY, 1, "G", "Foreign agency"),
+)
+KINDS_ABROAD: Final = tuple(group.kind for group in GROUPS if group.abroad)
 
 
 def numbered_ids(letter: str, count: int, taken: Collection[str] = ()) -> tuple[str, ...]:
@@ -34,7 +85,20 @@ def numbered_names(what: str, count: int) -> tuple[str, ...]:
 def counted(number: int, what: str) -> str:
     """Return a number with its noun, in the plural where it is one.
 
-    >>> counted(1, "vendor"), counted(60, "vendor")
-    ('1 vendor', '60 vendors')
+    >>> counted(1, "vendor"), counted(60, "vendor"), counted(2, "public agency")
+    ('1 vendor', '60 vendors', '2 public agencies')
     """
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    if number == 1:
+        return f"{number} {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+
+
+def in_words(parts: Sequence[str]) -> str:
+    """Return the parts of an enumeration as one text.
+
+    >>> in_words(["60 vendors"]), in_words(["2 health systems", "1 vendor", "1 university"])
+    ('60 vendors', '2 health systems, 1 vendor and 1 university')
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -2,8 +2,8 @@
 
 Beds and physicians have a joint normal copula; each then follows its observed quantiles,
 log-linear between them (a log-normal in pieces), and never leaves the observed range.
-The key is the position among the organisations of the same kind, so the fifth health
-system of a seed is the same among ten as among a thousand, whoever the vendors are.
+The key is the position among the organisations of the same kind and country, so the fifth
+health system of a seed is the same among ten as among a thousand, whoever the others are.
 """
 
 from __future__ import annotations
@@ -19,36 +19,47 @@ from sim.chance import FACT
 from sim.compiled import rule
 from sim.population.figures import Figures
 from sim.vocabulary import (
+    ABROAD,
     GOVERNMENT,
     HEALTH_SYSTEM,
     INVESTOR,
     NONPROFIT,
     PRIVATE_COMPANY,
+    UNIVERSITY,
     VENDOR,
 )
+
+# Part of the keys, so it stays: foreign organisations of a kind have luck of their own.
+_KINDS_OF_A_COUNTRY = 4
 
 
 @rule
 def draw_facts(
-    seed: int, known: int, health_systems: int, figures: Figures, facts: NDArray[np.void]
+    seed: int, kind: int, abroad: int, figures: Figures, facts: NDArray[np.void]
 ) -> None:
-    """Fill the rows from ``known`` on: health systems first, then vendors."""
-    for row in range(known, len(facts)):
-        if row < health_systems:
-            draw_health_system(seed, row, row, figures, facts)
+    """Fill the facts of one group, shape (n,): a kind, of this country or (1) from abroad."""
+    who = kind + _KINDS_OF_A_COUNTRY * abroad
+    for position in range(len(facts)):
+        own = facts[position]
+        own["kind"] = kind
+        own["abroad"] = abroad
+        if kind == HEALTH_SYSTEM:
+            draw_health_system(seed, position, who, figures, facts)
         else:
-            draw_vendor(seed, row - health_systems, row, figures, facts)
+            draw_other(seed, position, who, figures, facts)
+        if abroad:
+            settle_abroad(facts, position)
+        leave_open(facts, position)
 
 
 @rule
 def draw_health_system(
-    seed: int, position: int, row: int, figures: Figures, facts: NDArray[np.void]
+    seed: int, position: int, who: int, figures: Figures, facts: NDArray[np.void]
 ) -> None:
-    """Draw the size, place and owner of one health system."""
-    a, b, c, d = chance.block(seed, FACT, 0, position, HEALTH_SYSTEM)
-    e, f, _, _ = chance.block(seed, chance.indexed(FACT, 1), 0, position, HEALTH_SYSTEM)
-    own = facts[row]
-    own["kind"] = HEALTH_SYSTEM
+    """Draw the size, place and owner of one health system; ``who`` is part of its keys."""
+    a, b, c, d = chance.block(seed, FACT, 0, position, who)
+    e, f, _, _ = chance.block(seed, chance.indexed(FACT, 1), 0, position, who)
+    own = facts[position]
     own["region"] = pick(c, figures.region_chance)
     # Two normals with the correlation that beds and physicians have.
     score = inverse_normal(a)
@@ -63,23 +74,39 @@ def draw_health_system(
         own["ownership"] = INVESTOR
     else:
         own["ownership"] = NONPROFIT if f < figures.nonprofit_share else GOVERNMENT
-    leave_open(facts, row)
 
 
 @rule
-def draw_vendor(
-    seed: int, position: int, row: int, figures: Figures, facts: NDArray[np.void]
+def draw_other(
+    seed: int, position: int, who: int, figures: Figures, facts: NDArray[np.void]
 ) -> None:
-    """Draw the place and owner of one vendor; its size is left for the model to draw."""
-    a, b, _, _ = chance.block(seed, FACT, 0, position, VENDOR)
-    own = facts[row]
-    own["kind"] = VENDOR
+    """Draw the place and owner of any other organisation; the model draws its size."""
+    a, b, _, _ = chance.block(seed, FACT, 0, position, who)
+    own = facts[position]
     own["region"] = pick(a, figures.region_chance)
-    own["ownership"] = INVESTOR if b < figures.vendor_investor_share else PRIVATE_COMPANY
+    own["ownership"] = owner_of(own["kind"], b, figures)
     own["multistate"] = 0
     own["size"] = math.nan
     own["physicians"] = math.nan
-    leave_open(facts, row)
+
+
+@rule
+def owner_of(kind: int, draw: float, figures: Figures) -> int:
+    """Return who owns a vendor, a university or a public agency."""
+    if kind == VENDOR:
+        return INVESTOR if draw < figures.vendor_investor_share else PRIVATE_COMPANY
+    if kind == UNIVERSITY:
+        return GOVERNMENT if draw < figures.university_government_share else NONPROFIT
+    return GOVERNMENT
+
+
+@rule
+def settle_abroad(facts: NDArray[np.void], row: int) -> None:
+    """Place an organisation in another country, whose government owns it."""
+    own = facts[row]
+    own["region"] = ABROAD
+    own["ownership"] = GOVERNMENT
+    own["multistate"] = 0
 
 
 @rule

@@ -83,7 +83,9 @@ def test_files_that_are_no_table(write, content, says):
         ("\nA,health_system,5,Ohio", "row 3, column state: 'Ohio' is not a US postal code"),
         ("A,vendor,5,\nA,vendor,6,", "row 3, column id: 'A' is the id of row 2 too"),
         (",vendor,5,", "row 2, column id: '' is no id; every row needs one"),
-        ("A,vendor,5,OH", "none of the rows is a health system, and at least 1 is needed"),
+        ("A,university,,ZZ", "row 2, column state: 'ZZ' is not a US postal code; allowed is"),
+        ("A,public_agency,0,", "row 2, column size: '0' is out of bounds; allowed is a number fro"),
+        ("A,vendor,5,OH", "none of the rows is a health system of this country, and at least 1 is"),
     ],
 )
 def test_rows_that_cannot_be(write, rows, says):
@@ -114,6 +116,43 @@ def test_optional_columns_have_bounds(write, column, value, says):
 def test_state_and_region_must_agree(write):
     path = write("id,kind,size,state,region\nA,health_system,5,TX,Pacific\n")
     assert "'Pacific' is not where state TX lies, which is West South Central" in complaint(path)
+
+
+FOREIGN = "id,kind,size,abroad,state,region"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("health_system,5,0.5,,", "row 3, column abroad: '0.5' is neither 0 nor 1"),
+        ("health_system,5,2,,", "row 3, column abroad: '2' is out of bounds; allowed is a number"),
+        ("health_system,5,yes,,", "row 3, column abroad: 'yes' is not a number; allowed is a"),
+        ("vendor,5,1,,", "row 3, column abroad: '1' is for a health_system or public_agency; al"),
+        ("university,5,1,,", "or public_agency; allowed for a university is 0"),
+        ("health_system,5,1,OH,", "row 3, column state: 'OH' is in a row with abroad 1, which has"),
+        ("public_agency,,1,XX,Abroad", "row 3, column state: 'XX' is in a row with abroad 1"),
+        ("public_agency,,1,,Pacific", "row 3, column region: 'Pacific' is in a row with abroad 1;"),
+        ("health_system,5,1,,Ulm", "'Ulm' is in a row with abroad 1; allowed is Abroad, or leave"),
+        ("health_system,5,0,,Abroad", "row 3, column region: 'Abroad' needs 1 in the column abr"),
+        ("vendor,5,,,abroad", "allowed without is New England, Middle Atlantic"),
+        ("health_system,5,,TX,abroad", "row 3, column region: 'abroad' needs 1 in the column ab"),
+        ("health_system,,1,,", "row 3, column size: '' is no number of beds; allowed is a number"),
+    ],
+)
+def test_organisations_that_are_abroad_and_are_not(write, row, says):
+    assert says in complaint(write(f"{FOREIGN}\nA,health_system,5,,,\nB,{row}\n"))
+
+
+def test_health_systems_of_other_countries_are_not_enough(write):
+    path = write(f"{FOREIGN}\nA,health_system,5,1,,\n")
+    assert "none of the rows is a health system of this country" in complaint(path)
+
+
+def test_a_region_abroad_needs_its_column(write):
+    path = write("id,kind,size,region\nA,health_system,5,Abroad\n")
+    assert "column region: 'Abroad' needs 1 in the column abroad" in complaint(path)
+    path = write("id,kind,size,aboard\nA,health_system,5,1\n")
+    assert "the column 'aboard' is not known and looks like 'abroad'" in complaint(path)
 
 
 def test_misspelt_columns_are_refused(write):
@@ -154,6 +193,10 @@ def test_files_that_are_not_there(tmp_path):
         ({"health_systems": 1.5}, "population.health_systems=1.5 is not a whole number"),
         ({"vendors": 0}, "population.vendors=0 is out of bounds; allowed is a whole number from 1"),
         ({"vendors": "many"}, "population.vendors='many' is not a whole number"),
+        ({"public_agencies": -1}, "population.public_agencies=-1 is out of bounds; allowed is a"),
+        ({"universities": 0.0}, "population.universities=0.0 is not a whole number; allowed is a"),
+        ({"foreign_systems": None}, "population.foreign_systems=None is not a whole number"),
+        ({"foreign_agencies": -9}, "allowed is a whole number from 0 to 1,000,000"),
         ({"layout": "excel"}, "population.layout='excel' is not known; allowed is ahrq or table"),
         ({"layout": "table"}, "layout table needs the columns id, kind, size, and the columns of"),
         ({"health_systems": 2}, "allowed is a whole number from 1 to 1"),

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.population.census import ELSEWHERE, STATES_OF, region_named, region_of_state
-from sim.vocabulary import REGIONS
+from sim.vocabulary import ABROAD, REGIONS
 
 
 def test_the_divisions_are_the_regions_of_the_model():
@@ -14,7 +14,7 @@ def test_every_state_and_the_district_lies_in_one_division():
     states = [state for states in STATES_OF.values() for state in states]
     assert len(states) == len(set(states)) == 51 + 5
     sizes = [len(STATES_OF[name]) for name in REGIONS]
-    assert sizes == [6, 3, 5, 7, 9, 4, 4, 8, 5, 5]
+    assert sizes == [6, 3, 5, 7, 9, 4, 4, 8, 5, 5, 0]
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,5 @@ def test_what_is_no_postal_code_has_no_region(code):
 def test_regions_known_by_name():
     assert [region_named(name.upper()) for name in REGIONS] == list(range(len(REGIONS)))
     assert REGIONS[ELSEWHERE] == "Elsewhere"
+    assert region_named(" abroad ") == ABROAD
     assert region_named("Atlantis") is None

@@ -11,7 +11,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from sim.population import load_population
+from sim.population import load_population, synthetic_population
 from sim.population.compendium import recognised_year
 from sim.population.derive import derived_figures, main
 from sim.population.figures import beds_from_physicians, figures_from, physicians_from_beds
@@ -76,9 +76,17 @@ def compendium(tmp_path):
     return write
 
 
+NO_OTHERS = {
+    "public_agencies": 0,
+    "universities": 0,
+    "foreign_systems": 0,
+    "foreign_agencies": 0,
+}
+
+
 @pytest.mark.parametrize("year", LAYOUTS)
 def test_each_layout_is_read_and_its_year_recognised(compendium, year):
-    population = load_population(compendium(year), vendors=4)
+    population = load_population(compendium(year), vendors=4, **NO_OTHERS)
     assert (population.health_systems, population.vendors, len(population)) == (5, 4, 9)
     assert population.year == year
     assert f"AHRQ Compendium {year}" in population.label
@@ -133,6 +141,19 @@ def test_what_a_file_leaves_open_is_split_once_and_by_id(compendium):
     assert abs(share - 0.54 / 0.79) < 5.5 * np.sqrt(0.684 * 0.316 / 4000)
     fewer = load_population(compendium(2016, systems=many[::-1]))
     assert fewer.listed["ownership"][::-1].tolist() == owners.tolist()
+
+
+def test_a_compendium_has_only_health_systems_of_this_country(compendium):
+    population = load_population(compendium(2018), vendors=2, universities=1)
+    assert population.counts == (5, 2, 10, 1, 10, 5)
+    assert not population.listed["abroad"].any()
+    drawn = synthetic_population(5, 2, universities=1)
+    assert population.facts(4)[5:].tobytes() == drawn.facts(4)[5:].tobytes()
+    assert population.ids[5:] == drawn.ids[5:]
+    assert population.label.endswith(
+        "imputed), 2 synthetic vendors, 10 synthetic public agencies, 1 synthetic university, "
+        "10 synthetic foreign health systems and 5 synthetic foreign agencies"
+    )
 
 
 def test_listed_facts_are_constant_and_vendors_are_drawn(compendium):
@@ -259,7 +280,7 @@ if PUBLISHED:
         assert population.health_systems == 637
         assert population.year == 2018
         assert "beds of 2 imputed" in population.label
-        assert len(set(population.ids)) == 697
+        assert len(set(population.ids)) == len(population) == 637 + 60 + 35
         assert population.listed["size"].max() == 36873
         assert np.all(population.listed["size"] >= 24)
         assert np.mean(population.listed["multistate"]) == pytest.approx(0.165, abs=0.001)

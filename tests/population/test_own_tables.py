@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.population import load_population
+from sim.population import load_population, synthetic_population
 from sim.population.figures import physicians_from_beds
 from sim.population.population import OPTIONAL_TRAITS
 from sim.population.table import OPTIONAL
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.vocabulary import (
+    ABROAD,
     GOVERNMENT,
     INVESTOR,
     NONPROFIT,
@@ -29,6 +30,29 @@ H3,health-system,30.5,,PR,,Investor,0,,,,,,
 """  # fmt: skip
 
 
+NO_OTHERS = {
+    "public_agencies": 0,
+    "universities": 0,
+    "foreign_systems": 0,
+    "foreign_agencies": 0,
+}
+# One organisation of every group but the vendors, in no order.
+EVERY_KIND = """\
+id,kind,size,state,region,abroad,ownership,physicians,tempo
+NIB,public_agency,,,ABROAD,1,,,0.1
+CDC,Public Agency,12000,GA,,0,,7,
+KAR,health_system,1600,,,1,,,
+UNI,university,900,MA,,,nonprofit,,
+STM,health_system,420,OH,,,,,
+RIK,health_system,300,,abroad,1,nonprofit,410,
+"""
+
+
+def bits(facts):
+    """The facts without the padding between their fields, which a selection of rows may lose."""
+    return [facts[field].tobytes() for field in facts.dtype.names]
+
+
 @pytest.fixture
 def table(tmp_path):
     def write(text, name="organisations.csv", encoding="utf-8"):
@@ -40,7 +64,7 @@ def table(tmp_path):
 
 
 def test_every_column_arrives(table):
-    population = load_population(table(FULL), vendors=7)
+    population = load_population(table(FULL), vendors=7, **NO_OTHERS)
     assert population.ids == ("H1", "H2", "H3", "V1", "V2")
     assert population.names == ("St Mary's", "H2", "H3", "Flowchart", "V2")
     assert (population.health_systems, population.vendors) == (3, 2)
@@ -64,13 +88,74 @@ def test_every_column_arrives(table):
 
 
 def test_all_facts_of_a_table_are_the_same_for_every_seed(table):
-    population = load_population(table(FULL))
+    population = load_population(table(FULL), **NO_OTHERS)
     assert population.facts(1).tobytes() == population.facts(2).tobytes()
     assert population.facts(1).tobytes() == population.listed.tobytes()
 
 
+def test_every_kind_can_be_listed(table):
+    population = load_population(table(EVERY_KIND), vendors=2, universities=9)
+    assert population.ids == ("STM", "V001", "V002", "CDC", "UNI", "KAR", "RIK", "NIB")
+    assert population.counts == (1, 2, 1, 1, 2, 1)
+    assert population.label == (
+        "1 health system (organisations.csv), 2 synthetic vendors, 1 public agency, "
+        "1 university, 2 foreign health systems and 1 foreign agency"
+    )
+    facts = population.facts(1)
+    assert facts["kind"].tolist() == [0, 1, 1, 2, 3, 0, 0, 2]
+    assert facts["abroad"].tolist() == [0, 0, 0, 0, 0, 1, 1, 1]
+    listed = facts[[0, 3, 4, 5, 6, 7]]
+    assert bits(listed) == bits(population.listed)
+    assert [REGIONS[row] for row in listed["region"]] == [
+        *("East North Central", "South Atlantic", "New England", "Abroad", "Abroad", "Abroad")
+    ]
+    assert listed["ownership"][1:].tolist() == [
+        *(GOVERNMENT, NONPROFIT, GOVERNMENT, NONPROFIT, GOVERNMENT)
+    ]
+    assert np.array_equal(listed["size"], [420, 12000, 900, 1600, 300, np.nan], equal_nan=True)
+    expected = [*(physicians_from_beds(420), np.nan, np.nan, physicians_from_beds(1600), 410)]
+    assert np.array_equal(listed["physicians"], [*expected, np.nan], equal_nan=True)
+    assert listed["tempo"][5] == 0.1
+
+
+def test_what_is_listed_between_drawn_groups_moves_none_of_them(table):
+    population = load_population(table(EVERY_KIND), vendors=2)
+    drawn = synthetic_population(1, 2).facts(8)
+    assert population.facts(8)[1:3].tobytes() == drawn[1:3].tobytes()
+    one, two = population.facts(1), population.facts(2)
+    listed = [0, 3, 4, 5, 6, 7]
+    assert bits(one[listed]) == bits(two[listed])
+    # Domestic agencies in the file do not stand for foreign ones, nor the other way round.
+    home = "id,kind,size,abroad\nA,health_system,9,0\nB,public_agency,,\n"
+    assert load_population(table(home)).counts == (1, 60, 1, 10, 10, 5)
+    away = home.replace("public_agency,,", "public_agency,,1")
+    assert load_population(table(away)).counts == (1, 60, 10, 10, 10, 1)
+
+
+def test_a_sample_is_of_the_health_systems_of_this_country(table):
+    rows = "".join(f"H{n},health_system,{n + 50},{n % 2}\n" for n in range(40))
+    path = table("id,kind,size,abroad\n" + rows)
+    sample, whole = load_population(path, health_systems=5), load_population(path)
+    assert sample.counts[:1] + sample.counts[4:5] == (5, 20)
+    assert whole.counts[:1] + whole.counts[4:5] == (20, 20)
+    assert set(sample.ids) < set(whole.ids)
+    assert "5 health systems, a sample of 20" in sample.label
+    assert np.all(sample.listed["region"][5:] == ABROAD)
+
+
+def test_who_owns_a_university_follows_its_id_where_it_is_not_stated(table):
+    rows = [f"U{n},university,\n" for n in range(2000)]
+    text = "id,kind,size\nA,health_system,9\n"
+    owners = load_population(table(text + "".join(rows))).listed["ownership"][1:]
+    assert abs(np.mean(owners == GOVERNMENT) - 0.5) < 5.5 * 0.5 / np.sqrt(2000)
+    assert set(owners) == {GOVERNMENT, NONPROFIT}
+    backwards = load_population(table(text + "".join(rows[::-1]))).listed["ownership"][1:]
+    assert backwards[::-1].tolist() == owners.tolist()
+
+
 def test_vendors_are_drawn_where_the_table_has_none(table):
-    population = load_population(table("id,kind,size\nA,health_system,100\n"), vendors=3)
+    path = table("id,kind,size\nA,health_system,100\n")
+    population = load_population(path, vendors=3, **NO_OTHERS)
     assert population.label == "1 health system (organisations.csv) and 3 synthetic vendors"
     assert population.ids == ("A", "V001", "V002", "V003")
     assert len(population.listed) == 1
@@ -78,7 +163,7 @@ def test_vendors_are_drawn_where_the_table_has_none(table):
 
 
 def test_a_sample_keeps_all_vendors(table):
-    population = load_population(table(FULL), health_systems=2)
+    population = load_population(table(FULL), health_systems=2, **NO_OTHERS)
     assert population.health_systems == 2
     assert population.ids[2:] == ("V1", "V2")
     assert "2 health systems, a sample of 3" in population.label
@@ -88,7 +173,8 @@ def test_a_sample_keeps_all_vendors(table):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
 def test_separators_and_encodings(table, separator, encoding):
     text = "ID,Kind,Size,Name\r\nA,health_system,100,Käthe\r\n\r\n B , vendor , 5 ,\r\n"
-    population = load_population(table(text.replace(",", separator), encoding=encoding))
+    path = table(text.replace(",", separator), encoding=encoding)
+    population = load_population(path, **NO_OTHERS)
     assert population.ids == ("A", "B")
     assert population.names == ("Käthe", "B")
     assert population.facts(0)["size"].tolist() == [100, 5]
@@ -127,7 +213,7 @@ def test_what_is_written_is_what_is_read(tmp_path_factory, organisations):
         lines.append(f'"{identity}",health_system,{size},{owner},{fomo!r},"{name}"')
     path.write_text("\n".join(lines), encoding="utf-8")
     population = load_population(path, vendors=1)
-    assert population.ids[:-1] == tuple(organisations)
+    assert population.ids[: len(organisations)] == tuple(organisations)
     facts = population.listed
     for row, (size, owner, fomo, name) in enumerate(organisations.values()):
         assert facts["size"][row] == size

@@ -1,11 +1,15 @@
 """The document on populations says what is so: its examples run and print what it shows."""
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+from sim.population import synthetic_population
+from sim.population.names import GROUPS
 from sim.population.table import NEEDED, OPTIONAL
+from sim.vocabulary import KINDS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "populations.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
@@ -23,6 +27,23 @@ def test_examples_print_what_is_shown(code, shown, tmp_path, monkeypatch, capsys
     Path("organisations.csv").write_text(TABLE, encoding="utf-8")
     exec(compile(code, DOCUMENT.name, "exec"), {})
     assert capsys.readouterr().out == shown
+
+
+def test_every_group_is_described():
+    described = re.findall(
+        r"^\| [\w ]+ \| `population\.(\w+)=` \| (\d+).*? \| (\d) \| `(\w)001` \.\.\. "
+        r"\| `(\w+)` \| (\d) \|$",
+        TEXT,
+        re.MULTILINE,
+    )
+    asked = inspect.signature(synthetic_population).parameters
+    assert described == [
+        (
+            *(group.name, str(asked[group.name].default), str(group.least)),
+            *(group.letter, KINDS[group.kind], str(group.abroad)),
+        )
+        for group in GROUPS
+    ]
 
 
 def test_every_column_of_a_table_is_described():

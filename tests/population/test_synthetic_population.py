@@ -20,14 +20,19 @@ from sim.population.figures import (
     median_beds,
     physicians_from_beds,
 )
+from sim.population.names import GROUPS
 from sim.population.population import OPTIONAL_TRAITS
 from sim.population.synthetic import quantile, quarter
 from sim.vocabulary import (
+    ABROAD,
     GOVERNMENT,
     HEALTH_SYSTEM,
     INVESTOR,
     NONPROFIT,
     PRIVATE_COMPANY,
+    PUBLIC_AGENCY,
+    REGIONS,
+    UNIVERSITY,
     VENDOR,
 )
 
@@ -38,12 +43,18 @@ SIGMAS = 5.5
 
 @pytest.fixture(scope="module")
 def facts():
-    return synthetic_population(MANY, MANY).facts(seed=20)
+    return synthetic_population(*[MANY] * len(GROUPS)).facts(seed=20)
 
 
 @pytest.fixture(scope="module")
-def systems(facts):
-    return facts[:MANY]
+def groups(facts):
+    """The facts of each group by its name."""
+    return {group.name: facts[row * MANY : (row + 1) * MANY] for row, group in enumerate(GROUPS)}
+
+
+@pytest.fixture(scope="module")
+def systems(groups):
+    return groups["health_systems"]
 
 
 def assert_share(found, expected, n):
@@ -82,12 +93,25 @@ def test_moments_and_correlation_of_the_logarithms_are_those_published(systems):
     assert correlation == pytest.approx(FIGURES.log_correlation, abs=0.04)
 
 
-@pytest.mark.parametrize("kind", [HEALTH_SYSTEM, VENDOR])
+def test_groups_stand_in_their_order(groups):
+    for group in GROUPS:
+        assert set(groups[group.name]["kind"]) == {group.kind}
+        assert set(groups[group.name]["abroad"]) == {group.abroad}
+
+
+@pytest.mark.parametrize("kind", [HEALTH_SYSTEM, VENDOR, PUBLIC_AGENCY, UNIVERSITY])
 def test_regions_follow_systems_per_state(facts, kind):
-    regions = facts["region"][facts["kind"] == kind]
+    regions = facts["region"][(facts["kind"] == kind) & (facts["abroad"] == 0)]
     chance = np.diff(FIGURES.region_chance, prepend=0.0)
     for region, expected in enumerate(chance):
         assert_share(np.mean(regions == region), expected, len(regions))
+
+
+def test_nobody_of_this_country_is_drawn_abroad(facts):
+    assert len(FIGURES.region_chance) == len(REGIONS)
+    # The largest possible draw is just below 1 and falls to a region before the last.
+    assert FIGURES.region_chance[ABROAD - 1 :].tolist() == [1.0, 1.0]
+    assert np.array_equal(facts["region"] == ABROAD, facts["abroad"] == 1)
 
 
 def test_large_systems_span_states_more_often(systems):
@@ -108,13 +132,35 @@ def test_owners_follow_both_sources(systems):
     assert np.mean(systems["ownership"] == INVESTOR) == pytest.approx(0.027, abs=0.006)
 
 
-def test_vendors_leave_their_size_open(facts):
-    vendors = facts[MANY:]
-    assert np.all(vendors["kind"] == VENDOR)
-    assert np.all(np.isnan(vendors["size"]))
-    assert np.all(np.isnan(vendors["physicians"]))
+@pytest.mark.parametrize("name", ["vendors", "public_agencies", "universities", "foreign_agencies"])
+def test_sizes_of_the_others_are_left_open(groups, name):
+    assert np.all(np.isnan(groups[name]["size"]))
+    assert np.all(np.isnan(groups[name]["physicians"]))
+    assert not groups[name]["multistate"].any()
+
+
+def test_half_of_the_vendors_belong_to_investors(groups):
+    vendors = groups["vendors"]
     assert set(vendors["ownership"]) == {INVESTOR, PRIVATE_COMPANY}
     assert_share(np.mean(vendors["ownership"] == INVESTOR), 0.5, MANY)
+
+
+def test_half_of_the_universities_and_all_agencies_are_public(groups):
+    owners = groups["universities"]["ownership"]
+    assert set(owners) == {GOVERNMENT, NONPROFIT}
+    assert_share(np.mean(owners == GOVERNMENT), FIGURES.university_government_share, MANY)
+    for name in ("public_agencies", "foreign_agencies"):
+        assert np.all(groups[name]["ownership"] == GOVERNMENT)
+
+
+def test_foreign_health_systems_are_as_large_as_domestic_ones(groups, systems):
+    foreign = groups["foreign_systems"]
+    assert np.all(foreign["ownership"] == GOVERNMENT)
+    assert not foreign["multistate"].any()
+    for field, quantiles in (("size", FIGURES.beds), ("physicians", FIGURES.physicians)):
+        for value in quantiles[1:-1]:
+            apart = abs(np.mean(foreign[field] <= value) - np.mean(systems[field] <= value))
+            assert apart < 2 * _DISTANCE
 
 
 def test_traits_are_left_for_the_model(facts):
@@ -129,25 +175,36 @@ def test_neighbouring_positions_seeds_and_kinds_are_independent():
     size, other = np.log(one["size"][:MANY]), np.log(two["size"][:MANY])
     assert abs(np.corrcoef(size[1:], size[:-1])[0, 1]) < margin
     assert abs(np.corrcoef(size, other)[0, 1]) < margin
-    assert abs(np.corrcoef(one["region"][:MANY], one["region"][MANY:])[0, 1]) < margin
+    assert abs(np.corrcoef(one["region"][:MANY], one["region"][MANY : 2 * MANY])[0, 1]) < margin
     assert abs(np.corrcoef(size, one["region"][:MANY])[0, 1]) < margin
+
+
+def test_groups_of_one_kind_are_independent(groups, systems):
+    margin = SIGMAS / np.sqrt(MANY)
+    foreign = np.log(groups["foreign_systems"]["size"])
+    assert abs(np.corrcoef(foreign, np.log(systems["size"]))[0, 1]) < margin
+    agencies, universities = groups["public_agencies"], groups["universities"]
+    assert abs(np.corrcoef(agencies["region"], universities["region"])[0, 1]) < margin
 
 
 seeds = st.integers(0, 2**64 - 1)
 few = st.integers(1, 60)
+counts = st.tuples(few, few, *[st.integers(0, 30)] * (len(GROUPS) - 2))
 
 
 @settings(deadline=None)
-@given(seeds, few, few, few, few)
-def test_an_organisation_does_not_depend_on_how_many_others_there_are(
-    seed, hosts, partners, more_hosts, more_partners
-):
-    small = synthetic_population(hosts, partners).facts(seed)
-    large = synthetic_population(hosts + more_hosts, partners + more_partners).facts(seed)
-    assert small[:hosts].tobytes() == large[:hosts].tobytes()
-    first_vendor = hosts + more_hosts
-    vendors = large[first_vendor : first_vendor + partners]
-    assert small[hosts:].tobytes() == vendors.tobytes()
+@given(seeds, counts, counts)
+def test_an_organisation_does_not_depend_on_how_many_others_there_are(seed, some, others):
+    one, two = synthetic_population(*some), synthetic_population(*others)
+    first, second = one.facts(seed), two.facts(seed)
+    at_one = at_two = 0
+    for in_one, in_two in zip(one.counts, two.counts, strict=True):
+        both = min(in_one, in_two)
+        assert first[at_one : at_one + both].tobytes() == second[at_two : at_two + both].tobytes()
+        assert one.ids[at_one : at_one + both] == two.ids[at_two : at_two + both]
+        assert one.names[at_one : at_one + both] == two.names[at_two : at_two + both]
+        at_one, at_two = at_one + in_one, at_two + in_two
+    assert (at_one, at_two) == (len(first), len(second))
 
 
 @settings(deadline=None)
@@ -162,17 +219,19 @@ def test_the_same_seed_gives_the_same_facts_and_another_seed_others(seed):
 
 def test_facts_belong_to_the_caller():
     population = synthetic_population(3, 2)
-    before = population.facts(5).copy()
+    before = population.facts(5).tobytes()
     population.facts(5)["size"] = 0.0
-    assert population.facts(5).tobytes() == before.tobytes()
+    assert population.facts(5).tobytes() == before
 
 
 def test_the_first_of_seed_seven():
     """Bits, once given, are kept: stored results refer to them."""
-    facts = synthetic_population(3, 1).facts(7)
+    facts = synthetic_population(3, 3, 3, 3, 3, 1).facts(7)
     assert facts["size"][:3].tolist() == [177.0, 109.0, 110.0]
     assert facts["physicians"][:3].tolist() == [223.0, 131.0, 131.0]
-    assert facts["region"].tolist()[:3] == [8, 1, 3]
+    assert facts["region"][:12].tolist() == [*(8, 1, 3), *(4, 4, 2), *(0, 5, 1), *(2, 0, 4)]
+    assert facts["ownership"][9:12].tolist() == [NONPROFIT, NONPROFIT, GOVERNMENT]
+    assert facts["size"][12:15].tolist() == [534.0, 625.0, 295.0]
 
 
 def test_compiled_or_not_the_facts_are_the_same():
@@ -220,14 +279,29 @@ def test_imputed_sizes_are_those_of_the_regression():
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("health_systems", 0), ("health_systems", -3), ("vendors", 0), ("vendors", 2_000_000)],
+    [
+        *(("health_systems", 0), ("health_systems", -3), ("vendors", 0), ("vendors", 2_000_000)),
+        *(("public_agencies", -1), ("universities", -1), ("foreign_systems", -2)),
+        *(("foreign_agencies", -1), ("foreign_agencies", 1_000_001)),
+    ],
 )
 def test_counts_out_of_bounds_are_refused(setting, value):
-    with pytest.raises(InvalidSetting, match=rf"^population\.{setting}={value} is out of bounds"):
+    least = 1 if setting in ("health_systems", "vendors") else 0
+    with pytest.raises(
+        InvalidSetting,
+        match=rf"^population\.{setting}={value} is out of bounds; "
+        rf"allowed is a whole number from {least} to 1,000,000\.$",
+    ):
         synthetic_population(**{setting: value})
 
 
+@pytest.mark.parametrize("setting", [group.name for group in GROUPS])
 @pytest.mark.parametrize("value", [2.5, "7", None, True])
-def test_counts_that_are_no_whole_numbers_are_refused(value):
-    with pytest.raises(InvalidSetting, match="is not a whole number"):
-        synthetic_population(vendors=value)
+def test_counts_that_are_no_whole_numbers_are_refused(setting, value):
+    with pytest.raises(InvalidSetting, match=rf"^population\.{setting}=.* is not a whole number"):
+        synthetic_population(**{setting: value})
+
+
+def test_the_groups_after_the_first_two_may_be_empty():
+    population = synthetic_population(2, 1, 0, 0, 0, 0)
+    assert len(population) == len(population.facts(1)) == 3
