@@ -33,6 +33,16 @@ _SELF_EXPLAINED: Final = {
             "whose biography to write: an id such as H012-V034-1, or random",
         ),
     },
+    "validate": {
+        "levers": (
+            "levers=true",
+            "also whether governance can be too much: every lever at half and full strength",
+        ),
+        "replications": (
+            "replications={replications}",
+            "runs, of the seeds seed, seed+1, ...; at least 40",
+        ),
+    },
 }
 _EXAMPLES: Final = {
     "compare": (
@@ -49,6 +59,12 @@ _EXAMPLES: Final = {
         "accord run policy=full seed=7 name=look",
         "accord run policy=relational partnership=H012-V034-1",
         "accord run population.health_systems=20 population.vendors=10 months=60",
+    ),
+    "validate": (
+        "accord validate",
+        "accord validate replications=40 levers=false name=quick",
+        "accord validate parameters.fomo_rate=0.05 levers=false",
+        "accord validate policy=relational levers=false",
     ),
 }
 
@@ -81,8 +97,9 @@ def _settings(command: str) -> list[tuple[str, str]]:
     own = [
         (form.format(**defaults), meaning) for form, meaning in _SELF_EXPLAINED[command].values()
     ]
+    again = "writes it anew" if command == "validate" else "continues or redraws it"
     return [
-        ("name=TIME", f"folder results/{command}/NAME; the same name continues or redraws it"),
+        ("name=TIME", f"folder results/{command}/NAME; the same name {again}"),
         *own,
         ("policy=NAME", "one named policy; policy.LEVER=VALUE changes a lever of it"),
         (f"seed={defaults['seed']}", "first seed; equal seeds meet equal luck under any policy"),
