@@ -42,6 +42,7 @@ PARTNERSHIP_COLUMNS: Final = (
     "trust",
     "host_size_rank",
     "partner_size_rank",
+    "partner_kind",
 )
 HISTORY_COLUMNS: Final = ("seed", "month", "priority", "adopters")
 # Months of observation in which a partnership can reach the age of five years.
@@ -119,7 +120,8 @@ def exit_rate(partnerships: pd.DataFrame) -> float:
 
 def concentration(partnerships: pd.DataFrame) -> float:
     """Return the Herfindahl index, 0 to 10,000, of vendors' running partnerships, run by run."""
-    running = partnerships[partnerships["ending"] == "running"]
+    with_vendors = partnerships["partner_kind"] == "vendor"
+    running = partnerships[with_vendors & (partnerships["ending"] == "running")]
     clients = running.groupby(["seed", "partner"], observed=True).size()
     share = clients / clients.groupby("seed").transform("sum")
     return float(10_000 * (share**2).groupby("seed").sum().mean())

@@ -6,9 +6,9 @@ from sim.parameters.declaration import Declaration as D
 
 CHOOSING: Final = (
     # Why search.
-    D("search_rate", 0.1, "1/month", 0, 1, "Planned searches of a fully aware host with time and calm.", "1-1 3-8", (0.04, 0.2)),
+    D("search_rate", 0.055, "1/month", 0, 1, "Planned searches of a fully aware host with time and calm.", "1-1 3-8", (0.02, 0.12)),
     D("retrenchment", 0.6, "1", 0, 1, "How far economic pressure stops planned searches.", "0-17", (0.2, 1.0)),
-    D("fomo_rate", 0.09, "1/month", 0, 1, "Searches a month per unit of pressure, at full fear.", "3-10 3-11", (0.0, 0.15)),
+    D("fomo_rate", 0.155, "1/month", 0, 1, "Searches a month per unit of pressure, at full fear.", "3-10 3-11 3-17", (0.0, 0.25)),
     D("fomo_from_adoption", 0.35, "1", 0, 5, "Pressure from one peer's signature, most for prominent ones.", "3-11", (0.1, 0.7)),
     D("fomo_fade", 0.1, "1/month", 0, 1, "Share of the pressure lost each month.", "3-11", (0.05, 0.25)),
     D("awareness_drift", 0.018, "1/month", 0, 1, "Awareness gained each month from the trade at large.", "1-3", (0, 0.036)),

@@ -46,7 +46,7 @@ class OrganisationKinds(Rows):
         "health_system": {
             "median_size": 406.0,  # beds, AHRQ Compendium 2018
             "size_elasticity": 0.7,
-            "attention": 1.45,
+            "attention": 1.6,
             "attention_elasticity": 0.58,
         },
         "vendor": {
