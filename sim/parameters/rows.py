@@ -127,6 +127,10 @@ class Rows(Mapping[str, Mapping[str, float]]):
 
     def record(self) -> np.ndarray:
         """Return the rows as a table for the rules, shape (rows,)."""
+        return self._record.copy()
+
+    @cached_property
+    def _record(self) -> np.ndarray:
         table = np.zeros(len(self._rows), row_record(self.COLUMNS))
         for index, row in enumerate(self._rows.values()):
             for name, value in row.items():
