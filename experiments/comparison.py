@@ -12,7 +12,7 @@ from omegaconf import DictConfig
 
 from experiments.conduct import conduct
 from experiments.files import from_here, write_table, write_text
-from experiments.finding import Comparison, finding, ranked_policies
+from experiments.finding import Comparison, best_policy, finding
 from experiments.incidence import NEEDED, cumulative_incidence
 from experiments.manifest import command_again, now, save_composition, write_manifest
 from experiments.policies import NamedPolicy, compared_policies
@@ -115,7 +115,8 @@ def draw_figures(
         "failure_rates",
         lambda: failure_figure(rates, verdicts, titles, f"{said}\n{bars}{colours}"),
     )
-    best = list(ranked_policies(comparison))[:1]
+    found = best_policy(comparison)
+    best = [] if found is None else [found]
     if len(incidence):
         save(
             folder,
