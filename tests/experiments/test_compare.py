@@ -101,7 +101,7 @@ def test_incidence_only_grows_with_age(compared: Path) -> None:
 
 def test_figures_are_written_twice_over(compared: Path) -> None:
     names = {path.name for path in (compared / "figures").iterdir()}
-    stems = ("failure_rates", "endings", "governance_cost")
+    stems = ("failure_rates", "by_type", "endings", "governance_cost")
     assert names == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")}
     for path in (compared / "figures").glob("*.png"):
         assert path.read_bytes().startswith(b"\x89PNG")
