@@ -130,6 +130,8 @@ def _formation(comparison: Comparison) -> str:
     """Say which policies avoid failures in part by avoiding partnerships."""
     measure = itemgetter("partnerships")
     means = comparison.runs.groupby("policy", observed=True)["partnerships"].mean()
+    if not means[comparison.baseline]:
+        return ""
     told = []
     for policy, change in claims(comparison.runs, comparison.policies, measure).items():
         share = change.mean / means[comparison.baseline]

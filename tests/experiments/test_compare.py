@@ -82,7 +82,7 @@ def test_costs_are_told_per_host_and_year(compared: Path, runs: pd.DataFrame) ->
     costs = pd.read_csv(compared / "costs.csv").set_index(["policy", "measure"])
     full = runs[runs["policy"] == "full"]
     assert costs.loc[("full", "governance_cost"), "value"] == pytest.approx(
-        (full["governance_cost"] / (12 * 2)).mean()
+        (full["governance_cost"] / (full["hosts"] * 2)).mean()
     )
     assert costs.loc[("ad_hoc", "governance_cost"), "value"] == 0
 
