@@ -24,6 +24,9 @@ _FORMS: Final = {
     "policy": "policy.NAME=VALUE",
 }
 
+# Outcomes such as objectives_unmet_small_hosts are called so already.
+_TAKEN: Final = ("small_hosts", "large_hosts")
+
 Table = TypeVar("Table", bound=Rows)
 
 
@@ -115,6 +118,12 @@ def _table(kind: type[Table], rows: Mapping[str, Any]) -> Table:
         if name not in rows:
             hint = f"; a type that is not formed has {kind.GROUP}.{name}.mix=0"
             raise InvalidSetting(f"{kind.GROUP}.{name} is missing{hint if kind.MORE_ROWS else ''}.")
+    for name in _TAKEN:
+        if name in rows and name not in kind.BUILT_IN:
+            raise InvalidSetting(
+                f"{kind.GROUP}.{name} cannot be a name, for outcomes are called so; "
+                "allowed is any other."
+            )
     return kind(**rows)
 
 

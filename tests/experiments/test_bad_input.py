@@ -68,6 +68,7 @@ WRONG = {
     "+types.mine=3": ["types.mine=3", "types.mine.COLUMN=VALUE"],
     "+types.mine.mixx=3": ["types.mine.mixx", "'mix'"],
     "+types.my-type.mix=1": ["types.my-type", "letters, digits"],
+    "+types.small_hosts.mix=1": ["types.small_hosts", "any other"],
     "kinds.vendor.tempoo=1": ["kinds.vendor.tempoo", "'tempo'"],
     "kinds.vendor.tempo=2": ["kinds.vendor.tempo=2", "0 to 1"],
     "kinds.bank.tempo=1": ["kinds.bank", "health_system, vendor, public_agency, university"],
