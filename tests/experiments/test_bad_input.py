@@ -84,7 +84,7 @@ WRONG = {
     "events=[crisis]": ["crisis", "a kind and a month"],
     "events=[{kind:crisis}]": ["a kind and a month", "month:36"],
     "events=[{kind:plague,month:3}]": ["kind=plague", "crisis, regulation"],
-    "events=[{kind:[crisis],month:3}]": ["kind=['crisis']", "kind:crisis"],
+    "events=[{kind:[crisis],month:3}]": ["kind=['crisis']", "allowed are crisis"],
     "events=[{kind:crisis,month:soon}]": ["month='soon'", "whole number"],
     "events=[{kind:crisis,month:5000}]": ["month=5000", "-1200 to 1199"],
     "events=[{kind:crisis,month:3,size:2}]": ["size=2", "0 to 1"],
