@@ -142,7 +142,9 @@ def _exact(value: Any) -> str:
 
 
 def _purposes() -> list[str]:
-    numbers = {name: value for name, value in vars(chance).items() if re.fullmatch("[A-Z]+", name)}
+    numbers = {
+        name: value for name, value in vars(chance).items() if re.fullmatch("[A-Z][A-Z_]+", name)
+    }
     return table(("purpose", "number"), numbers.items())
 
 
