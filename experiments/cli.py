@@ -13,6 +13,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "compare": "how much each way of governing changes how often partnerships fail",
     "run": "one run: its months, its rates, and the biography of one partnership",
+    "validate": "whether the model shows the patterns that published figures tell of",
 }
 
 

@@ -57,7 +57,10 @@ _EXAMPLES: Final = (
 def _patterns() -> list[str]:
     return table(
         ("pattern", "what", "from", "to", "source"),
-        ((one.number, one.name, f"{one.low:g}", f"{one.high:g}", one.source) for one in PATTERNS),
+        (
+            (*one.label.split(": ", 1), f"{one.low:g}", f"{one.high:g}", one.source)
+            for one in PATTERNS
+        ),
     )
 
 

@@ -94,11 +94,8 @@ def failure_events(table: NDArray[np.void], months: int) -> Events:
     age = np.where(ended, table["ended"], months - 1) - formed
 
     decided = table["decided"] != NEVER
-    met = table["met"] == 1
-    objective_age = np.where(decided, table["decided"] - formed, age)
-    objective_cause = np.where(
-        decided, np.where(met, COMPETED, FAILED), np.where(ended, COMPETED, CENSORED)
-    )
+    waited = table["decided"] - formed
+    objectives = objective_events(decided, waited, table["met"] == 1, ended, age)
 
     term = table["term"]
     past_term = age >= term
@@ -110,10 +107,31 @@ def failure_events(table: NDArray[np.void], months: int) -> Events:
     not_success = failed | (ended & (ending > GRADUATED))
     five_cause = np.where(not_success, FAILED, np.where(ended, COMPETED, CENSORED))
     return {
-        "objectives_unmet": (objective_age, objective_cause),
+        "objectives_unmet": objectives,
         "ended_before_term": (term_age, term_cause),
         "ended_within_five_years": (age, five_cause),
     }
+
+
+def objective_events(
+    decided: NDArray[np.bool_],
+    waited: NDArray[np.int64],
+    met: NDArray[np.bool_],
+    ended: NDArray[np.bool_],
+    age: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return age and cause under the headline definition, that of unmet objectives.
+
+    Parameters
+    ----------
+    decided, met, ended : array of bool, shape (n,)
+        Whether it was settled if the objectives were met, whether they were, whether it ended.
+    waited, age : array of int, shape (n,)
+        Months from signature until that was settled, and until the end or censoring.
+    """
+    undecided = np.where(ended, COMPETED, CENSORED)
+    cause = np.where(decided, np.where(met, COMPETED, FAILED), undecided)
+    return np.where(decided, waited, age), cause
 
 
 def failure_rates(table: NDArray[np.void], months: int) -> dict[str, float]:

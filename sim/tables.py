@@ -15,7 +15,16 @@ from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES, PARTNERSHIP_RECORD
 from sim.state.world import World
-from sim.vocabulary import ENDED, ENDINGS, N_AREAS, NEVER, VENDOR, ending_group
+from sim.vocabulary import (
+    ENDED,
+    ENDINGS,
+    KINDS,
+    N_AREAS,
+    NEVER,
+    OWNERSHIPS,
+    VENDOR,
+    ending_group,
+)
 
 # Columns of the table of partnerships that matter only to the rules.
 _INTERNAL: Final = {
@@ -48,6 +57,7 @@ class SignedPartnerships:
     def __init__(self) -> None:
         self._parts: list[NDArray[np.int64]] = []
         self._sides: list[NDArray[np.float64]] = []
+        self._who: list[NDArray[np.int64]] = []
         self._populations: list[Population] = []
         self._type_names: list[tuple[str, ...]] = []
         self._labels: list[dict[str, Any]] = []
@@ -72,6 +82,15 @@ class SignedPartnerships:
         own = world.organisations
         size, rank = own["size"][rows["host"]], own["size_rank"][rows["host"]]
         self._sides.append(np.array([size, rank, own["size_rank"][rows["partner"]]]))
+        self._who.append(
+            np.array(
+                [
+                    own["kind"][rows["host"]],
+                    own["ownership"][rows["host"]],
+                    own["kind"][rows["partner"]],
+                ]
+            )
+        )
         self._populations.append(population)
         self._type_names.append(world.type_names)
         self._labels.append(labels or {})
@@ -108,6 +127,13 @@ class SignedPartnerships:
         columns["trust"] = _mean_trust(rows)
         sides = np.concatenate(self._sides, axis=1).astype(np.float32)
         columns["host_size"], columns["host_size_rank"], columns["partner_size_rank"] = sides
+        who = np.concatenate(self._who, axis=1)
+        for name, codes, names in (
+            ("host_kind", who[0], KINDS),
+            ("host_ownership", who[1], OWNERSHIPS),
+            ("partner_kind", who[2], KINDS),
+        ):
+            columns[name] = _named(codes, names)
         return pd.DataFrame(columns)
 
     def _ids(self, side: str) -> NDArray[Any]:

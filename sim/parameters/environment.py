@@ -48,9 +48,9 @@ MEANS: Final = (
     D("acquisition_exit", 0.2, "1", 0, 1, "Chance that a new owner takes a partnership out of the market.", "assumption", (0.1, 0.6)),
     D("staff_turnover", 0.01, "1/month", 0, 1, "Share of the staff that leaves each month.", "4-2", (0.005, 0.02)),
     D("staff_recovery", 0.1, "1/month", 0, 1, "Share of the vacancies filled each month by a host of good repute.", "4-2 1-34", (0.05, 0.2)),
-    D("overload_turnover", 0.03, "1/month", 0, 1, "Further share that leaves when nobody has time.", "4-2 4-7", (0.0, 0.06)),
+    D("overload_turnover", 0.02, "1/month", 0, 1, "Further share that leaves when nobody has time.", "4-2 4-7", (0.0, 0.06)),
     D("locum_pull", 0.02, "1/month", 0, 1, "Further share that leaves for locum work when all posts are vacant.", "4-3", (0.0, 0.05)),
-    D("locum_cost", 0.5, "1", 0, 10, "Cost of locums if all posts were vacant, in partnering budgets.", "4-3", (0.0, 2.0)),
+    D("locum_cost", 0.3, "1", 0, 10, "Cost of locums if all posts were vacant, in partnering budgets.", "4-3", (0.0, 2.0)),
     D("mission_retention", 0.3, "1", 0, 5, "How much quicker vacancies are filled with work abroad.", "0-21", (0.0, 0.6)),
     D("programme_cover", 0.5, "1", 0, 1, "Part of the host's cost that a programme pays.", "2-28", (0.2, 0.8)),
 )  # fmt: skip

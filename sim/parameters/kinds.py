@@ -46,6 +46,8 @@ class OrganisationKinds(Rows):
         "health_system": {
             "median_size": 406.0,  # beds, AHRQ Compendium 2018
             "size_elasticity": 0.7,
+            "attention": 1.6,
+            "attention_elasticity": 0.64,
         },
         "vendor": {
             "median_size": 50.0,

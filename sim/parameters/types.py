@@ -62,6 +62,8 @@ class PartnershipTypes(Rows):
     GROUP = "types"
     COLUMNS = TYPE_COLUMNS
     MORE_ROWS = True
+    # As in the outcome objectives_unmet_small_hosts.
+    TAKEN = ("small_hosts", "large_hosts")
     BUILT_IN: ClassVar = {
         # Workflow integration, data exposure, tempo gap, adoption by staff (2-5, 2-6).
         "hospital_tech": {},
@@ -69,7 +71,7 @@ class PartnershipTypes(Rows):
         "public_private": {
             "host_kind": "public_agency",
             "public_hosts": "yes",
-            "mix": 0.4,
+            "mix": 0.3,
             "worth": 1.6,
             "implementation_months": 14.0,
             "shortest_term": 5.0,
@@ -90,7 +92,7 @@ class PartnershipTypes(Rows):
         # Shared records, culture fit, data agreements (2-3, 2-4).
         "inter_organisational": {
             "partner_kind": "health_system",
-            "mix": 0.2,
+            "mix": 0.12,
             "worth": 0.8,
             "implementation_months": 10.0,
             "shortest_term": 3.0,
@@ -132,7 +134,7 @@ class PartnershipTypes(Rows):
             "partner_kind": "health_system",
             "abroad": "yes",
             "host_brings": "yes",
-            "mix": 0.1,
+            "mix": 0.15,
             "worth": 0.5,
             "implementation_months": 3.0,
             "shortest_term": 1.0,
@@ -156,7 +158,7 @@ class PartnershipTypes(Rows):
             "partner_kind": "public_agency",
             "abroad": "yes",
             "host_brings": "yes",
-            "mix": 0.1,
+            "mix": 0.15,
             "worth": 1.5,
             "implementation_months": 12.0,
             "shortest_term": 8.0,
