@@ -198,8 +198,8 @@ def _happened(
         yield (
             "proposed",
             f"{host} proposes to {partner}, {_ORIGIN_TEXT[origin]}, "
-            f"{_purpose(run, row)} {AREAS[row['area']]}. It sees a fit of {row['perceived_fit']:.2f}; "
-            f"the true fit is {row['fit']:.2f}.",
+            f"{_purpose(run, row)} {AREAS[row['area']]}. It sees a fit of "
+            f"{row['perceived_fit']:.2f}; the true fit is {row['fit']:.2f}.",
         )
     was = NEGOTIATING if before is None else int(before["stage"])
     if row["stage"] == FELL_THROUGH:

@@ -17,7 +17,7 @@ from sim import PartnershipTypes, synthetic_population
 from sim.parameters import SWITCHES, Event
 
 FILES = sorted((Path(configs.__path__[0]) / "scenario").glob("*.yaml"))
-NAMED = {"default", "hospital_tech", "international", "covid", "first_mover", "calm"}
+NAMED = ["calm", "covid", "default", "first_mover", "hospital_tech", "international"]
 EVERYONE = synthetic_population(2, 1)
 # The groups that the types of partnership other than hospital-tech need.
 OTHERS = ("public_agencies", "universities", "foreign_systems", "foreign_agencies")
@@ -39,7 +39,7 @@ def world_of(*overrides: str) -> AssumedWorld:
 
 
 def test_all_scenarios_are_there() -> None:
-    assert {path.stem for path in FILES} == NAMED
+    assert [path.stem for path in FILES] == NAMED
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
