@@ -26,7 +26,7 @@ from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
 from sim.state.regions import REGION_ATTRIBUTES
 from sim.vocabulary import ENDINGS, ending_group
 
-_GROUP_TITLES = {
+GROUP_TITLES = {
     "traits": "How organisations differ",
     "environment": "The environment",
     "means": "Money of hosts and vendors",
@@ -36,7 +36,8 @@ _GROUP_TITLES = {
 }
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
+def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
+    """Return the lines of a table, an empty one after it."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return [*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows), ""]
 
@@ -46,7 +47,7 @@ def _range(low: float, high: float) -> str:
 
 
 def _parameters(declared: Iterable[Declaration]) -> list[str]:
-    return _table(
+    return table(
         ("parameter", "default", "unit", "bounds", "worth sweeping", "meaning", "evidence"),
         (
             (
@@ -65,7 +66,7 @@ def _parameters(declared: Iterable[Declaration]) -> list[str]:
 
 def _rows(rows: Rows) -> list[str]:
     """Return the built-in rows as a table: a line for each column."""
-    return _table(
+    return table(
         (rows.GROUP, *(f"`{name}`" for name in rows)),
         (
             (
@@ -80,8 +81,9 @@ def _rows(rows: Rows) -> list[str]:
     )
 
 
-def _attributes(attributes: Iterable[Attribute]) -> list[str]:
-    return _table(
+def attribute_table(attributes: Iterable[Attribute]) -> list[str]:
+    """Return the attributes of a table of the state."""
+    return table(
         ("attribute", "unit", "bounds", "meaning", "evidence"),
         (
             (
@@ -94,6 +96,50 @@ def _attributes(attributes: Iterable[Attribute]) -> list[str]:
             for one in attributes
         ),
     )
+
+
+def lever_table() -> list[str]:
+    """Return the levers with their costs."""
+    return table(
+        ("lever", "acts on", "scope", "attention", "money", "host bears", "rigidity", "evidence"),
+        (
+            (
+                f"`{lever.name}`",
+                lever.meaning,
+                lever.scope,
+                f"{lever.attention:g}",
+                f"{lever.money:g}",
+                f"{lever.host_share:.0%}",
+                f"{lever.rigidity:g}",
+                lever.evidence,
+            )
+            for lever in LEVERS
+        ),
+    )
+
+
+def switch_table() -> list[str]:
+    """Return the switches of the environment and what they set."""
+    return table(
+        ("switch", "off means"),
+        (
+            (f"`{name}`", ", ".join(f"`{key}` {value:g}" for key, value in off.items()))
+            for name, off in SWITCHES.items()
+        ),
+    )
+
+
+def event_table() -> list[str]:
+    """Return the kinds of scripted events."""
+    return table(
+        ("kind", "what it does", "evidence"),
+        ((f"`{name}`", meaning, source) for name, (meaning, source) in EVENT_KINDS.items()),
+    )
+
+
+def ending_table() -> list[str]:
+    """Return the endings and what they count as."""
+    return table(("ending", "counts as"), ((f"`{name}`", ending_group(name)) for name in ENDINGS))
 
 
 def reference() -> str:
@@ -113,7 +159,7 @@ def reference() -> str:
         "",
     ]
     for group, declared in PARAMETER_GROUPS.items():
-        lines += [f"### {_GROUP_TITLES[group]}", "", *_parameters(declared)]
+        lines += [f"### {GROUP_TITLES[group]}", "", *_parameters(declared)]
     lines += [
         "## Governance levers",
         "",
@@ -121,31 +167,7 @@ def reference() -> str:
         "host), money in k$, both at full strength and median size: a month for the scopes",
         "*partnership* and *organisation*, a search for the scope *choice*.",
         "",
-        *_table(
-            (
-                "lever",
-                "acts on",
-                "scope",
-                "attention",
-                "money",
-                "host bears",
-                "rigidity",
-                "evidence",
-            ),
-            (
-                (
-                    f"`{lever.name}`",
-                    lever.meaning,
-                    lever.scope,
-                    f"{lever.attention:g}",
-                    f"{lever.money:g}",
-                    f"{lever.host_share:.0%}",
-                    f"{lever.rigidity:g}",
-                    lever.evidence,
-                )
-                for lever in LEVERS
-            ),
-        ),
+        *lever_table(),
         "## Partnership types",
         "",
         "Set one with `types.NAME.COLUMN=VALUE`; a new name makes a type of your own.",
@@ -162,33 +184,21 @@ def reference() -> str:
         "",
         "`environment.NAME=false` switches a part off, by these values.",
         "",
-        *_table(
-            ("switch", "off means"),
-            (
-                (f"`{name}`", ", ".join(f"`{key}` {value:g}" for key, value in off.items()))
-                for name, off in SWITCHES.items()
-            ),
-        ),
+        *switch_table(),
         "## Scripted events",
         "",
         "`events=[{kind:crisis,month:36,size:0.6}]` lets one happen; see `sim.Event`.",
         "",
-        *_table(
-            ("kind", "what it does", "evidence"),
-            ((f"`{name}`", meaning, source) for name, (meaning, source) in EVENT_KINDS.items()),
-        ),
+        *event_table(),
     ]
-    lines += ["## Endings", ""]
-    lines += _table(
-        ("ending", "counts as"), ((f"`{name}`", ending_group(name)) for name in ENDINGS)
-    )
+    lines += ["## Endings", "", *ending_table()]
     for title, attributes in (
         ("Organisations", ORGANISATION_ATTRIBUTES),
         ("Partnerships", PARTNERSHIP_ATTRIBUTES),
         ("Regions", REGION_ATTRIBUTES),
         ("Monthly history", HISTORY_ATTRIBUTES),
     ):
-        lines += [f"## {title}: attributes", "", *_attributes(attributes)]
+        lines += [f"## {title}: attributes", "", *attribute_table(attributes)]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -105,20 +105,3 @@ def test_the_numbers_of_the_readme_are_those_of_the_committed_comparison() -> No
         "full": "everything at once by {} for {},",
     }.items():
         assert words.format(points[policy], round(cost[policy])) in text
-
-
-def test_every_evidence_id_of_a_declaration_is_a_claim_of_the_evidence() -> None:
-    from sim.parameters import LEVERS, PARAMETERS, TYPE_COLUMNS
-    from sim.state.organisations import ORGANISATION_ATTRIBUTES
-    from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
-    from sim.state.regions import REGION_ATTRIBUTES
-
-    claims = re.findall(
-        r"^\| (\d-\d+) \|", (ROOT / "docs" / "evidence.md").read_text(), re.MULTILINE
-    )
-    assert len(claims) == len(set(claims)) == 148
-    declared = [*PARAMETERS.values(), *LEVERS, *TYPE_COLUMNS, *ORGANISATION_ATTRIBUTES]
-    for one in [*declared, *PARTNERSHIP_ATTRIBUTES, *REGION_ATTRIBUTES]:
-        ids = re.findall(r"\b\d-\d+\b", one.evidence)
-        assert set(ids) <= set(claims), one.name
-        assert ids or re.match(r"assumption|bookkeeping|literature|S-AHRQ", one.evidence), one.name

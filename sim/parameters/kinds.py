@@ -7,8 +7,8 @@ from sim.parameters.rows import Rows, row_record
 
 KIND_COLUMNS: Final = (
     # Size.
-    D("median_size", 200.0, "count", 1, 1e6, "Beds or employees of an organisation of scale 1.", "assumption", (50, 1000)),
-    D("size_spread", 0.8, "1", 0, 3, "Standard deviation of log size, where no population states it.", "assumption", (0.4, 1.2)),
+    D("median_size", 200.0, "count", 1, 1e6, "Beds or employees of an organisation of scale 1.", "assumption", (25, 4000)),
+    D("size_spread", 0.8, "1", 0, 3, "Standard deviation of log size, where no population states it.", "assumption", (0.4, 2.6)),
     D("size_elasticity", 1.0, "1", 0, 1.5, "Economic scale grows with size to this power.", "assumption", (0.5, 1.0)),
     # Temper.
     D("risk_aversion", 4.0, "1", 0, 20, "Median risk aversion.", "1-4 3-9 3-16", (1, 8)),

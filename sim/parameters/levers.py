@@ -105,7 +105,7 @@ LEVERS: Final = (
     Lever(
         "transparency",
         "Open reports of results, aims and limits, before signing and after.",
-        "2-10 2-16 3-6",
+        "2-10 2-16 3-6 4-15",
         "partnership", 0.06, 1.2, 0.4, 0.1,
     ),
     Lever(

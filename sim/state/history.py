@@ -34,7 +34,7 @@ HISTORY_ATTRIBUTES: Final = (
     _A("partner_resources", "k$", -_U, _U, "Money, summed over partners."),
     _A("host_coverage", "1", 0, _U, "Attention coverage, summed over hosts."),
     _A("fomo_pressure", "1", 0, _U, "Pressure felt, summed over hosts."),
-    _A("priority", "count", 0, _U, "Hosts for which partnering is a top priority."),
+    _A("priority", "count", 0, _U, "Hosts for which partnering is a top priority.", "1-3"),
     _A("adopters", "count", 0, _U, "Hosts that have ever signed."),
     _A("pressure", "1", 0, _U, "Economic pressure, summed over regions."),
     _A("hype", "1", 0, _U, "Hype, summed over regions and areas."),
