@@ -78,7 +78,9 @@ class Watched(Partnership):
         key = (self.host.id, self.partner.id, self.model.month)
         before = self.sponsor_potential
         over = super().strike()
-        self.model.lived.add(key)
+        # A partner that is gone or sold leaves no question of who sponsors.
+        if self.ending not in {"partner_insolvent", "acquired"}:
+            self.model.lived.add(key)
         if self.sponsor_potential != before:
             self.model.left.add(key)
         return over
