@@ -47,7 +47,7 @@ def everyone(
         population=POPULATION,
         types=types,
         events=events,
-        months=240,
+        months=1200,
         warm_up=0,
     )
     world = begin(run)
