@@ -5,6 +5,7 @@ import math
 import pickle
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -14,7 +15,7 @@ from sim.parameters import KIND_COLUMNS, TYPE_COLUMNS
 from sim.population import synthetic_population
 from sim.vocabulary import ENDINGS, KINDS
 from tests.sim.test_parameters import EVIDENCE
-from tests.sim.worlds import any_kinds, any_types, cases, examples, np
+from tests.sim.worlds import any_kinds, any_types, cases, examples
 
 TABLES = [PartnershipTypes, OrganisationKinds]
 COLUMNS = [*TYPE_COLUMNS, *KIND_COLUMNS]

@@ -162,6 +162,12 @@ def test_what_changes_nothing_does_not_change_the_identity():
         assert len(found) == 1, (one, other)
 
 
+def test_events_may_be_given_as_any_sequence():
+    events = (Event("crisis", 6, 0.5), Event("hype", 3))
+    assert Run(events=list(events)) == Run(events=iter(events)) == Run(events=events)
+    assert Run(events=list(events)).identity == Run(events=events).identity
+
+
 def test_the_identity_does_not_depend_on_what_a_file_is_called_or_says_in_names(tmp_path):
     text = "id,kind,size,name\nA,health_system,100,{0}\nB,vendor,20,{0}\n"
     populations = []

@@ -4,6 +4,7 @@ import copy
 import math
 import pickle
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from sim.parameters.policy import GROUPS
 from sim.population import synthetic_population
 from sim.vocabulary import AREAS, REGIONS
 from tests.sim.test_parameters import EVIDENCE
-from tests.sim.worlds import any_events, any_policy, any_population, cases, examples, np
+from tests.sim.worlds import any_events, any_policy, any_population, cases, examples
 
 SMALL = synthetic_population(6, 3, 1, 1, 1, 1)
 

@@ -22,7 +22,7 @@ from tests.sim.lifecycle.everyone import (
     joined,
 )
 from tests.sim.lifecycle.pair import again
-from tests.sim.worlds import AT_LEISURE, BUSY, WORLDLY, by_month
+from tests.sim.worlds import AT_LEISURE, BUSY, WORLDLY, assert_same, by_month, contents
 
 RARE = 1e-6
 MONTH = 5
@@ -167,17 +167,19 @@ def test_until_its_month_a_run_with_an_event_is_the_run_without_it(kind, month):
     parameters = Parameters(**BUSY | {"lapse_rate": 0.02})
     run = Run(parameters, seed=4, months=60, warm_up=24, types=WORLDLY, kinds=AT_LEISURE)
     plain = run_world(run)
-    # First movers and cuts show in what organisations do, a crisis at once.
     other = run_world(replace(run, events=(Event(kind, month, 1.0),)))
     until = month + run.warm_up
     one, two = by_month(plain), by_month(other)
     assert one[:until].tobytes() == two[:until].tobytes()
     assert one[until:].tobytes() != two[until:].tobytes()
-    short = replace(run, months=max(month, 1), events=(Event(kind, month + 30, 1.0),))
-    cut = run_world(short)
-    assert (
-        cut.organisations.tobytes() == run_world(replace(short, events=())).organisations.tobytes()
-    )
+
+
+@pytest.mark.parametrize("kind", list(EVENT_KINDS))
+def test_an_event_that_is_still_to_come_has_left_no_trace_in_any_table(kind):
+    run = Run(Parameters(**BUSY), seed=4, months=20, warm_up=12, types=WORLDLY, kinds=AT_LEISURE)
+    worlds = [run_world(replace(run, events=events)) for events in ((), (Event(kind, 20),))]
+    one, other = (contents(world, 32) for world in worlds)
+    assert_same(one, other)
 
 
 def test_an_event_beyond_the_end_of_a_run_never_happens():
