@@ -25,7 +25,7 @@ def begin(run: Run) -> World:
     facts = run.population.facts(run.seed).view(np.recarray)
     parameters = run.parameters
     kinds = run.kinds.record()
-    draw_sizes(np.uint64(run.seed), kinds, facts)
+    draw_sizes(np.uint64(run.seed), kinds.view(np.recarray), facts)
     n = len(facts)
     hosts = int(np.count_nonzero((facts["kind"] != VENDOR) & (facts["abroad"] == 0)))
     capacity = (_FIRST_CAPACITY_PER_HOST + 1) * hosts

@@ -82,6 +82,7 @@ class Run:
         whole_number(self.seed, "seed", 0, 2**64 - 1)
         whole_number(self.months, "months", 1, LONGEST_RUN)
         whole_number(self.warm_up, "warm_up", 0, LONGEST_RUN)
+        object.__setattr__(self, "events", tuple(self.events))
 
     @property
     def identity(self) -> str:

@@ -94,7 +94,9 @@ class Event:
         if isinstance(self.size, bool) or not isinstance(self.size, int | float):
             raise InvalidSetting(f"{where}size={self.size!r} is not a number.")
         if not 0.0 <= self.size <= most:
-            raise InvalidSetting(f"{where}size={self.size:g}; allowed is 0 to {most:g}.")
+            raise InvalidSetting(f"{where}size={self.size}; allowed is 0 to {most:g}.")
+        # Sizes that are equal make one run, and minus zero is zero.
+        object.__setattr__(self, "size", float(self.size) + 0.0)
         for name, value, allowed in (
             ("region", self.region, REGIONS),
             ("area", self.area, AREAS),

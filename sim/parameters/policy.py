@@ -103,7 +103,8 @@ class Phase:
                 raise InvalidSetting(f"phases: {name}={value!r} is not a number from 0 to 1.")
             if not 0.0 <= value <= 1.0:
                 raise InvalidSetting(f"phases: {name}={value:g} is not a number from 0 to 1.")
-            object.__setattr__(self, name, float(value))
+            # Minus zero is zero, and must not make another run of it.
+            object.__setattr__(self, name, float(value) + 0.0)
 
     def __reduce__(self) -> tuple[type[Phase], tuple[Any, ...]]:
         return Phase, (dict(self.levers), self.start, self.applies_to, self.uptake, self.spread)
@@ -140,8 +141,8 @@ class Policy:
     --------
     >>> Policy("board", {"steering_board": 0.5}).strengths().sum()
     np.float64(0.5)
-    >>> Policy("mandate", {}, [Phase({"voice": 1.0}, start=36, applies_to="public")]).rollout()
-    array([(36, 2, 1, 1., 0.)], ...
+    >>> Policy("mandate", {}, [Phase({"voice": 1.0}, start=36, applies_to="public")]).phases[0].start
+    36
     """
 
     name: str = "ad_hoc"

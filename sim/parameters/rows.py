@@ -112,7 +112,8 @@ class Rows(Mapping[str, Mapping[str, float]]):
         return _restore, (type(self), self.changes())
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.changes()})"
+        changed = ", ".join(f"{name}={row}" for name, row in self.changes().items())
+        return f"{type(self).__name__}({changed})"
 
     def changes(self) -> dict[str, dict[str, float]]:
         """Return, for each row that differs from the built-in ones, the values that do."""

@@ -8,19 +8,36 @@ import numpy as np
 import pytest
 
 from sim import InvalidSetting, Parameters, PartnershipModel, Policy, synthetic_population
-from sim.agents import HealthSystem, Organisation, Partnership, Vendor
+from sim.agents import (
+    AGENT_CLASSES,
+    HealthSystem,
+    Organisation,
+    Partnership,
+    PublicAgency,
+    University,
+    Vendor,
+)
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
 from sim.vocabulary import KINDS, STAGES
-from tests.sim.worlds import BUSY, CALM
+from tests.sim.worlds import AT_LEISURE, BUSY, CALM, WORLDLY
 
-POPULATION = synthetic_population(15, 8)
+POPULATION = synthetic_population(15, 8, 3, 3, 3, 2)
 
 
 def lived(months=36, agents=None, **changes):
     parameters = Parameters(**BUSY | changes)
     policy = Policy("board", {"steering_board": 0.5})
-    model = PartnershipModel(parameters, 3, policy, POPULATION, warm_up=0, agents=agents or {})
+    model = PartnershipModel(
+        parameters,
+        3,
+        policy,
+        POPULATION,
+        warm_up=0,
+        types=WORLDLY,
+        kinds=AT_LEISURE,
+        agents=agents or {},
+    )
     model.run_for(months)
     return model
 
@@ -31,12 +48,18 @@ def model():
 
 
 def test_agents_have_the_class_and_the_place_of_their_row(model):
-    assert len(model.organisations) == 23
-    assert [type(agent) for agent in model.organisations] == [HealthSystem] * 15 + [Vendor] * 8
+    assert len(model.organisations) == 34
+    expected = [HealthSystem] * 15 + [Vendor] * 8 + [PublicAgency] * 3 + [University] * 3
+    expected += [HealthSystem] * 3 + [PublicAgency] * 2
+    assert [type(agent) for agent in model.organisations] == expected
     assert [agent.id for agent in model.organisations] == list(POPULATION.ids)
     assert [agent.name for agent in model.organisations] == list(POPULATION.names)
-    assert len(model.health_systems) == 15
+    assert len(model.health_systems) == 18
     assert len(model.vendors) == 8
+    assert len(model.public_agencies) == 5
+    assert len(model.universities) == 3
+    assert [agent.row for agent in model.universities] == [26, 27, 28]
+    assert [agent.abroad for agent in model.public_agencies] == ["no"] * 3 + ["yes"] * 2
     assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
     assert len({agent.unique_id for agent in model.agents}) == len(model.agents)
     assert model.organisation(17) is list(model.organisations)[17]
@@ -84,8 +107,8 @@ def test_codes_are_names_and_dates_that_have_not_come_are_none(model):
 def test_host_and_partner_are_the_agents_themselves(model):
     for agent in model.active_partnerships:
         assert agent.host is model.organisation(model.world.partnerships["host"][agent.row])
-        assert isinstance(agent.host, HealthSystem)
-        assert isinstance(agent.partner, Vendor)
+        assert isinstance(agent.host, HealthSystem | PublicAgency | University)
+        assert agent.partner is model.organisation(model.world.partnerships["partner"][agent.row])
         assert agent.id == f"{agent.host.id}-{agent.partner.id}-{agent.ordinal}"
         assert 0 <= agent.host_trust <= 1
         parts = (agent.partner_trust_competence, agent.partner_trust_integrity)
@@ -134,11 +157,14 @@ def test_a_host_that_never_searches_has_no_partnerships_of_its_own():
 
 
 def test_without_any_search_there_is_nothing():
-    class Hermit(HealthSystem):
-        def search(self):
-            pass
-
-    model = lived(agents={"health_system": Hermit})
+    kinds = {"health_system": HealthSystem, "public_agency": PublicAgency, "university": University}
+    hermits = {
+        name: type("Hermit", (kind,), {"search": lambda self: None}) for name, kind in kinds.items()
+    }
+    partial = lived(agents={"university": hermits["university"]}).partnerships
+    assert "academic_industry" not in set(partial["type"])
+    assert len(set(partial["type"])) > 1
+    model = lived(agents=hermits)
     assert len(model.partnerships) == len(model.active_partnerships) == 0
 
 
@@ -176,10 +202,10 @@ def test_every_behaviour_of_a_partnership_can_be_overridden(behaviour):
     assert without.world.partnerships.tobytes() != other.world.partnerships.tobytes()
 
 
-@pytest.mark.parametrize("behaviour", ["renew_means", "become_aware", "search"])
-@pytest.mark.parametrize("kind", ["health_system", "vendor"])
+@pytest.mark.parametrize("behaviour", ["renew_attention", "renew_means", "become_aware", "search"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_behaviour_of_an_organisation_can_be_overridden(behaviour, kind):
-    base = {"health_system": HealthSystem, "vendor": Vendor}[kind]
+    base = AGENT_CLASSES[kind]
     seen = set()
 
     def counted(self):
@@ -205,8 +231,6 @@ def test_a_class_of_ones_own_must_be_a_subclass_of_the_right_one():
 
 
 def test_every_kind_has_a_class_of_organisation():
-    from sim.agents import AGENT_CLASSES
-
     assert set(AGENT_CLASSES) == {*KINDS, "partnership"}
     assert all(issubclass(AGENT_CLASSES[kind], Organisation) for kind in KINDS)
 

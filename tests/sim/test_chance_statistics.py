@@ -132,7 +132,7 @@ def test_the_monthly_order_of_organisations_is_fair():
     from sim.beginning import begin
     from sim.schedule import draw_order
 
-    world = begin(Run(population=synthetic_population(5, 3), warm_up=0))
+    world = begin(Run(population=synthetic_population(3, 1, 1, 1, 1, 1), warm_up=0))
     places = np.zeros((8, 8))
     orders = set()
     for month in range(4000):

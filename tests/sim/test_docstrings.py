@@ -10,8 +10,13 @@ MODULES = [
     "sim.batch",
     "sim.chance",
     "sim.model",
+    "sim.parameters.events",
+    "sim.parameters.kinds",
     "sim.parameters.parameters",
     "sim.parameters.policy",
+    "sim.parameters.switches",
+    "sim.parameters.types",
+    "sim.population.population",
 ]
 
 

@@ -15,6 +15,9 @@ def assert_mesa_equals_batch(run):
         policy=run.policy,
         population=run.population,
         warm_up=run.warm_up,
+        types=run.types,
+        kinds=run.kinds,
+        events=run.events,
     )
     model.run_for(run.months)
     lived = run.warm_up + run.months

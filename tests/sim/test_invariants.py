@@ -14,6 +14,7 @@ from sim.vocabulary import (
     ENDED,
     FELL_THROUGH,
     FIRST_FAILURE,
+    GOVERNMENT,
     GRADUATED,
     HEALTH_SYSTEM,
     IMPLEMENTING,
@@ -26,7 +27,7 @@ from sim.vocabulary import (
     RUNNING,
     VENDOR,
 )
-from tests.sim.worlds import BUSY, contents, examples, months_of, rows, runs
+from tests.sim.worlds import BUSY, by_month, contents, examples, months_of, rows, runs
 
 DECLARED = {
     "organisations": ORGANISATION_ATTRIBUTES,
@@ -86,20 +87,29 @@ def test_every_parameter_may_stand_at_either_of_its_bounds(bound):
 @given(runs(full=True, longest=84))
 def test_every_partnership_joins_one_host_and_one_partner_once_at_a_time(run):
     for month, world in months_of(run):
-        table, kind = rows(world), world.organisations["kind"]
-        assert np.all(kind[table["host"]] == HEALTH_SYSTEM)
-        assert np.all(kind[table["partner"]] == VENDOR)
-        open_now = table[table["stage"] < ENDED]
-        pairs = set(zip(open_now["host"].tolist(), open_now["partner"].tolist(), strict=True))
+        table, types = rows(world), world.types[rows(world)["type"]]
+        host, partner = (world.organisations[table[side]] for side in ("host", "partner"))
+        assert np.all(table["host"] != table["partner"])
+        assert np.all(host["abroad"] == 0)
+        assert np.all(host["hosting"] == 1)
+        public = (host["kind"] == HEALTH_SYSTEM) & (host["ownership"] == GOVERNMENT)
+        may = (host["kind"] == types["host_kind"]) | (public & (types["public_hosts"] == 1))
+        assert np.all(may)
+        assert np.all(types["mix"] > 0)
+        assert np.all(partner["kind"] == types["partner_kind"])
+        assert np.all(partner["abroad"] == types["abroad"])
+        open_now = np.sort(np.stack([table["host"], table["partner"]], axis=1), axis=1)
+        open_now = open_now[table["stage"] < ENDED]
+        pairs = {tuple(pair) for pair in open_now.tolist()}
         assert len(pairs) == len(open_now), f"a pair is together twice in month {month}"
 
 
 @examples(60)
 @given(runs(full=True, longest=84))
 def test_organisations_and_history_count_what_the_table_holds(run):
-    active_before = 0
+    active_before = np.zeros(len(run.types), np.int64)
     for month, world in months_of(run):
-        table, record = rows(world), world.history[month + run.warm_up]
+        table, records = rows(world), by_month(world)[month + run.warm_up]
         signed = (table["stage"] == IMPLEMENTING) | (table["stage"] == OPERATING)
         n = len(world.organisations)
         sides = np.bincount(table["host"][signed], minlength=n)
@@ -109,30 +119,40 @@ def test_organisations_and_history_count_what_the_table_holds(run):
         sides = np.bincount(table["host"][ever], minlength=n)
         sides = sides + np.bincount(table["partner"][ever], minlength=n)
         assert world.organisations["signed"].tolist() == sides.tolist()
-
-        assert record["active"] == np.count_nonzero(signed)
-        assert record["implementing"] == np.count_nonzero(table["stage"] == IMPLEMENTING)
-        assert record["negotiating"] == np.count_nonzero(table["stage"] == NEGOTIATING)
-        fell = (table["stage"] == FELL_THROUGH) & (table["ended"] == month)
-        assert record["fell_through"] == np.count_nonzero(fell)
-        formed = table["origin"][table["formed"] == month]
-        assert record["formed"].tolist() == np.bincount(formed, minlength=5).tolist()
-        over = (table["stage"] == ENDED) & (table["ended"] == month)
-        ended = np.bincount(table["ending"][over], minlength=N_ENDINGS)
-        assert record["ended"].tolist() == ended.tolist()
-        flow = active_before + record["formed"].sum() - record["ended"].sum()
-        assert record["active"] == flow
-        active_before = record["active"]
-
-        for side in ("host", "partner"):
-            parts = [table[f"{side}_trust_{part}"][signed] for part in TRUSTS]
-            assert record[f"{side}_trust"] == pytest.approx(np.sum(parts) / 3)
-        gap = table["host_expectation"] - table["performance"]
-        assert record["expectation_gap"] == pytest.approx(gap[signed].sum())
-        assert record["alignment"] == pytest.approx(table["alignment"][signed].sum())
+        presence = world.types["presence"][table["type"]]
+        for name, stance in (("advising", presence < 0), ("staying", presence > 0)):
+            counted = np.bincount(table["host"][signed & stance], minlength=n)
+            assert world.organisations[name].tolist() == counted.tolist(), name
 
         in_list = world.active[: int(world.counts["active"][0])].tolist()
         assert in_list == np.flatnonzero(table["stage"] < ENDED).tolist()
+        for code, record in enumerate(records):
+            assert_counts(record, table[table["type"] == code], month)
+        flow = active_before + records["formed"].sum(axis=1) - records["ended"].sum(axis=1)
+        assert records["active"].tolist() == flow.tolist()
+        active_before = records["active"].copy()
+
+
+def assert_counts(record, table, month):
+    """Hold a month's record of a type of partnership against the table of those of this type."""
+    signed = (table["stage"] == IMPLEMENTING) | (table["stage"] == OPERATING)
+    assert record["active"] == np.count_nonzero(signed)
+    assert record["implementing"] == np.count_nonzero(table["stage"] == IMPLEMENTING)
+    assert record["negotiating"] == np.count_nonzero(table["stage"] == NEGOTIATING)
+    fell = (table["stage"] == FELL_THROUGH) & (table["ended"] == month)
+    assert record["fell_through"] == np.count_nonzero(fell)
+    formed = table["origin"][table["formed"] == month]
+    assert record["formed"].tolist() == np.bincount(formed, minlength=5).tolist()
+    over = (table["stage"] == ENDED) & (table["ended"] == month)
+    ended = np.bincount(table["ending"][over], minlength=N_ENDINGS)
+    assert record["ended"].tolist() == ended.tolist()
+
+    for side in ("host", "partner"):
+        parts = [table[f"{side}_trust_{part}"][signed] for part in TRUSTS]
+        assert record[f"{side}_trust"] == pytest.approx(np.sum(parts) / 3)
+    gap = table["host_expectation"] * table["maturity"] - table["performance"]
+    assert record["expectation_gap"] == pytest.approx(gap[signed].sum())
+    assert record["alignment"] == pytest.approx(table["alignment"][signed].sum())
 
 
 @examples(40)
@@ -140,7 +160,8 @@ def test_organisations_and_history_count_what_the_table_holds(run):
 def test_the_history_sums_what_organisations_and_regions_have(run):
     for month, world in months_of(run):
         own, regions = world.organisations, world.regions
-        hosts, vendors = own[own["kind"] == HEALTH_SYSTEM], own[own["kind"] == VENDOR]
+        hosts = own[own["hosting"] == 1]
+        vendors = own[(own["kind"] == VENDOR) & (own["hosting"] == 0)]
         expected = {
             "host_resources": hosts["resources"].sum(),
             "host_coverage": hosts["coverage"].sum(),
@@ -150,8 +171,9 @@ def test_the_history_sums_what_organisations_and_regions_have(run):
             "pressure": regions["pressure"].sum(),
             "hype": regions["hype"].sum(),
         }
-        record = world.history[month + run.warm_up]
-        assert {name: record[name] for name in expected} == pytest.approx(expected, rel=1e-9)
+        records = by_month(world)[month + run.warm_up]
+        assert not any(records[name][1:].any() for name in expected), "kept with the first type"
+        assert {name: records[name][0] for name in expected} == pytest.approx(expected, rel=1e-9)
 
 
 @examples(60)
@@ -159,8 +181,10 @@ def test_the_history_sums_what_organisations_and_regions_have(run):
 def test_hosts_count_as_adopters_from_their_first_signature_on(run):
     for month, world in months_of(run):
         table = rows(world)
-        hosts = np.unique(table["host"][table["formed"] != NEVER])
-        assert world.history["adopters"][month + run.warm_up] == len(hosts)
+        signed = table[table["formed"] != NEVER]
+        sides = np.union1d(signed["host"], signed["partner"])
+        hosts = np.count_nonzero(world.organisations["hosting"][sides])
+        assert by_month(world)["adopters"][month + run.warm_up, 0] == hosts
 
 
 @examples(60)
@@ -255,7 +279,7 @@ def test_a_pairs_partnerships_are_numbered_and_remembered_in_their_order(run):
         assert tie["ordinal"] == len(known) + 1
         if counted[row]:
             known.append(row)
-    for host in np.flatnonzero(world.organisations["kind"] == HEALTH_SYSTEM):
+    for host in np.flatnonzero(world.organisations["hosting"] == 1):
         own = np.flatnonzero(table["host"] == host).tolist()
         chain, row = [], world.organisations["latest"][host]
         while row >= 0:

@@ -1,12 +1,15 @@
 """What governing costs, and who bears it: nothing without levers, and what each declares."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 
 from sim import LEVERS, Parameters, Policy, Run, synthetic_population
 from sim.batch import run_world
-from tests.sim.worlds import BUSY, NO_LEVERS, examples, rows, runs
+from sim.vocabulary import VENDOR
+from tests.sim.worlds import BUSY, NO_LEVERS, by_month, examples, rows, runs
 
 COSTS = ("host_governance_cost", "partner_governance_cost")
 
@@ -25,8 +28,7 @@ def paid(world):
 @examples(40)
 @given(runs(full=True, longest=84))
 def test_levers_at_0_cost_nothing_whatever_the_parameters(run):
-    run = Run(run.parameters, NO_LEVERS, run.population, run.seed, run.months, run.warm_up)
-    world = run_world(run)
+    world = run_world(replace(run, policy=NO_LEVERS))
     assert paid(world) == (0.0, 0.0)
     table = rows(world)
     for name in ("governance_cost", "host_governance_attention", "partner_governance_attention"):
@@ -37,12 +39,13 @@ def test_levers_at_0_cost_nothing_whatever_the_parameters(run):
 
 @examples(30)
 @given(runs(full=True))
-def test_the_warm_up_knows_no_governance(run):
+def test_the_warm_up_knows_no_governance_and_what_it_formed_takes_it_up_at_renewal(run):
     world = run_world(run)
-    before = world.history[: run.warm_up]
+    before = by_month(world)[: run.warm_up]
     assert not any(before[name].any() for name in COSTS)
     table = rows(world)
-    assert not table["levers"][table["proposed"] < 0].any()
+    old = (table["proposed"] < 0) & (table["renewals"] == 0)
+    assert not table["levers"][old].any()
 
 
 @pytest.mark.parametrize("lever", LEVERS, ids=lambda lever: lever.name)
@@ -70,6 +73,6 @@ def test_half_a_lever_costs_half_as_much_where_it_changes_nothing_else(lever):
     idle = {"search_rate": 0, "fomo_rate": 0}
     half, full = (governed({lever.name: strength}, **idle) for strength in (0.5, 1))
     assert paid(full)[0] == pytest.approx(2 * paid(half)[0])
-    months, hosts = 60, half.organisations[half.organisations["kind"] == 0]
+    months, hosts = 60, half.organisations[half.organisations["kind"] != VENDOR]
     assert paid(full)[0] == pytest.approx(months * lever.money * hosts["scale"].sum())
     assert np.allclose(hosts["load"], 0.5 * lever.attention)

@@ -5,24 +5,32 @@ import pandas as pd
 import pytest
 
 from sim import (
+    Event,
     InvalidSetting,
+    OrganisationKinds,
     Parameters,
     PartnershipModel,
+    PartnershipTypes,
     Policy,
     Run,
     simulate,
     synthetic_population,
 )
-from sim.agents import HealthSystem, Partnership, Vendor
-from tests.sim.worlds import BUSY
+from sim.agents import HealthSystem, Partnership, PublicAgency, University, Vendor
+from tests.sim.worlds import AT_LEISURE, BUSY, WORLDLY
 
-POPULATION = synthetic_population(15, 8)
+POPULATION = synthetic_population(15, 8, 3, 3, 3, 2)
 PARAMETERS = Parameters(**BUSY)
+WIDE = {
+    "types": WORLDLY,
+    "kinds": AT_LEISURE,
+    "events": (Event("crisis", 10), Event("first_mover", 20, 5)),
+}
 
 
 def made(**settings):
     return PartnershipModel(
-        PARAMETERS, seed=3, population=POPULATION, **{"warm_up": 12, **settings}
+        PARAMETERS, seed=3, population=POPULATION, **{"warm_up": 12, **WIDE, **settings}
     )
 
 
@@ -68,7 +76,7 @@ def test_tables_and_outcomes_equal_those_of_the_batch():
     policy = Policy("some", {"transparency": 0.5, "due_diligence": 0.5})
     model = made(policy=policy)
     model.run_for(48)
-    run = Run(PARAMETERS, policy, POPULATION, seed=3, months=48, warm_up=12)
+    run = Run(PARAMETERS, policy, POPULATION, seed=3, months=48, warm_up=12, **WIDE)
     batch = simulate([run], history=True)
     labels = ["run", "policy", "seed"]
     expected = batch.partnerships.drop(columns=labels)
@@ -94,11 +102,13 @@ def test_agents_are_kept_by_type_and_ended_partnerships_leave():
     model = made()
     model.run_for(60)
     by_type = model.agents_by_type
-    assert len(by_type[HealthSystem]) == 15
+    assert len(by_type[HealthSystem]) == 18
     assert len(by_type[Vendor]) == 8
+    assert len(by_type[PublicAgency]) == 5
+    assert len(by_type[University]) == 3
     open_now = list(model.active_partnerships)
     assert set(by_type[Partnership]) == set(open_now)
-    assert len(model.agents) == 23 + len(open_now)
+    assert len(model.agents) == 34 + len(open_now)
     assert len(model.partnerships) > len(open_now), "some have ended"
 
 
@@ -111,8 +121,10 @@ def test_agent_sets_select_sort_and_aggregate():
     assert len(first) == 3
     largest = model.vendors.sort("size")
     assert [vendor.size for vendor in largest] == sorted(model.vendors.get("size"), reverse=True)
-    assert model.health_systems.agg("active", sum) == sum(
-        agent.stage != "negotiation" for agent in model.active_partnerships
+    signed = [agent for agent in model.active_partnerships if agent.stage != "negotiation"]
+    assert model.organisations.agg("active", sum) == 2 * len(signed)
+    assert model.universities.agg("active", sum) == sum(
+        agent.host.kind == "university" for agent in signed
     )
     stages = model.active_partnerships.groupby("stage", result_type="list")
     assert sum(len(group) for _, group in stages) == len(model.active_partnerships)
@@ -138,7 +150,7 @@ def test_the_data_collector_collects_by_type_of_agent_alone():
     model = made(data={"agenttype_reporters": {HealthSystem: {"load": "load"}}})
     model.run_for(5)
     collected = model.datacollector.get_agenttype_vars_dataframe(HealthSystem)
-    assert len(collected) == 6 * 15
+    assert len(collected) == 6 * 18
 
 
 def test_a_model_without_a_data_collector_collects_nothing():
@@ -153,7 +165,10 @@ def test_the_defaults_are_those_of_a_run():
     assert model.definition.policy == Policy()
     assert model.population == Run().population
     assert model.month == 0
-    assert len(model.organisations) == 160
+    assert model.definition.types == PartnershipTypes()
+    assert model.definition.kinds == OrganisationKinds()
+    assert model.definition.events == ()
+    assert len(model.organisations) == len(Run().population)
 
 
 def test_several_models_live_side_by_side_without_touching_each_other():

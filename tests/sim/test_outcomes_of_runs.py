@@ -14,15 +14,15 @@ from sim import (
 )
 from sim.batch import run_world
 from sim.outcomes import failure_rates, run_outcomes, signed
-from sim.vocabulary import ENDED, ENDINGS, NEVER
-from tests.sim.worlds import BUSY, rows
+from sim.vocabulary import DATA_BREACH, ENDED, ENDINGS, FOMO, NEVER
+from tests.sim.worlds import AT_LEISURE, BUSY, WORLDLY, by_month, rows
 
 
 @pytest.fixture(scope="module")
 def run():
-    population = synthetic_population(30, 15)
+    population = synthetic_population(30, 15, 6, 6, 6, 6)
     policy = Policy("some", dict.fromkeys(LEVER_NAMES, 0.2))
-    return Run(Parameters(**BUSY), policy, population, seed=12, months=90, warm_up=30)
+    return Run(Parameters(**BUSY), policy, population, 12, 90, 30, WORLDLY, AT_LEISURE)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_endings_are_counted_by_name(world, outcomes):
 
 
 def test_money_is_that_of_the_months_observed(run, world, outcomes):
-    observed = world.history[run.warm_up :]
+    observed = by_month(world)[run.warm_up :]
     assert len(observed) == run.months
     for name in ("host_value", "partner_value", "host_cost", "partner_cost"):
         assert outcomes[name] == pytest.approx(observed[name].sum(), rel=1e-12)
@@ -64,9 +64,9 @@ def test_money_is_that_of_the_months_observed(run, world, outcomes):
     net = outcomes["host_value"] + outcomes["partner_value"] - governance
     net -= outcomes["host_cost"] + outcomes["partner_cost"]
     assert outcomes["net_benefit"] == pytest.approx(net, rel=1e-9)
-    assert outcomes["active_at_end"] == observed["active"][-1]
+    assert outcomes["active_at_end"] == observed["active"][-1].sum()
     assert outcomes["fell_through"] == observed["fell_through"].sum()
-    assert outcomes["hosts"] == 30
+    assert outcomes["hosts"] == 42
 
 
 def test_small_and_large_hosts_are_the_outer_quarters(world, outcomes):
@@ -87,6 +87,8 @@ def test_the_table_of_partnerships_says_the_same_in_names(run, world):
         assert table[date].isna().tolist() == missing.tolist()
         assert table[date][~missing].tolist() == raw[date][~missing].tolist()
     assert table["partnership"].is_unique
+    assert table["type"].tolist() == [run.types.names[code] for code in raw["type"]]
+    assert len(set(table["type"])) == len(run.types)
     ids = np.array(run.population.ids)
     assert table["host"].tolist() == ids[raw["host"]].tolist()
     assert table["partner"].tolist() == ids[raw["partner"]].tolist()
@@ -97,16 +99,19 @@ def test_the_table_of_partnerships_says_the_same_in_names(run, world):
 
 
 def test_the_history_gives_means_and_a_column_for_each_origin_and_ending(run, world):
-    table, raw = simulate([run], history=True).history, world.history[run.warm_up :]
+    table, raw = simulate([run], history=True).history, by_month(world)[run.warm_up :]
     assert table["month"].tolist() == list(range(90))
-    assert table["formed"].tolist() == raw["formed"].sum(axis=1).tolist()
-    assert table["formed_fomo"].tolist() == raw["formed"][:, 1].tolist()
-    assert table["ended"].tolist() == raw["ended"].sum(axis=1).tolist()
-    assert table["ended_data_breach"].tolist() == raw["ended"][:, 15].tolist()
+    assert table["formed"].tolist() == raw["formed"].sum(axis=(1, 2)).tolist()
+    assert table["formed_fomo"].tolist() == raw["formed"][:, :, FOMO].sum(axis=1).tolist()
+    assert table["ended"].tolist() == raw["ended"].sum(axis=(1, 2)).tolist()
+    assert (
+        table["ended_data_breach"].tolist() == raw["ended"][:, :, DATA_BREACH].sum(axis=1).tolist()
+    )
     assert "ended_running" not in table
-    assert np.allclose(table["host_trust"], raw["host_trust"] / np.maximum(raw["active"], 1))
-    assert np.allclose(table["host_resources"], raw["host_resources"] / 30)
-    assert np.allclose(table["partner_resources"], raw["partner_resources"] / 15)
+    active, trust = (raw[name].sum(axis=1) for name in ("active", "host_trust"))
+    assert np.allclose(table["host_trust"], trust / np.maximum(active, 1))
+    assert np.allclose(table["host_resources"], raw["host_resources"].sum(axis=1) / 42)
+    assert np.allclose(table["partner_resources"], raw["partner_resources"].sum(axis=1) / 15)
     assert table["priority"].between(0, 1).all()
     assert table["adopters"].is_monotonic_increasing
     both = table["host_governance_cost"] + table["partner_governance_cost"]

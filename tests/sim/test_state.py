@@ -18,7 +18,7 @@ from sim.state.record import month_record
 from sim.state.regions import REGION_ATTRIBUTES
 from sim.state.world import TABLES, World
 from tests.sim.test_parameters import EVIDENCE
-from tests.sim.worlds import examples
+from tests.sim.worlds import by_month, examples
 
 TABLES_OF_ATTRIBUTES = {
     "organisations": ORGANISATION_ATTRIBUTES,
@@ -30,7 +30,9 @@ TABLES_OF_ATTRIBUTES = {
 
 @pytest.fixture
 def world():
-    return begin(Run(population=synthetic_population(7, 4), months=6, warm_up=3, seed=2**64 - 1))
+    return begin(
+        Run(population=synthetic_population(7, 4, 0, 0, 0, 0), months=6, warm_up=3, seed=2**64 - 1)
+    )
 
 
 @rule
@@ -68,6 +70,7 @@ def move_word(world, source, target):
 @rule
 def write_month(world, month, value):
     month_record(world, month, 0).active = value
+    month_record(world, month, 3).active = -value
     month_record(world, month, 0).formed[1] = value
 
 
@@ -108,7 +111,7 @@ def test_rules_see_the_whole_seed_and_the_lengths_of_the_tables(world):
 @examples(50)
 @given(st.integers(0, 10), st.integers(0, 6), st.floats(0, 1))
 def test_rules_and_numpy_read_and_write_the_same_memory(row, area, value):
-    world = begin(Run(population=synthetic_population(7, 4), months=1, warm_up=0))
+    world = begin(Run(population=synthetic_population(7, 4, 0, 0, 0, 0), months=1, warm_up=0))
     before = world.organisations.copy()
     write_number(world, row, value)
     assert world.organisations["awareness"][row] == read_number(world, row) == value
@@ -131,7 +134,9 @@ def test_rules_write_plain_vectors_too(world):
 def test_the_months_of_the_history_are_counted_from_the_warm_up_on(world):
     for month in range(-3, 6):
         write_month(world, month, 100 + month)
-    assert world.history["active"].tolist() == list(range(97, 106))
+    assert by_month(world)["active"][:, 0].tolist() == list(range(97, 106))
+    assert by_month(world)["active"][:, 3].tolist() == list(range(-97, -106, -1))
+    assert not by_month(world)["active"][:, 1].any()
 
 
 @pytest.mark.parametrize(
@@ -165,6 +170,6 @@ def test_a_larger_world_holds_the_same_and_rules_reach_its_new_room(world):
     assert np.array_equal(larger.active[: len(world.active)], world.active)
     assert not larger.partnerships[len(world.partnerships) :]["worth"].any()
     write_month(larger, 50, 3)
-    assert larger.history["formed"][53].tolist() == [0, 3, 0, 0, 0]
+    assert by_month(larger)["formed"][53, 0].tolist() == [0, 3, 0, 0, 0]
     assert larger.organisations is world.organisations
     assert prolonged(larger, month=50) is larger

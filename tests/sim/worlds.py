@@ -10,14 +10,22 @@ from sim import (
     LEVER_NAMES,
     PARAMETERS,
     Declaration,
+    Event,
+    OrganisationKinds,
     Parameters,
+    PartnershipTypes,
+    Phase,
     Policy,
+    Population,
     Run,
     synthetic_population,
 )
 from sim.beginning import begin, enlarged, room_needed
+from sim.parameters import EVENT_KINDS, KIND_COLUMNS, TYPE_COLUMNS
+from sim.parameters.policy import GROUPS
 from sim.schedule import run_months
 from sim.state.world import World
+from sim.vocabulary import AREAS, KINDS, REGIONS
 
 NO_LEVERS = Policy()
 EVERY_LEVER = Policy("every", dict.fromkeys(LEVER_NAMES, 1.0))
@@ -50,8 +58,20 @@ BUSY = {
     "liquidity_needed": 0,
     "search_interval": 2,
     "fall_through": 0.05,
-    "host_attention": 3,
 }
+# Hosts with time for it, which such worlds need.
+AT_LEISURE = OrganisationKinds(
+    **{kind: {"attention": 3} for kind in ("health_system", "public_agency", "university")}
+)
+# Everybody may look abroad as well as at home.
+WORLDLY = PartnershipTypes(**{name: {"mix": 1} for name in PartnershipTypes()})
+
+
+def only_type(name: str, **columns: float | str) -> PartnershipTypes:
+    """Types of which nobody looks for any but this one, with some of its columns changed."""
+    others = {other: {"mix": 0} for other in PartnershipTypes() if other != name}
+    return PartnershipTypes(**others, **{name: {"mix": 1, **columns}})
+
 
 # Worlds in which partnerships often have several reasons to end in the same month.
 STORMY = {
@@ -86,23 +106,105 @@ def any_parameters(rng: np.random.Generator, full: bool) -> Parameters:
     return Parameters(**values)
 
 
-def any_policy(rng: np.random.Generator) -> Policy:
+def any_levers(rng: np.random.Generator) -> dict[str, float]:
     """Return no, a few or all levers, many of them at full strength."""
     share = rng.choice([0, 0.1, 0.5, 1.0])
     chosen = [name for name in LEVER_NAMES if rng.random() < share]
-    return Policy("random", {name: float(min(2 * rng.random(), 1)) for name in chosen})
+    return {name: float(min(2 * rng.random(), 1)) for name in chosen}
+
+
+def any_policy(rng: np.random.Generator) -> Policy:
+    """Return levers for everyone from month 0, and, half of the time, phases."""
+    phases = [
+        Phase(
+            levers=any_levers(rng),
+            start=int(rng.integers(0, 37)),
+            applies_to=str(rng.choice(GROUPS)),
+            uptake=float(rng.choice([0, 1, rng.random()])),
+            spread=float(rng.choice([0, 1, rng.random()])),
+        )
+        for _ in range(int(rng.choice([0, 0, 1, 3])))
+    ]
+    return Policy("random", any_levers(rng), tuple(phases))
+
+
+def any_columns(
+    rng: np.random.Generator, columns: tuple[Declaration, ...], share: float, full: bool
+) -> dict[str, float]:
+    """Return values of a few or many columns of a row; codes stay as they are."""
+    return {
+        column.name: any_value(rng, column, full and rng.random() < 0.5)
+        for column in columns
+        if not column.codes and rng.random() < share
+    }
+
+
+def any_types(rng: np.random.Generator, full: bool) -> PartnershipTypes:
+    """Return the built-in types with any mix and other columns, and at times one of its own."""
+    rows: dict[str, dict[str, float]] = {}
+    share = rng.choice([0, 0.1, 0.5])
+    for name in PartnershipTypes():
+        changed = any_columns(rng, TYPE_COLUMNS, share, full) if rng.random() < 0.6 else {}
+        if rng.random() < 0.6:
+            changed["mix"] = float(rng.choice([0, 0.3, 2]))
+        rows[name] = changed
+    if rng.random() < 0.3:
+        codes = {
+            column.name: int(rng.integers(len(column.codes)))
+            for column in TYPE_COLUMNS
+            if column.codes
+        }
+        rows["own"] = {**any_columns(rng, TYPE_COLUMNS, 0.2, full), **codes}
+    return PartnershipTypes(**rows)
+
+
+def any_kinds(rng: np.random.Generator, full: bool) -> OrganisationKinds:
+    """Return the kinds of organisation, with some columns changed half of the time."""
+    share = rng.choice([0, 0.1, 0.5])
+    return OrganisationKinds(
+        **{kind: any_columns(rng, KIND_COLUMNS, share, full) for kind in KINDS}
+    )
+
+
+def any_events(rng: np.random.Generator, population: Population) -> tuple[Event, ...]:
+    """Return no, one or several events of any kind, here or everywhere, named or not."""
+
+    def maybe(choices: tuple[str, ...]) -> str | None:
+        return str(rng.choice(choices)) if rng.random() < 0.5 else None
+
+    return tuple(
+        Event(
+            kind=str(rng.choice(list(EVENT_KINDS))),
+            month=int(rng.integers(-24, 36)),
+            size=float(rng.choice([1, rng.random()])),
+            region=maybe(REGIONS),
+            area=maybe(AREAS),
+            organisation=maybe(population.ids),
+        )
+        for _ in range(int(rng.choice([0, 0, 1, 4])))
+    )
+
+
+def any_population(rng: np.random.Generator) -> Population:
+    """Return a small population of all six groups, some of them empty now and then."""
+    others = [int(rng.integers(0, 6)) for _ in range(4)]
+    return synthetic_population(int(rng.integers(6, 22)), int(rng.integers(3, 14)), *others)
 
 
 def any_run(case: int, full: bool, longest: int = 36) -> Run:
     """Return the run of a case: everything about it drawn at random."""
     rng = np.random.default_rng(case)
+    population = any_population(rng)
     return Run(
         parameters=any_parameters(rng, full),
         policy=any_policy(rng),
-        population=synthetic_population(int(rng.integers(6, 26)), int(rng.integers(3, 16))),
+        population=population,
         seed=int(rng.integers(0, 2**64 - 1, dtype=np.uint64, endpoint=True)),
         months=int(rng.integers(12, longest + 1)),
         warm_up=int(rng.integers(0, 25)),
+        types=any_types(rng, full),
+        kinds=any_kinds(rng, full),
+        events=any_events(rng, population),
     )
 
 
@@ -115,7 +217,7 @@ def parameters(full: bool = False) -> st.SearchStrategy[Parameters]:
 
 
 def runs(full: bool = False, longest: int = 36) -> st.SearchStrategy[Run]:
-    """Random small runs: parameters, policy, population, seed and length."""
+    """Random small runs: everything that determines one."""
     return cases.map(lambda case: any_run(case, full, longest))
 
 
@@ -131,6 +233,11 @@ def months_of(run: Run) -> Iterator[tuple[int, World]]:
 def rows(world: World) -> np.ndarray:
     """Return the rows of partnerships in use, negotiations included."""
     return world.partnerships[: int(world.counts["rows"][0])]
+
+
+def by_month(world: World) -> np.ndarray:
+    """Return the history as a table, shape (months, types of partnership)."""
+    return world.history.reshape(-1, len(world.types))
 
 
 def contents(world: World, months: int) -> dict[str, np.ndarray]:

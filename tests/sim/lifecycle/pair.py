@@ -1,22 +1,75 @@
 """One host, one partner and what is between them, made to measure for tests of single rules."""
 
+from typing import Any
+
 import numpy as np
 
-from sim import LEVER_NAMES, Parameters, Policy, Run, synthetic_population
+from sim import LEVER_NAMES, Parameters, PartnershipTypes, Policy, Run, synthetic_population
 from sim.beginning import begin, enlarged
 from sim.lifecycle.negotiation import open_negotiation, sign
 from sim.state.world import World
-from sim.vocabulary import DELIBERATE, OPERATING
+from sim.vocabulary import DELIBERATE, N_AREAS, OPERATING
 
 HOST, PARTNER, AREA = 0, 3, 2
+# The type of partnership between them, and what it is like but for what a test changes.
+TYPE = 0
+KIND = {
+    "worth": 1.0,
+    "implementation_months": 9.0,
+    "shortest_term": 3.0,
+    "term_spread": 2.0,
+    "integration": 0.6,
+    "data_exposure": 0.7,
+    "culture_gap": 0.35,
+    "contribution_share": 0.5,
+    "programme_share": 0.2,
+    "complementarity": 0.0,
+    "partner_finance": 0.0,
+    "negotiation": 1.0,
+    "conflict_of_interest": 0.0,
+    "opacity": 0.0,
+    "governance_need": 0.0,
+    "payoff_delay": 0.0,
+    "translation_risk": 0.0,
+    "transfer": 0.0,
+    "home_pull": 1.0,
+    "planned_exit": 0.0,
+    "presence": 0.0,
+    "serves_staff": 0.5,
+    "serves_mission": 0.5,
+    "serves_innovation": 0.5,
+    "serves_revenue": 0.5,
+    "serves_supply_cost": 0.5,
+}
+# What tests count on, whatever the defaults are.
+GIVEN = {
+    "contract_worth": 100,
+    "expected_delivery": 0.75,
+    "programme_cover": 0.5,
+    "partnering_budget": 40,
+    "governance_price": 1,
+    "governance_attention": 1,
+    "focus_experience": 0.8,
+    "meeting_interval": 3,
+    "review_interval": 6,
+}
 
 
-def small_world(levers: dict[str, float] | None = None, **parameters: float) -> World:
-    """Three hosts and two vendors, alike but for their place, under a policy, in month 0."""
+def small_world(
+    levers: dict[str, float] | None = None,
+    kind: dict[str, Any] | None = None,
+    **parameters: float,
+) -> World:
+    """Three hosts and two vendors, alike but for their place, under a policy, in month 0.
+
+    ``kind`` changes columns of their type of partnership, which serves half of all that each
+    of them wants.
+    """
     run = Run(
-        parameters=Parameters(**parameters),
+        parameters=Parameters(**{**GIVEN, **parameters}),
         policy=Policy("p", levers or {}),
-        population=synthetic_population(3, 2),
+        population=synthetic_population(3, 2, 0, 0, 0, 0),
+        types=PartnershipTypes(hospital_tech={**KIND, **(kind or {})}),
         months=1200,
         warm_up=0,
     )
@@ -24,18 +77,21 @@ def small_world(levers: dict[str, float] | None = None, **parameters: float) -> 
     for _ in range(3):  # rules rely on whoever calls them for room
         world = enlarged(world)
     # Both vendors serve every area; the second and third host watch the first, and nobody else.
+    markets = np.minimum(np.arange(len(world.types) * N_AREAS + 1), N_AREAS)
     world = world.replaced(
-        suppliers=np.tile(np.array([PARTNER, PARTNER + 1]), 7),
-        supplier_start=np.arange(0, 16, 2),
-        supplier_weight=np.tile([0.5, 1.0], 7),
+        suppliers=np.tile(np.array([PARTNER, PARTNER + 1]), N_AREAS),
+        supplier_start=2 * markets,
+        supplier_weight=np.tile([0.5, 1.0], N_AREAS),
         watchers=np.array([1, 2]),
         watcher_start=np.array([0, 2, 2, 2, 2, 2]),
     )
     own = world.organisations
+    assert own["hosting"].tolist() == [1, 1, 1, 0, 0]
     own["regime"] = 1
     own["region"] = 4
-    own["scale"] = own["coverage"] = 1.0
-    own["size_rank"] = own["prominence"] = 0.5
+    own["multistate"] = 0
+    own["scale"] = own["coverage"] = own["staffing"] = 1.0
+    own["size_rank"] = own["prominence"] = own["champion"] = 0.5
     own["attention_capacity"] = 10.0
     own["skill"] = own["reputation"] = own["awareness"] = own["fomo"] = 0.5
     own["tempo"] = own["understanding"] = own["willingness_to_customise"] = 0.5
@@ -50,23 +106,36 @@ def small_world(levers: dict[str, float] | None = None, **parameters: float) -> 
     return world
 
 
-def talking(levers: dict[str, float] | None = None, month: int = 0, **parameters: float) -> World:
+def talking(
+    levers: dict[str, float] | None = None,
+    month: int = 0,
+    kind: dict[str, Any] | None = None,
+    **parameters: float,
+) -> World:
     """A small world in which the host has just opened talks with the partner."""
-    world = small_world(levers, **parameters)
-    open_negotiation(world, HOST, PARTNER, AREA, DELIBERATE, -1, 0.8, 0.0, month)
+    world = small_world(levers, kind, **parameters)
+    open_negotiation(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, -1, 0.8, 0.0, month)
     return world
 
 
-def together(levers: dict[str, float] | None = None, **parameters: float) -> World:
+def together(
+    levers: dict[str, float] | None = None,
+    kind: dict[str, Any] | None = None,
+    **parameters: float,
+) -> World:
     """A small world in which the pair has signed in month 0 and begins to implement."""
-    world = talking(levers, **parameters)
+    world = talking(levers, 0, kind, **parameters)
     sign(world, 0, 0)
     return world
 
 
-def operating(levers: dict[str, float] | None = None, **parameters: float) -> World:
+def operating(
+    levers: dict[str, float] | None = None,
+    kind: dict[str, Any] | None = None,
+    **parameters: float,
+) -> World:
     """A small world in which the pair has gone live in month 9."""
-    world = together(levers, **parameters)
+    world = together(levers, kind, **parameters)
     tie = world.partnerships
     tie["stage"][0], tie["progress"][0], tie["live"][0] = OPERATING, 1.0, 9
     return world
@@ -75,6 +144,11 @@ def operating(levers: dict[str, float] | None = None, **parameters: float) -> Wo
 def tie_of(world: World) -> np.void:
     """The partnership, as a live view."""
     return world.partnerships[0]
+
+
+def months(world: World) -> np.ndarray:
+    """The history of their type of partnership, month by month, as a live view."""
+    return world.history.reshape(-1, len(world.types))[:, TYPE]
 
 
 def lever(name: str) -> int:

@@ -13,17 +13,19 @@ from sim.lifecycle.appraisal import (
     true_fit,
 )
 from sim.vocabulary import BROKERED, DELIBERATE, FOMO
-from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, small_world, together
+from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, TYPE, small_world, together
 
 CLEAR = {"appraisal_noise": 0, "hype_belief": 0}
 
 
 def gain(world, route=DELIBERATE, month=0):
-    return appraise(world, HOST, PARTNER, AREA, route, 0, month)[0]
+    return appraise(world, HOST, PARTNER, AREA, TYPE, route, 0, month)[0]
 
 
 def seen(world, route=DELIBERATE, months=1):
-    fits = [appraise(world, HOST, PARTNER, AREA, route, 0, month)[1] for month in range(months)]
+    fits = [
+        appraise(world, HOST, PARTNER, AREA, TYPE, route, 0, month)[1] for month in range(months)
+    ]
     return np.array(fits)
 
 
@@ -35,18 +37,18 @@ def test_a_sure_gain_is_worth_itself_and_risk_takes_from_it_by_the_square():
 
 def test_a_fit_is_a_capability_less_the_gap_of_tempo_and_a_bundle_adds_what_is_missing():
     world = small_world(tempo_misfit=0.5)
-    assert true_fit(world, HOST, PARTNER, AREA) == pytest.approx(0.8)
+    assert true_fit(world, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.8)
     world.organisations["tempo"][HOST] = 0.1
-    assert true_fit(world, HOST, PARTNER, AREA) == pytest.approx(0.8 * (1 - 0.5 * 0.4))
+    assert true_fit(world, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.8 * (1 - 0.5 * 0.4))
     bundled = small_world({"integrated_bundles": 1}, bundle_gain=0.5)
-    assert true_fit(bundled, HOST, PARTNER, AREA) == pytest.approx(0.9)
+    assert true_fit(bundled, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.9)
 
 
 def test_fixed_costs_weigh_on_small_hosts():
     world = small_world(contract_worth=100, host_fixed_cost=10, partner_fixed_cost=20)
-    assert economic_terms(world, HOST) == (100, 0.1, 0.2)
+    assert economic_terms(world, HOST, TYPE) == (100, 0.1, 0.2)
     world.organisations["scale"][HOST] = 0.5
-    assert economic_terms(world, HOST) == (50, 0.2, 0.4)
+    assert economic_terms(world, HOST, TYPE) == (50, 0.2, 0.4)
 
 
 def test_a_small_host_gains_less_and_interests_fewer_partners():
@@ -54,9 +56,9 @@ def test_a_small_host_gains_less_and_interests_fewer_partners():
     large = gain(world)
     world.organisations["scale"][HOST] = 0.05
     assert gain(world) < large
-    assert not partner_agrees(world, HOST, PARTNER, AREA, DELIBERATE, 0)
+    assert not partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
     world.organisations["serves_all_sizes"][PARTNER] = 1
-    assert partner_agrees(world, HOST, PARTNER, AREA, DELIBERATE, 0)
+    assert partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
 
 
 def test_caution_lowers_a_prospect_and_need_weighs_it():
@@ -153,7 +155,7 @@ def test_a_partner_demands_the_fit_it_has_chosen_and_more_where_it_selects():
     def agrees(levers=None, selectivity=0.6, route=DELIBERATE):
         world = small_world(levers, partner_noise=0, selectivity_gain=0.15, hurry_misfit=0.3)
         world.organisations["selectivity"][PARTNER] = selectivity
-        return partner_agrees(world, HOST, PARTNER, AREA, route, 0)
+        return partner_agrees(world, HOST, PARTNER, AREA, TYPE, route, 0)
 
     assert agrees()
     assert not agrees(selectivity=0.81)
@@ -167,8 +169,8 @@ def test_a_partner_demands_the_fit_it_has_chosen_and_more_where_it_selects():
 def test_a_partner_with_its_hands_full_or_a_fear_of_risk_gains_too_little():
     world = small_world(partner_noise=0)
     own = world.organisations
-    assert partner_agrees(world, HOST, PARTNER, AREA, DELIBERATE, 0)
+    assert partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
     own["risk_aversion"][PARTNER] = 20
     own["coverage"][PARTNER] = 0.0
     own["capabilities"][PARTNER] = 0.5
-    assert not partner_agrees(world, HOST, PARTNER, AREA, DELIBERATE, 0)
+    assert not partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from sim.lifecycle.environment import move_environment, programme_funding
+from sim.vocabulary import ABROAD
 from tests.sim.lifecycle.pair import again, small_world
 
 RARE = 1e-6
@@ -74,15 +75,33 @@ def test_changes_of_rules_and_talk_strike_one_area_at_a_time_all_alike(column, r
 
 
 def test_national_events_strike_every_region_in_the_same_month():
-    regions = lived(80, regions=range(10), crisis_rate=0.1, regulation_rate=0.3, hype_rate=0.3)
+    regions = lived(
+        80, regions=range(ABROAD + 1), crisis_rate=0.1, regulation_rate=0.3, hype_rate=0.3
+    )
     for column in ("urgency", "regulation", "hype"):
         assert regions[column].any()
-        assert np.all(regions[column] == regions[column][0])
+        assert np.all(regions[column][:ABROAD] == regions[column][0])
+    for column in ("urgency", "hype"):
+        assert np.all(regions[column][ABROAD] == regions[column][0]), "known the world over"
+
+
+def test_other_countries_change_their_own_rules_in_their_own_time():
+    world = small_world(**STILL | {"regulation_rate": 0.2, "regulation_fade": 1})
+    changed = []
+    for month in range(2000):
+        for region in (4, ABROAD):
+            move_environment(world, region, month)
+        changed.append(world.regions["regulation"][[4, ABROAD]].any(axis=1))
+    home, abroad = np.array(changed).T
+    for each in (home, abroad):
+        assert stats.binomtest(int(each.sum()), 2000, 0.2).pvalue > RARE
+    both = int((home & abroad).sum())
+    assert stats.binomtest(both, 2000, 0.04).pvalue > RARE, "independent of each other"
 
 
 def test_noise_differs_between_regions():
-    pressure = lived(50, regions=range(10), pressure_noise=0.02)["pressure"]
-    assert len(set(pressure.tolist())) == 10
+    pressure = lived(50, regions=range(ABROAD), pressure_noise=0.02)["pressure"]
+    assert len(set(pressure[:ABROAD].tolist())) == ABROAD
 
 
 def test_urgency_rules_and_talk_fade():

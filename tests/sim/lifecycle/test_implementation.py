@@ -5,7 +5,7 @@ import pytest
 
 from sim.lifecycle.implementation import bear_cost, friction, implement
 from sim.vocabulary import IMPLEMENTING, OPERATING
-from tests.sim.lifecycle.pair import HOST, PARTNER, tie_of, together
+from tests.sim.lifecycle.pair import HOST, PARTNER, months, tie_of, together
 
 
 def months_to_live(levers=None, change=lambda world: None, **parameters):
@@ -111,15 +111,15 @@ def test_a_month_costs_both_sides_what_they_book():
     world = together(implementation_cost=1.0, implementation_fee=0.0)
     tie, own = tie_of(world), world.organisations
     tie["programme_funded"] = 0
-    bear_cost(world, 0, 1.0, 0.0, 1)
+    bear_cost(world, 0, 1.0, 0.0, 0.0, 1)
     x = {name: world.parameters[name][0] for name in world.parameters.dtype.names}
     host = x["host_fixed_cost"] + x["host_cost_share"] * x["contract_worth"]
     partner = x["partner_fixed_cost"] + x["partner_cost_share"] * x["contract_worth"]
     assert (tie["host_cost"], tie["partner_cost"]) == pytest.approx((host, partner))
     assert own["net_income"].tolist() == pytest.approx([-host, 0, 0, -partner, 0])
-    assert world.history["host_cost"][1] == pytest.approx(host)
+    assert months(world)["host_cost"][1] == pytest.approx(host)
 
-    bear_cost(world, 0, 2.0, 0.25, 2)
+    bear_cost(world, 0, 2.0, 0.25, 0.0, 2)
     assert tie["host_cost"] == pytest.approx(3 * host + 0.25 * 2 * partner)
     assert tie["partner_cost"] == pytest.approx(partner + 0.75 * 2 * partner)
 
@@ -129,7 +129,7 @@ def test_programmes_neighbours_and_dedication_change_the_cost():
         world = together(levers)
         for column, value in {"programme_funded": 0, **columns}.items():
             world.partnerships[column][0] = value
-        bear_cost(world, 0, 1.0, 0.0, 1)
+        bear_cost(world, 0, 1.0, 0.0, 0.0, 1)
         return np.array([tie_of(world)["host_cost"], tie_of(world)["partner_cost"]])
 
     plain = cost()

@@ -13,7 +13,16 @@ from sim.vocabulary import (
     OBJECTIVES_MET,
     TRUST_BROKE_DOWN,
 )
-from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, operating, small_world, tie_of, together
+from tests.sim.lifecycle.pair import (
+    AREA,
+    HOST,
+    PARTNER,
+    months,
+    operating,
+    small_world,
+    tie_of,
+    together,
+)
 
 WATCHER, STRANGER = 1, 4
 
@@ -30,7 +39,7 @@ def test_an_ending_is_recorded_once_with_date_and_side_and_frees_both_sides(endi
     tie = tie_of(world)
     assert (tie["stage"], tie["ending"], tie["ended"], tie["ended_by"]) == (ENDED, ending, 24, BOTH)
     assert not world.organisations["active"].any()
-    assert world.history["ended"][24, ending] == 1
+    assert months(world)["ended"][24, ending] == 1
     assert world.history["ended"].sum() == 1
 
 

@@ -18,7 +18,9 @@ from tests.sim.lifecycle.pair import (
     AREA,
     HOST,
     PARTNER,
+    TYPE,
     lever,
+    months,
     small_world,
     talking,
     tie_of,
@@ -81,7 +83,7 @@ def test_signing_makes_both_sides_busy_and_sets_dates_and_states():
     assert tie["sponsor"] == tie["sponsor_potential"]
     assert tie["worth"] == world.parameters["contract_worth"][0]
     assert tie["scope"] == 1
-    assert world.history["formed"][0, DELIBERATE] == 1
+    assert months(world)["formed"][0, DELIBERATE] == 1
 
 
 def test_terms_are_whole_years_and_about_equally_likely():
@@ -187,7 +189,7 @@ def test_first_trust_comes_from_reputation_and_an_old_tie_brings_its_own():
     old = tie_of(world)
     old["stage"], old["host_trust_integrity"], old["partner_trust_commitment"] = ENDED, 1.0, 0.0
     old["understanding"], old["culture_gap"] = 0.95, 0.01
-    open_negotiation(world, HOST, PARTNER, AREA, RENEWAL, 0, 0.8, 0.0, 20)
+    open_negotiation(world, HOST, PARTNER, AREA, TYPE, RENEWAL, 0, 0.8, 0.0, 20)
     sign(world, 1, 21)
     new = world.partnerships[1]
     assert new["host_trust_integrity"] == pytest.approx(0.45 + 0.6 * (1.0 - 0.45))

@@ -11,7 +11,7 @@ from sim.lifecycle.operation import (
     revise_expectations,
     share_value,
 )
-from tests.sim.lifecycle.pair import HOST, PARTNER, operating, tie_of, together
+from tests.sim.lifecycle.pair import HOST, PARTNER, months, operating, tie_of, together
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_shares_are_those_agreed_and_nothing_is_lost():
     assert tie["partner_value"] == pytest.approx(0.3 * value)
     assert own["net_income"][HOST] == pytest.approx(0.4 * 0.7 * value)
     assert own["net_income"][PARTNER] == pytest.approx(0.3 * value)
-    assert world.history["host_value"][10] == pytest.approx(0.7 * value)
+    assert months(world)["host_value"][10] == pytest.approx(0.7 * value)
 
 
 def test_a_performance_contract_refunds_a_part_of_the_shortfall_from_the_partner():

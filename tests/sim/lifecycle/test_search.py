@@ -16,7 +16,7 @@ from sim.lifecycle.search import (
     search,
 )
 from sim.vocabulary import BROKERED, DELIBERATE, FOMO, RENEWAL
-from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, small_world, together
+from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, TYPE, small_world, together
 
 EAGER = {"search_rate": 1, "retrenchment": 0, "search_interval": 5, "awareness_start": 1}
 
@@ -143,20 +143,20 @@ def test_diligence_and_brokers_see_more_candidates_and_see_them_better():
 def test_red_lines_rule_out_partners_from_too_different_a_law():
     world = small_world({"red_lines": 1}, interstate_distance=0.5)
     own = world.organisations
-    home = {meet_candidate(world, HOST, AREA, DELIBERATE, index, 0) for index in range(20)}
+    home = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
     assert home == {PARTNER, PARTNER + 1}
     own["region"][PARTNER] = 5
-    found = {meet_candidate(world, HOST, AREA, DELIBERATE, index, 0) for index in range(20)}
+    found = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
     assert found == {-1, PARTNER + 1}
-    hurried = {meet_candidate(world, HOST, AREA, FOMO, index, 0) for index in range(20)}
+    hurried = {meet_candidate(world, HOST, AREA, TYPE, FOMO, index, 0) for index in range(20)}
     assert -1 not in hurried, "who is in a hurry draws no line"
 
 
 def test_a_firm_that_has_gone_is_no_candidate():
     world = small_world()
     world.organisations["exists_from"][PARTNER:] = 3
-    assert meet_candidate(world, HOST, AREA, DELIBERATE, 0, 2) == -1
-    assert meet_candidate(world, HOST, AREA, DELIBERATE, 0, 3) >= PARTNER
+    assert meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, 0, 2) == -1
+    assert meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, 0, 3) >= PARTNER
 
 
 def test_the_hurried_prefer_the_vendor_that_everybody_has():
@@ -164,14 +164,14 @@ def test_the_hurried_prefer_the_vendor_that_everybody_has():
     world.organisations["active"][PARTNER + 1] = 9
     seen = {route: [] for route in (DELIBERATE, FOMO)}
     for route, month in ((route, month) for route in seen for month in range(300)):
-        seen[route].append(meet_candidate(world, HOST, AREA, route, 0, month) == PARTNER + 1)
+        seen[route].append(meet_candidate(world, HOST, AREA, TYPE, route, 0, month) == PARTNER + 1)
     assert np.mean(seen[FOMO]) > np.mean(seen[DELIBERATE])
 
 
 def test_a_pair_that_is_together_does_not_meet_as_candidates():
     world = together(candidates=40)
     for month in range(1, 30):
-        row = look_around(world, HOST, AREA, DELIBERATE, month)
+        row = look_around(world, HOST, AREA, TYPE, DELIBERATE, month)
         assert row == -1 or world.partnerships["partner"][row] != PARTNER
         if row >= 0:
             break
@@ -184,7 +184,9 @@ def test_a_renewed_tie_is_called_so_but_not_in_a_hurry():
         world.partnerships["stage"][0] = 3
         world.organisations["exists_from"][PARTNER + 1] = 1000
         row = next(
-            row for month in range(50) if (row := look_around(world, HOST, AREA, route, month)) >= 0
+            row
+            for month in range(50)
+            if (row := look_around(world, HOST, AREA, TYPE, route, month)) >= 0
         )
         tie = world.partnerships[row]
         assert (tie["origin"], tie["earlier"], tie["ordinal"]) == (origin, 0, 2)

@@ -13,7 +13,16 @@ from sim.lifecycle.ties import (
     shared_trust,
 )
 from sim.vocabulary import DELIBERATE, ENDED, FELL_THROUGH
-from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, small_world, talking, tie_of, together
+from tests.sim.lifecycle.pair import (
+    AREA,
+    HOST,
+    PARTNER,
+    TYPE,
+    small_world,
+    talking,
+    tie_of,
+    together,
+)
 
 
 def test_strangers_have_no_tie():
@@ -42,9 +51,9 @@ def test_talks_that_fell_through_are_no_tie():
 def test_the_latest_of_several_ties_counts_whoever_came_between():
     world = together()
     world.partnerships["stage"][0] = ENDED
-    open_negotiation(world, HOST, PARTNER + 1, AREA, DELIBERATE, -1, 0.8, 0.0, 30)
+    open_negotiation(world, HOST, PARTNER + 1, AREA, TYPE, DELIBERATE, -1, 0.8, 0.0, 30)
     assert last_tie(world, HOST, PARTNER) == 0
-    open_negotiation(world, HOST, PARTNER, AREA, DELIBERATE, 0, 0.8, 0.0, 31)
+    open_negotiation(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0, 0.8, 0.0, 31)
     assert last_tie(world, HOST, PARTNER) == 2
     assert last_tie(world, HOST, PARTNER + 1) == 1
 
