@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from sim.lifecycle.governance import govern
-from sim.lifecycle.implementation import implement
+from sim.lifecycle.implementation import go_live, implement
 from sim.lifecycle.learning import become_aware
 from sim.lifecycle.means import renew_attention, renew_means
 from sim.lifecycle.negotiation import negotiate
@@ -190,8 +190,9 @@ class Partnership(_RowAgent):
         if stage == "negotiation":
             self.negotiate()
             return
+        go_live(self.model.world, self.row, self.model.month)
         keep_promises_due(self.model.world, self.row, self.model.month)
-        if stage == "implementation":
+        if self.stage == "implementation":
             self.implement()
         else:
             self.operate()

@@ -12,7 +12,7 @@ from sim.compiled import rare_rule, rule
 from sim.lifecycle.environment import move_environment
 from sim.lifecycle.events import happen
 from sim.lifecycle.governance import govern
-from sim.lifecycle.implementation import implement
+from sim.lifecycle.implementation import go_live, implement
 from sim.lifecycle.learning import become_aware
 from sim.lifecycle.means import renew_attention, renew_means
 from sim.lifecycle.negotiation import negotiate
@@ -44,6 +44,7 @@ def step_partnership(world: World, row: int, month: int) -> None:
     if tie.stage == NEGOTIATING:
         negotiate(world, row, month)
         return
+    go_live(world, row, month)
     keep_promises_due(world, row, month)
     if tie.stage == IMPLEMENTING:
         implement(world, row, month)

@@ -12,7 +12,7 @@ from sim.arithmetic import clip, inverse_normal
 from sim.chance import APPRAISAL, COUNTER_APPRAISAL
 from sim.compiled import rule
 from sim.lifecycle.needs import capable, in_need, need_gap
-from sim.lifecycle.objectives import objective_gain
+from sim.lifecycle.objectives import common_aims, objective_gain
 from sim.lifecycle.ties import host_trust, last_tie, partner_trust
 from sim.parameters.levers import (
     BROKERAGE,
@@ -106,6 +106,7 @@ def appraise(
     gain = share * perceived * x.expected_delivery - x.host_cost_share - host_fixed
     gain *= need_weight(world, in_need(world, host_row, partner_row, partnership_type), area)
     gain *= objective_gain(world, host_row, partnership_type)
+    gain += x.mission_attraction * (common_aims(world, host_row, partner_row) - 0.5)
     if earlier >= 0:
         gain += x.tie_bonus * (host_trust(world, earlier) - 0.5)
     gain += x.local_preference * host.local_focus * (host.region == partner.region)

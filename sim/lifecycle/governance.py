@@ -17,6 +17,7 @@ from sim.parameters.levers import (
 )
 from sim.state.record import month_record
 from sim.state.world import World
+from sim.vocabulary import OPERATING
 
 
 @rule
@@ -73,7 +74,7 @@ def check_targets(world: World, row: int) -> None:
     x = world.parameters[0]
     tie = world.partnerships[row]
     shortfall = tie.host_expectation * tie.maturity - tie.performance
-    if shortfall > 0.0 and tie.progress >= 1.0:
+    if shortfall > 0.0 and tie.stage == OPERATING:
         effect = x.early_response * tie.levers[PERFORMANCE_CONTRACT] * shortfall
         tie.engagement += clip(effect, 0.0, 1.0) * (1.0 - tie.engagement)
         tie.strain = clip(

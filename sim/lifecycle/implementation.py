@@ -15,12 +15,12 @@ from sim.parameters.levers import (
 )
 from sim.state.record import month_record
 from sim.state.world import World
-from sim.vocabulary import OPERATING
+from sim.vocabulary import IMPLEMENTING, OPERATING
 
 
 @rule
 def implement(world: World, row: int, month: int) -> None:
-    """Make a month's progress; go live when it is complete."""
+    """Make a month's progress; once it is complete, operation begins with the next month."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     kind = world.types[tie.type]
@@ -33,14 +33,14 @@ def implement(world: World, row: int, month: int) -> None:
     tie.progress = min(tie.progress + x.pace * pace * (0.5 + luck), 1.0)
     fee = x.implementation_fee
     bear_cost(world, row, x.implementation_cost, fee, kind.partner_finance, month)
-    if tie.progress >= 1.0:
-        go_live(world, row, month)
 
 
 @rule
 def go_live(world: World, row: int, month: int) -> None:
-    """Begin operation; only now does it show whether a discovery carries over into use (2-8)."""
+    """Begin operation if all is done; now it shows whether a discovery carries over (2-8)."""
     tie = world.partnerships[row]
+    if tie.stage != IMPLEMENTING or tie.progress < 1.0:
+        return
     tie.stage = OPERATING
     tie.live = month
     risk = world.types[tie.type].translation_risk

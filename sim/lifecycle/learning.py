@@ -10,7 +10,14 @@ from __future__ import annotations
 from sim.compiled import rule
 from sim.lifecycle.needs import need_gap
 from sim.state.world import World
-from sim.vocabulary import FIRST_FAILURE, GRADUATED, N_AREAS, OBJECTIVES_MET, PLANNED_EXIT
+from sim.vocabulary import (
+    BROKERED,
+    FIRST_FAILURE,
+    GRADUATED,
+    N_AREAS,
+    OBJECTIVES_MET,
+    PLANNED_EXIT,
+)
 
 
 @rule
@@ -35,7 +42,8 @@ def announce(world: World, row: int, month: int) -> None:
 @rule
 def press(world: World, who: int, area: int, partnership_type: int, signatures: float) -> None:
     """Let those who watch an organisation feel the pressure of what it did (3-11)."""
-    pressure = world.parameters[0].fomo_from_adoption * (0.25 + world.organisations[who].prominence)
+    x = world.parameters[0]
+    pressure = x.fomo_from_adoption * (x.fomo_from_anyone + world.organisations[who].prominence)
     for index in range(world.watcher_start[who], world.watcher_start[who + 1]):
         watcher = world.organisations[world.watchers[index]]
         watcher.fomo_pressure += pressure * signatures
@@ -64,7 +72,9 @@ def learn_from_ending(world: World, row: int, month: int) -> None:
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
     years = (month - tie.formed) / 12.0
-    host.experience += years * x.learning_rate
+    # What a broker did for the host, the host did not learn (4-9).
+    own_part = 1.0 - x.broker_dependence if tie.origin == BROKERED else 1.0
+    host.experience += years * x.learning_rate * own_part
     partner.experience += years * x.learning_rate
     success = tie.ending == OBJECTIVES_MET or tie.ending == GRADUATED
     success = success or (tie.ending == PLANNED_EXIT and tie.met == 1)

@@ -65,9 +65,9 @@ def keep_staff(world: World, who: int, retained: float) -> None:
     vacant = 1.0 - own.staffing
     leaving = x.staff_turnover + x.locum_pull * vacant
     leaving += x.overload_turnover * (1.0 - own.coverage) * (1.0 - retained)
-    filling = x.staff_recovery * (0.5 + own.reputation)
     if own.advising + own.staying > 0:
-        filling *= 1.0 + x.mission_retention
+        leaving *= 1.0 - x.mission_retention
+    filling = x.staff_recovery * (0.5 + own.reputation)
     own.staffing = clip(own.staffing + filling * vacant - leaving * own.staffing, 0.0, 1.0)
 
 

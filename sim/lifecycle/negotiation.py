@@ -8,7 +8,12 @@ from sim.chance import NEGOTIATION, SPONSOR
 from sim.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import economic_terms, true_fit
 from sim.lifecycle.learning import announce
-from sim.lifecycle.objectives import count_presence, main_objective, portfolio_focus
+from sim.lifecycle.objectives import (
+    common_aims,
+    count_presence,
+    main_objective,
+    portfolio_focus,
+)
 from sim.lifecycle.ties import regulatory_distance, shared_trust
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
@@ -29,7 +34,6 @@ from sim.vocabulary import (
     FELL_THROUGH,
     FOMO,
     IMPLEMENTING,
-    N_OBJECTIVES,
     NEGOTIATING,
     NEVER,
     RUNNING,
@@ -215,7 +219,8 @@ def split_benefits(world: World, row: int) -> None:
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
     tie.contribution_share = world.types[tie.type].contribution_share
-    weight = log(host.scale) - log(partner.scale) + 2.0 * (host.skill - partner.skill)
+    weight = log(host.scale) - log(partner.scale)
+    weight += x.power_of_skill * (host.skill - partner.skill)
     power = logistic(x.power_of_size * weight)
     share = tie.contribution_share + x.power_to_split * (power - 0.5)
     fair = x.sharing_reach * tie.levers[BENEFIT_SHARING]
@@ -245,11 +250,7 @@ def first_alignment(world: World, row: int) -> float:
     """Return how far the aims agree at the start: weights in common, work done at the outset."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    ours = world.organisations[tie.host].objectives
-    theirs = world.organisations[tie.partner].objectives
-    common = 0.0
-    for objective in range(N_OBJECTIVES):
-        common += min(ours[objective], theirs[objective])
+    common = common_aims(world, tie.host, tie.partner)
     alignment = x.alignment_floor + (1.0 - x.alignment_floor) * common
     alignment *= 1.0 - world.types[tie.type].conflict_of_interest
     alignment += x.outset_alignment * tie.levers[GOVERNANCE_AT_OUTSET] * (1.0 - alignment)

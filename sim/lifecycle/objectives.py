@@ -45,6 +45,17 @@ def objective_gain(world: World, who: int, partnership_type: int) -> float:
 
 
 @rule
+def common_aims(world: World, one: int, other: int) -> float:
+    """Return how far the weights of two organisations agree, 0 to 1."""
+    ours = world.organisations[one].objectives
+    theirs = world.organisations[other].objectives
+    common = 0.0
+    for objective in range(N_OBJECTIVES):
+        common += min(ours[objective], theirs[objective])
+    return common
+
+
+@rule
 def main_objective(world: World, host_row: int, partnership_type: int) -> int:
     """Return the objective that the host seeks most by a partnership of this type."""
     weights = world.organisations[host_row].objectives
@@ -73,8 +84,10 @@ def appeal(world: World, host_row: int, partnership_type: int) -> float:
     kind = world.types[partnership_type]
     weight = kind.mix * objective_gain(world, host_row, partnership_type)
     if kind.abroad == 1:
-        # Most look to their own patients (0-16), or believe that nothing comes home (0-19).
-        weight *= (1.0 - host.local_focus) * (1.0 - x.abroad_disbelief)
+        # Most look to their own patients (0-16); the inexperienced believe that nothing comes
+        # home (0-19).
+        belief = 1.0 - x.abroad_disbelief * (1.0 - host.skill)
+        weight *= (1.0 - host.local_focus) * belief
     if torn(world, host_row, partnership_type) > 0:
         # Experience teaches to choose one identity (0-14), and so does focus (0-15).
         chosen = max(x.focus_experience * host.skill, portfolio_focus(world, host_row))

@@ -120,4 +120,6 @@ def customise(world: World, row: int) -> None:
     tie = world.partnerships[row]
     willing = world.organisations[tie.partner].willingness_to_customise
     ceiling = willing * (1.0 - tie.levers[CUSTOMISATION_CAP])
-    tie.customisation += x.customisation_rate * max(ceiling - tie.customisation, 0.0)
+    # What works well is asked for again, and cut to fit a little more (3-28).
+    rate = x.customisation_rate * min(2.0 * tie.performance, 1.0)
+    tie.customisation += rate * max(ceiling - tie.customisation, 0.0)

@@ -109,14 +109,14 @@ def ask_attention(world: World, row: int) -> None:
 
 @rule
 def engagement_target(world: World, row: int) -> float:
-    """Return where the staff's engagement tends: sponsor, understanding, delight, strain."""
+    """Return where engagement tends: sponsor, understanding, delight, strain, resentment."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     target = x.base_engagement + x.sponsor_engagement * (tie.sponsor - 0.5)
     target += x.understanding_engagement * (tie.understanding - 0.5)
     target += x.delight * tie.customisation
     target += x.local_uptake * tie.levers[LOCAL_PARTNERING]
-    target -= x.fatigue * tie.strain
+    target -= x.fatigue * tie.strain + x.disengagement * tie.resentment
     return clip(target, 0.0, 1.0)
 
 

@@ -73,7 +73,7 @@ def leave(world: World, row: int, month: int) -> bool:
     money = 0.0
     if host.resources < 0.0:
         months_short = -host.resources / (x.partnering_budget * host.scale)
-        money = scale * x.deficit_exit * months_short / (months_short + 6.0)
+        money = scale * x.deficit_exit * months_short / (months_short + x.deficit_half)
     stalled = scale * stall(world, row, month)
     outgrown = scale * x.outgrown_exit * below(unmet_need(world, row), x.need_threshold)
     identity = scale * identity_conflict(world, row)

@@ -45,7 +45,9 @@ def search(world: World, host_row: int, month: int) -> int:
         return look_for(world, host_row, area, CASCADE, gate, month)
     if pressed < fomo_urge(world, host_row) * gates:
         return look_for(world, host_row, host.fomo_area, FOMO, gate, month)
-    if planned < deliberate_urge(world, host_row) * gates:
+    urge = deliberate_urge(world, host_row) * gates
+    # The need is looked at only where it can make the difference.
+    if planned < urge * (1.0 + x.need_urge) and planned < urge * need_push(world, host_row):
         return look_for(world, host_row, -1, DELIBERATE, gate, month)
     return -1
 
@@ -101,6 +103,15 @@ def deliberate_urge(world: World, host_row: int) -> float:
         return 0.0
     calm = 1.0 - x.retrenchment * world.regions[host.region].pressure
     return x.search_rate * host.awareness * host.coverage * host.coverage * calm
+
+
+@rule
+def need_push(world: World, host_row: int) -> float:
+    """Return the factor on planned searches by the largest need gap, 1 where it is one half."""
+    most = 0.0
+    for area in range(N_AREAS):
+        most = max(most, need_gap(world, host_row, area))
+    return max(1.0 + world.parameters[0].need_urge * (most - 0.5), 0.0)
 
 
 @rule

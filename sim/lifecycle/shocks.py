@@ -89,7 +89,9 @@ def breach_rate(world: World, row: int) -> float:
     """Return the monthly chance of a data breach: exposure less protection (2-27)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    exposure = world.types[tie.type].data_exposure * (1.0 if tie.stage == OPERATING else 0.3)
+    exposure = world.types[tie.type].data_exposure * (
+        1.0 if tie.stage == OPERATING else x.exposure_before_live
+    )
     return x.breach_rate * exposure * (1.0 - x.breach_protection * tie.levers[DATA_GOVERNANCE])
 
 
@@ -104,7 +106,8 @@ def be_breached(world: World, row: int, month: int) -> bool:
     tie.host_cost += x.breach_cost * tie.worth * damage
     record = month_record(world, month, tie.type)
     record.host_cost += x.breach_cost * tie.worth * damage
-    world.organisations[tie.partner].reputation *= 1.0 - 0.5 * damage
+    world.organisations[tie.partner].reputation *= 1.0 - x.breach_repute * damage
+    host.reputation *= 1.0 - x.breach_repute * damage
     tie.host_trust_integrity *= 1.0 - damage * x.breach_harm
     tie.host_trust_competence *= 1.0 - damage * x.breach_harm
     draw = chance.uniform(world.seed, chance.indexed(SHOCK, 1), month, tie.host, tie.partner)

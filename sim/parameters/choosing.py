@@ -6,10 +6,11 @@ from sim.parameters.declaration import Declaration as D
 
 CHOOSING: Final = (
     # Why search.
-    D("search_rate", 0.04, "1/month", 0, 1, "Planned searches of a fully aware host with time and calm.", "1-1 3-8", (0.02, 0.12)),
+    D("search_rate", 0.033, "1/month", 0, 1, "Planned searches of a fully aware host with time and calm.", "1-1 3-8", (0.02, 0.12)),
     D("retrenchment", 0.6, "1", 0, 1, "How far economic pressure stops planned searches.", "0-17", (0.2, 1.0)),
     D("fomo_rate", 0.25, "1/month", 0, 1, "Searches a month at full fear, under endless pressure.", "3-10 3-11 3-17", (0.0, 0.4)),
     D("fomo_from_adoption", 0.6, "1", 0, 5, "Pressure from one peer's signature, most for prominent ones.", "3-11", (0.2, 1.0)),
+    D("fomo_from_anyone", 0.25, "1", 0, 1, "Pressure from a mover without prominence, relative to that prominence adds.", "3-11", (0.0, 0.5)),
     D("fomo_fade", 0.1, "1/month", 0, 1, "Share of the pressure lost each month.", "3-11", (0.05, 0.25)),
     D("awareness_drift", 0.018, "1/month", 0, 1, "Awareness gained each month from the trade at large.", "1-3", (0, 0.036)),
     D("awareness_ceiling", 0.7, "1", 0, 1, "Awareness to which the trade at large and peers' signatures lead.", "1-3 1-4", (0.4, 0.9)),
@@ -19,6 +20,7 @@ CHOOSING: Final = (
     D("cascade_rate", 0.1, "1/month", 0, 1, "Chance that a success opens a search in another area.", "1-33", (0.0, 0.25)),
     D("liquidity_needed", 3.0, "months", 0, 24, "Reserve without which no search is planned, in months of budget.", "1-1 1-36", (1, 8)),
     D("need_threshold", 0.15, "1", 0, 1, "Least need gap worth a partnership.", "3-7", (0.05, 0.3)),
+    D("need_urge", 1.0, "1", 0, 3, "How strongly the largest need gap moves planned searches.", "1-1 1-30", (0.3, 1.5)),
     D("need_noise", 0.3, "1", 0, 2, "Error in judging which need presses most.", "3-13", (0.0, 0.6)),
     D("search_interval", 8.0, "months", 1, 60, "Months between two searches of a host.", "3-8", (2, 12)),
     D("search_attention", 0.3, "1", 0, 10, "Attention that a search takes.", "3-8", (0.1, 0.8)),
@@ -46,6 +48,7 @@ CHOOSING: Final = (
     # What counts.
     D("objective_weight", 1.0, "1", 0, 2, "How strongly serving a side's objectives moves the gain that it sees.", "0-1 0-4", (0.5, 1.5)),
     D("data_gain", 0.05, "1", 0, 1, "Gain a partner ascribes to the data of the richest host.", "1-29 1-31", (0.0, 0.1)),
+    D("mission_attraction", 0.1, "1", 0, 1, "Gain ascribed to a partner that wants the same, over one that wants the opposite.", "1-42 2-9", (0.0, 0.2)),
     D("tempo_misfit", 0.35, "1", 0, 1, "Part of fit lost at the largest gap of tempo.", "1-14", (0.1, 0.6)),
     D("contract_worth", 100.0, "k$/month", 1, 10000, "Joint value at full performance for a host of median size.", "assumption", (50, 200)),
     D("host_cost_share", 0.1, "1", 0, 1, "Host's running cost as a part of the worth.", "1-6", (0.05, 0.2)),
@@ -77,6 +80,7 @@ CHOOSING: Final = (
     D("tie_memory", 0.6, "1", 0, 1, "Part of old trust and know-how that a renewed tie starts from.", "1-10", (0.3, 0.9)),
     D("audit_recall", 0.5, "1", 0, 1, "Part of the rest that focus, with its audit of existing ties, brings back.", "4-4", (0.2, 0.8)),
     D("power_of_size", 0.25, "1", 0, 5, "How strongly relative size gives bargaining power.", "2-24", (0.1, 0.6)),
+    D("power_of_skill", 2.0, "1", 0, 10, "How strongly experience gives bargaining power, relative to size.", "2-2 2-24", (0.0, 4.0)),
     D("power_to_split", 0.5, "1", 0, 1, "How far power moves the split of benefits.", "2-24", (0.2, 0.8)),
     D("sharing_reach", 0.85, "1", 0, 1, "Part of an unfair split that full benefit sharing undoes.", "2-21", (0.5, 1.0)),
     D("sponsor_floor", 0.25, "1", 0, 1, "Strength of the weakest sponsor.", "3-20", (0.1, 0.5)),

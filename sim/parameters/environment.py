@@ -51,6 +51,6 @@ MEANS: Final = (
     D("overload_turnover", 0.02, "1/month", 0, 1, "Further share that leaves when nobody has time.", "4-2 4-7", (0.0, 0.06)),
     D("locum_pull", 0.02, "1/month", 0, 1, "Further share that leaves for locum work when all posts are vacant.", "4-3", (0.0, 0.05)),
     D("locum_cost", 0.3, "1", 0, 10, "Cost of locums if all posts were vacant, in partnering budgets.", "4-3", (0.0, 2.0)),
-    D("mission_retention", 0.3, "1", 0, 5, "How much quicker vacancies are filled with work abroad.", "0-21", (0.0, 0.6)),
+    D("mission_retention", 0.2, "1", 0, 1, "Part of the staff's departures that work abroad avoids.", "0-21", (0.0, 0.4)),
     D("programme_cover", 0.5, "1", 0, 1, "Part of the host's cost that a programme pays.", "2-28", (0.2, 0.8)),
 )  # fmt: skip

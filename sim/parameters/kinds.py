@@ -12,19 +12,19 @@ KIND_COLUMNS: Final = (
     D("size_elasticity", 1.0, "1", 0, 1.5, "Economic scale grows with size to this power.", "assumption", (0.5, 1.0)),
     # Temper.
     D("risk_aversion", 4.0, "1", 0, 20, "Median risk aversion.", "1-4 3-9 3-16", (1, 8)),
-    D("tempo", 0.3, "1", 0, 1, "Mean tempo: 0 tests everything, 1 fails fast.", "1-14", (0.1, 0.5)),
+    D("tempo", 0.3, "1", 0, 1, "Mean tempo: 0 tests everything, 1 fails fast.", "1-14", (0.1, 0.7)),
     D("overstatement", 0.2, "1", 0, 1, "Mean overstatement of own capability.", "3-6 3-15", (0.0, 0.4)),
     D("understanding", 0.5, "1", 0, 1, "Mean understanding of the other side's business, as a partner.", "1-17 1-18", (0.3, 0.7)),
     # Means.
     D("attention", 1.15, "1", 0.1, 20, "Attention of an organisation of scale 1, in implementations.", "3-13", (0.8, 5)),
     D("attention_elasticity", 0.55, "1", 0, 1, "Attention grows with scale to this power.", "1-15 3-13", (0.1, 1.0)),
-    D("experience", 1.5, "years", 0, 50, "Mean partnership-years remembered at the start, at scale 1.", "3-14", (0, 5)),
+    D("experience", 1.5, "years", 0, 50, "Mean partnership-years remembered at the start, at scale 1.", "3-14", (0, 6)),
     # What it wants: weights are drawn around these, then made to add up to 1.
     D("lean_staff", 1.0, "1", 0, 5, "Lean to recruit, train and retain staff.", "0-1", (0.5, 1.5)),
-    D("lean_mission", 1.6, "1", 0, 5, "Lean to deliver on the mission.", "0-1", (0.8, 2.4)),
-    D("lean_innovation", 1.0, "1", 0, 5, "Lean to research and innovation.", "0-1 0-4", (0.5, 1.5)),
-    D("lean_revenue", 0.9, "1", 0, 5, "Lean to new revenue.", "0-1", (0.4, 1.4)),
-    D("lean_supply_cost", 1.0, "1", 0, 5, "Lean to a lower cost of supply.", "0-1", (0.5, 1.5)),
+    D("lean_mission", 1.6, "1", 0, 5, "Lean to deliver on the mission.", "0-1", (0.3, 2.4)),
+    D("lean_innovation", 1.0, "1", 0, 5, "Lean to research and innovation.", "0-1 0-4", (0.5, 2.2)),
+    D("lean_revenue", 0.9, "1", 0, 5, "Lean to new revenue.", "0-1", (0.3, 2)),
+    D("lean_supply_cost", 1.0, "1", 0, 5, "Lean to a lower cost of supply.", "0-1", (0.4, 1.5)),
 )  # fmt: skip
 
 KIND_RECORD: Final = row_record(KIND_COLUMNS)
@@ -47,7 +47,8 @@ class OrganisationKinds(Rows):
             "median_size": 406.0,  # beds, AHRQ Compendium 2018
             "size_elasticity": 0.7,
             "attention": 1.6,
-            "attention_elasticity": 0.64,
+            "lean_innovation": 1.3,
+            "attention_elasticity": 0.67,
         },
         "vendor": {
             "median_size": 50.0,

@@ -70,7 +70,7 @@ LEVERS: Final = (
         "sponsor_by_fit",
         "Sponsors chosen for their grasp of the workflows, with a successor named.",
         "3-20 3-21 3-22 1-12",
-        "partnership", 0.05, 1.2, 0.8,
+        "partnership", 0.05, 1.2, 0.3,
     ),
     Lever(
         "vendor_selectivity",
@@ -159,7 +159,7 @@ LEVERS: Final = (
     Lever(
         "portfolio_focus",
         "Fewer partnerships at a time, in the areas that matter most.",
-        "0-13 0-14 0-15",
+        "0-13 0-14 0-15 4-4",
         "organisation", 0.02, 0.4, 1.0,
     ),
     Lever(

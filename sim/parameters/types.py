@@ -18,33 +18,33 @@ TYPE_COLUMNS: Final = (
     D("mix", 1.0, "1", 0, 100, "How often a search is for this type, relative to the others that a host can choose.", "assumption", (0, 2)),
     # What it is.
     D("worth", 1.0, "1", 0.01, 10, "Joint value at full performance, relative to a hospital-tech partnership.", "assumption", (0.5, 2)),
-    D("implementation_months", 9.0, "months", 1, 60, "Planned length of implementation.", "1-7", (6, 15)),
-    D("shortest_term", 3.0, "years", 1, 20, "Shortest agreed term.", "1-41 1-9", (2, 4)),
-    D("term_spread", 2.0, "years", 0, 20, "Further whole years, equally likely.", "1-41", (0, 3)),
-    D("integration", 0.6, "1", 0, 1, "How deeply it must be woven into workflows and systems.", "2-6 1-7", (0.3, 0.9)),
-    D("data_exposure", 0.7, "1", 0, 1, "How much sensitive data it touches.", "2-6 2-27", (0.3, 1.0)),
+    D("implementation_months", 9.0, "months", 1, 60, "Planned length of implementation.", "1-7", (3, 15)),
+    D("shortest_term", 3.0, "years", 1, 20, "Shortest agreed term.", "1-41 1-9", (1, 8)),
+    D("term_spread", 2.0, "years", 0, 20, "Further whole years, equally likely.", "1-41", (0, 5)),
+    D("integration", 0.6, "1", 0, 1, "How deeply it must be woven into workflows and systems.", "2-6 1-7", (0.2, 0.9)),
+    D("data_exposure", 0.7, "1", 0, 1, "How much sensitive data it touches.", "2-6 2-27", (0.2, 1)),
     D("culture_gap", 0.35, "1", 0, 1, "Mean difference of culture between the sides.", "1-18 2-14", (0.2, 0.6)),
     D("contribution_share", 0.5, "1", 0.05, 0.95, "Host's part of what both contribute.", "2-21", (0.35, 0.65)),
-    D("programme_share", 0.2, "1", 0, 1, "Share paid for by a programme whose funding may lapse.", "2-28", (0.05, 0.4)),
-    D("complementarity", 0.0, "1", 0, 1, "Capability that arises from joining what the two have.", "1-32", (0.0, 0.3)),
-    D("partner_finance", 0.0, "1", 0, 1, "Part of the host's cost of implementation that the partner finances.", "1-38 2-1", (0.0, 0.3)),
+    D("programme_share", 0.2, "1", 0, 1, "Share paid for by a programme whose funding may lapse.", "2-28", (0.05, 0.6)),
+    D("complementarity", 0.0, "1", 0, 1, "Capability that arises from joining what the two have.", "1-32", (0, 0.7)),
+    D("partner_finance", 0.0, "1", 0, 1, "Part of the host's cost of implementation that the partner finances.", "1-38 2-1", (0, 0.5)),
     D("negotiation", 1.0, "1", 0.1, 10, "Length of the talks, relative to hospital-tech ones.", "2-2", (0.5, 2)),
     # What is hard about it.
     D("conflict_of_interest", 0.0, "1", 0, 1, "Conflict that it brings by itself: profit, property, rivalry.", "2-2 2-8 2-23", (0.0, 0.3)),
     D("opacity", 0.0, "1", 0, 1, "Openness that it lacks by itself.", "2-2", (0.0, 0.3)),
     D("governance_need", 0.0, "1", 0, 1, "Conflict that it brings without a board or data agreements.", "2-4", (0.0, 0.3)),
-    D("payoff_delay", 0.0, "months", 0, 120, "Months of operation until results are full.", "0-6 2-8", (0, 12)),
-    D("translation_risk", 0.0, "1", 0, 1, "Chance that a discovery does not carry over into use.", "2-8", (0.0, 0.2)),
-    D("transfer", 0.0, "1/month", 0, 0.1, "Speed at which the side with the need builds the capability itself.", "0-18", (0.0, 0.005)),
-    D("home_pull", 1.0, "1", 0, 10, "How strongly the host's priorities at home pull at it.", "0-17 4-1", (0.5, 2)),
-    D("planned_exit", 0.0, "1", 0, 1, "Chance that the end of a term at which objectives are met is the planned exit.", "0-11", (0.0, 0.1)),
-    D("presence", 0.0, "1", -1, 1, "Stance: -1 sells advice and leaves, 1 stays as part of a foreign state's care.", "0-11 0-12 0-13", (0.0, 0.0)),
+    D("payoff_delay", 0.0, "months", 0, 120, "Months of operation until results are full.", "0-6 2-8", (0, 18)),
+    D("translation_risk", 0.0, "1", 0, 1, "Chance that a discovery does not carry over into use.", "2-8", (0, 0.3)),
+    D("transfer", 0.0, "1/month", 0, 0.1, "Speed at which the side with the need builds the capability itself.", "0-18", (0, 0.01)),
+    D("home_pull", 1.0, "1", 0, 10, "How strongly the host's priorities at home pull at it.", "0-17 4-1", (0.5, 3)),
+    D("planned_exit", 0.0, "1", 0, 1, "Chance that the end of a term at which objectives are met is the planned exit.", "0-11", (0, 0.8)),
+    D("presence", 0.0, "1", -1, 1, "Stance: -1 sells advice and leaves, 1 stays as part of a foreign state's care.", "0-11 0-12 0-13", (-1, 1)),
     # Which objectives it serves.
     D("serves_staff", 0.4, "1", 0, 1, "How well it serves to recruit, train and retain staff.", "0-1", (0.2, 0.6)),
     D("serves_mission", 0.6, "1", 0, 1, "How well it serves the mission.", "0-1", (0.4, 0.8)),
-    D("serves_innovation", 0.5, "1", 0, 1, "How well it serves research and innovation.", "0-1", (0.3, 0.7)),
-    D("serves_revenue", 0.4, "1", 0, 1, "How well it brings new revenue.", "0-1", (0.2, 0.6)),
-    D("serves_supply_cost", 0.6, "1", 0, 1, "How well it lowers the cost of supply.", "0-1", (0.4, 0.8)),
+    D("serves_innovation", 0.5, "1", 0, 1, "How well it serves research and innovation.", "0-1", (0.3, 1)),
+    D("serves_revenue", 0.4, "1", 0, 1, "How well it brings new revenue.", "0-1", (0.2, 1)),
+    D("serves_supply_cost", 0.6, "1", 0, 1, "How well it lowers the cost of supply.", "0-1", (0, 0.9)),
 )  # fmt: skip
 
 TYPE_RECORD: Final = row_record(TYPE_COLUMNS)
@@ -66,7 +66,9 @@ class PartnershipTypes(Rows):
     TAKEN = ("small_hosts", "large_hosts")
     BUILT_IN: ClassVar = {
         # Workflow integration, data exposure, tempo gap, adoption by staff (2-5, 2-6).
-        "hospital_tech": {},
+        "hospital_tech": {
+            "partner_finance": 0.05,
+        },
         # Long term, profit motive, opacity, bargaining (2-1, 2-2).
         "public_private": {
             "host_kind": "public_agency",

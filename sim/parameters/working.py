@@ -54,6 +54,7 @@ WORKING: Final = (
     D("sponsor_engagement", 0.35, "1", 0, 1, "What a full sponsor adds to engagement over none.", "3-20", (0.1, 0.6)),
     D("understanding_engagement", 0.2, "1", 0, 1, "What a partner's full understanding adds to engagement over none.", "1-17 1-20", (0.05, 0.4)),
     D("fatigue", 0.5, "1", 0, 2, "Engagement lost at full strain.", "3-9", (0.3, 1.0)),
+    D("disengagement", 0.2, "1", 0, 2, "Engagement lost at full resentment.", "2-24", (0.1, 0.6)),
     D("local_uptake", 0.06, "1", 0, 1, "Engagement that local partnering adds.", "4-5", (0.0, 0.15)),
     D("local_saving", 0.3, "1", 0, 1, "Part of the host's fixed cost that neighbours bear.", "4-5", (0.1, 0.5)),
     D("understanding_rate", 0.01, "1/month", 0, 1, "Understanding gained each month by access.", "1-20", (0.004, 0.02)),

@@ -69,7 +69,8 @@ def identify(world: World, facts: Any, size_rank: Any, who: int) -> None:
     own.physicians = 0 if math.isnan(known.physicians) else int(known.physicians)
     luck, foreign, _, _ = chance.block(world.seed, chance.indexed(TRAIT, 1), 0, who, 0)
     rank = own.size_rank
-    own.prominence = clip(0.75 * rank * rank * rank + 0.25 * luck, 0.0, 1.0)
+    shown = world.parameters[0].prominence_of_size
+    own.prominence = clip(shown * rank * rank * rank + (1.0 - shown) * luck, 0.0, 1.0)
     # What is known of many patients is worth more.
     own.data_asset = rank if own.kind != VENDOR else 0.0
     if own.abroad == 1:
@@ -99,14 +100,16 @@ def characterise(world: World, facts: Any, who: int) -> None:
     e, f, g, h = chance.block(world.seed, chance.indexed(TRAIT, 3), 0, who, 0)
     drawn = kind.risk_aversion * exp(x.risk_aversion_spread * inverse_normal(a))
     own.risk_aversion = min(known_or(known.risk_aversion, drawn), 20.0)
-    own.fomo = known_or(known.fomo, around(x.fomo_mean, x.fomo_spread, b, 0.0, 1.0))
+    # The largest and most watched are also those that watch most closely.
+    fear = x.fomo_mean + x.fomo_of_size * (own.size_rank - 0.5)
+    own.fomo = known_or(known.fomo, around(fear, x.fomo_spread, b, 0.0, 1.0))
     own.tempo = known_or(known.tempo, around(kind.tempo, x.tempo_spread, c, 0.0, 1.0))
     own.margin = known_or(known.margin, around(x.margin_mean, x.margin_spread, d, -1.0, 1.0))
     drawn = around(x.awareness_start, x.awareness_spread, e, 0.01, 0.99)
     own.awareness = known_or(known.awareness, drawn)
     own.overstatement = around(kind.overstatement, x.overstatement_spread, f, 0.0, 1.0)
-    own.local_focus = around(x.local_focus_mean, 0.2, g, 0.0, 1.0)
-    own.reputation = around(x.initial_reputation, 0.08, h, 0.0, 1.0)
+    own.local_focus = around(x.local_focus_mean, x.local_focus_spread, g, 0.0, 1.0)
+    own.reputation = around(x.initial_reputation, x.reputation_spread, h, 0.0, 1.0)
     champion = chance.uniform(world.seed, chance.indexed(TRAIT, 11), 0, who, 0)
     own.champion = around(x.champion_mean, x.champion_spread, champion, 0.0, 1.0)
     draw_objectives(world, who)
@@ -192,7 +195,7 @@ def equip_vendor(world: World, who: int) -> None:
     own.resources = x.vendor_runway * x.vendor_overhead * own.scale * (0.5 + f)
     # One area of its own, and more the larger it is.
     main = int(g * N_AREAS)
-    breadth = 0.12 + 0.16 * own.size_rank * own.size_rank
+    breadth = x.vendor_breadth + x.breadth_of_size * own.size_rank * own.size_rank
     for area in range(N_AREAS):
         purpose = chance.indexed(TRAIT, 10)
         serves, able, _, _ = chance.block(world.seed, purpose, 0, who, area)
