@@ -153,6 +153,7 @@ def test_every_parameter_matters_to_some_run():
         (hurried, AT_LEISURE, NO_LEVERS, 90),
         (hurried | {"symbolic_value": 0}, cautious, NO_LEVERS, 90),
         (hurried, AT_LEISURE, Policy("p", {"diversified_funding": 0.6}), 90),
+        (hurried, AT_LEISURE, Policy("p", {"vendor_selectivity": 1.0}), 90),
         ({}, OrganisationKinds(), NO_LEVERS, 180),
     ]
     population = synthetic_population(25, 12, 5, 5, 5, 5)

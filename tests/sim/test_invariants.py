@@ -1,5 +1,7 @@
 """What holds in every month of every run, whatever the parameters and the policy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,7 +29,17 @@ from sim.vocabulary import (
     RUNNING,
     VENDOR,
 )
-from tests.sim.worlds import BUSY, by_month, contents, examples, months_of, rows, runs
+from tests.sim.worlds import (
+    AT_LEISURE,
+    BUSY,
+    WORLDLY,
+    by_month,
+    contents,
+    examples,
+    months_of,
+    rows,
+    runs,
+)
 
 DECLARED = {
     "organisations": ORGANISATION_ATTRIBUTES,
@@ -80,6 +92,23 @@ def test_every_parameter_may_stand_at_either_of_its_bounds(bound):
             run = Run(extreme, policy, population, seed=2, months=40, warm_up=20)
             outside = out_of_bounds(contents(run_world(run), 60))
             found += [f"{name}={getattr(declared, bound)}: {what}" for what in outside]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("bound", ["low", "high"])
+@pytest.mark.parametrize("table", [WORLDLY, AT_LEISURE], ids=lambda table: table.GROUP)
+def test_every_column_of_types_and_kinds_may_stand_at_either_of_its_bounds(table, bound):
+    population = synthetic_population(12, 6, 3, 3, 3, 3)
+    given_rows = {WORLDLY.GROUP: WORLDLY, AT_LEISURE.GROUP: AT_LEISURE}
+    found = []
+    for column in table.COLUMNS:
+        value = getattr(column, bound)
+        extreme = table.replace(**{name: {column.name: value} for name in table})
+        for levers in ({}, dict.fromkeys(LEVER_NAMES, 1.0) | OPEN):
+            run = Run(Parameters(**BUSY), Policy("p", levers), population, 2, 40, 20)
+            run = replace(run, **given_rows | {table.GROUP: extreme})
+            outside = out_of_bounds(contents(run_world(run), 60))
+            found += [f"{column.name}={value}: {what}" for what in outside]
     assert not found, "\n".join(found)
 
 

@@ -16,7 +16,7 @@ COSTS = ("host_governance_cost", "partner_governance_cost")
 
 def governed(levers, seed=3, **changes):
     """A busy world in which these levers are in force from the first month on."""
-    parameters = Parameters(**BUSY | changes)
+    parameters = Parameters(**BUSY | {"governance_price": 1, "governance_attention": 1} | changes)
     population = synthetic_population(20, 10)
     return run_world(Run(parameters, Policy("p", levers), population, seed, 60, warm_up=0))
 

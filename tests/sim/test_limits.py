@@ -200,7 +200,7 @@ def changed(name, seeds=3, kind=None, types=WORLDLY, **changes):
                 "capability_learned": 0,
                 "data_learning": 0,
                 "foreign_learning": 0,
-                "types": HOSPITAL_TECH,
+                "types": only_type("hospital_tech", transfer=0),
             },
         ),
         ("needs", {"need_growth": 0}),

@@ -49,7 +49,7 @@ GIVEN = {
     "partnering_budget": 40,
     "governance_price": 1,
     "governance_attention": 1,
-    "focus_experience": 0.8,
+    "funding_swing": 1,
     "meeting_interval": 3,
     "review_interval": 6,
 }

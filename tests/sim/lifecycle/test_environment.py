@@ -9,7 +9,14 @@ from sim.vocabulary import ABROAD
 from tests.sim.lifecycle.pair import again, small_world
 
 RARE = 1e-6
-STILL = {"pressure_noise": 0, "crisis_rate": 0, "regulation_rate": 0, "hype_rate": 0}
+STILL = {
+    "pressure_mean": 0.2,
+    "pressure_return": 0.08,
+    "pressure_noise": 0,
+    "crisis_rate": 0,
+    "regulation_rate": 0,
+    "hype_rate": 0,
+}
 
 
 def lived(months, change=lambda world: None, regions=(4,), **parameters):
@@ -43,7 +50,7 @@ def test_pressure_has_the_spread_of_its_noise():
 def struck(column, months=2000, **parameters):
     """How many of so many months move a state that only a shock moves, and by how much."""
     world = small_world(**STILL | parameters)
-    world.regions["pressure"] = parameters.get("pressure_mean", 0.2)
+    world.regions["pressure"] = world.parameters["pressure_mean"][0]
     found = []
     for month in range(months):
         one = again(world)

@@ -233,13 +233,14 @@ def test_objectives_unmet_are_ended_by_who_got_less_or_given_a_second_chance():
 
 def test_trust_and_results_win_a_second_chance_and_talk_of_other_offers_loses_it():
     def renewed(columns, hype=0.0):
+        changes = {**UNMET, "term": 36, "term_end": 36, **columns}
+        world = contented(columns=changes, second_chance=0, outside_pull=2)
+        world.regions["hype"][:] = hype
         count = 0
         for month in range(300):
-            changes = {**UNMET, "term": 36, "term_end": 36, **columns}
-            world = contented(columns=changes, second_chance=0, outside_pull=2)
-            world.regions["hype"][:] = hype
-            review_at_term(world, 0, month + 40)
-            count += tie_of(world)["stage"] != ENDED
+            one = again(world)
+            review_at_term(one, 0, month + 40)
+            count += tie_of(one)["stage"] != ENDED
         return count
 
     base = renewed(mistrusting("host", 0.5))
