@@ -8,7 +8,7 @@ from hypothesis import given
 
 from sim import LEVER_NAMES, LEVERS, Parameters, Policy, Run, synthetic_population
 from sim.beginning import begin
-from sim.vocabulary import ENDED, IMPLEMENTING, NEGOTIATING, NEVER, VENDOR
+from sim.vocabulary import ENDED, NEGOTIATING, NEVER, VENDOR
 from tests.sim.worlds import (
     AT_LEISURE,
     EVERY_LEVER,
@@ -136,9 +136,10 @@ def test_value_is_shared_without_loss_or_gain(run):
         now = rows(world)[: len(before)]
         made = now["host_value"] + now["partner_value"] - before["host_value"]
         made -= before["partner_value"]
-        working = in_work(now, month) & (before["stage"] != IMPLEMENTING) & (now["live"] < month)
+        # Operation begins with the first month that has results.
+        working = in_work(now, month) & (now["live"] != NEVER)
         value = now["performance"] * now["worth"] * before["scope"]
-        assert close(made, np.where(working & (now["live"] != NEVER), value, 0))
+        assert close(made, np.where(working, value, 0))
         assert np.all(now["partner_value"] >= before["partner_value"] - 1e-9)
         assert np.all(now["host_value"] >= before["host_value"] - 1e-9)
 

@@ -267,8 +267,13 @@ def test_every_partnership_has_exactly_one_ending_and_every_ending_a_partnership
     assert (table["formed"] == NEVER).tolist() == unsigned.tolist()
     for name in ("live", "decided", "term_end", "planned_live"):
         assert np.all(table[name][unsigned] == NEVER), name
-    running = (table["stage"] == OPERATING) | ((table["stage"] == ENDED) & (table["progress"] >= 1))
-    assert (table["live"] != NEVER).tolist() == running.tolist()
+    live = table["live"] != NEVER
+    assert np.all(live[table["stage"] == OPERATING])
+    assert np.all(table["progress"][live] == 1)
+    assert not np.any(live[table["stage"] == IMPLEMENTING])
+    # It begins with the month after the work is done, unless that is its last.
+    done = (table["stage"] == ENDED) & (table["progress"] >= 1)
+    assert np.all(live[done] | (table["host_value"][done] == 0))
 
 
 @examples(60)

@@ -121,7 +121,7 @@ def test_without_expansion_scope_stays_and_nothing_graduates():
     "off",
     [
         {"fomo_rate": 0},
-        {"fomo_mean": 0, "fomo_spread": 0},
+        {"fomo_mean": 0, "fomo_spread": 0, "fomo_of_size": 0},
         {"fomo_from_adoption": 0},
         {"peers_watched": 0},
     ],
@@ -260,7 +260,7 @@ def test_hosts_search_as_often_as_awareness_and_calm_allow():
     still |= {"search_attention": 0, "negotiation_attention": 0, "search_cost": 0}
     still |= {"pressure_noise": 0, "crisis_rate": 0, "liquidity_needed": 0, "search_interval": 1}
     still |= {"need_threshold": 0, "need_mean": 0.9, "host_capability": 0.05}
-    still |= {"staff_turnover": 0, "locum_cost": 0}
+    still |= {"staff_turnover": 0, "locum_cost": 0, "need_urge": 0}
     x = Parameters(search_rate=0.3, **still)
     population = synthetic_population(60, 10, 10, 10, 5, 5)
     run = Run(x, population=population, seed=4, months=120, warm_up=0)

@@ -16,7 +16,9 @@ from tests.sim.worlds import examples, parameters
 
 NAMES = sorted(PARAMETERS)
 # An evidence id, a publication, a data source or an assumption that says so.
-EVIDENCE = re.compile(r"([0-4]-\d+( [0-4]-\d+)*|literature: .+|S-[A-Z]+|assumption(: .+)?)")
+EVIDENCE = re.compile(
+    r"([0-4]-\d+( [0-4]-\d+)*( literature: .+)?|literature: .+|S-[A-Z]+|assumption(: .+)?)"
+)
 
 
 def refusal(**values):

@@ -98,9 +98,13 @@ def test_exits_are_counted_by_partnership_years() -> None:
 
 def test_concentration_is_the_sum_of_squared_shares() -> None:
     table = lives(seed=[1] * 4, partner=["a", "a", "a", "b"], ending=["running"] * 3 + ["acquired"])
+    table["partner_kind"] = "vendor"
     assert concentration(table) == 10_000
     table["ending"] = "running"
     assert concentration(table) == pytest.approx(10_000 * (0.75**2 + 0.25**2))
+    # Partners that are no vendors do not count.
+    table["partner_kind"] = ["vendor"] * 3 + ["health_system"]
+    assert concentration(table) == 10_000
 
 
 # Pattern 7a and 7b.

@@ -3,6 +3,7 @@
 import pytest
 
 from sim.lifecycle.governance import govern
+from sim.vocabulary import IMPLEMENTING
 from tests.sim.lifecycle.pair import HOST, PARTNER, operating, tie_of
 
 # Months between meetings and between reviews.
@@ -74,7 +75,7 @@ def test_a_stronger_board_settles_more_and_one_without_time_settles_nothing():
 
 
 def test_targets_show_nothing_where_there_is_no_shortfall_or_nothing_live():
-    for column, value in (("performance", 0.9), ("progress", 0.5)):
+    for column, value in (("performance", 0.9), ("stage", IMPLEMENTING)):
         world = troubled({"performance_contract": 1})
         world.partnerships[column][0] = value
         govern(world, 0, 3)

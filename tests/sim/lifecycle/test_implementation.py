@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.lifecycle.implementation import bear_cost, friction, implement
+from sim.lifecycle.implementation import bear_cost, friction, go_live, implement
 from sim.vocabulary import IMPLEMENTING, OPERATING
 from tests.sim.lifecycle.pair import HOST, PARTNER, months, tie_of, together
 
@@ -12,10 +12,11 @@ def months_to_live(levers=None, change=lambda world: None, **parameters):
     world = together(levers, **parameters)
     change(world)
     for month in range(1, 900):
-        implement(world, 0, month)
+        go_live(world, 0, month)
         if tie_of(world)["stage"] == OPERATING:
             assert tie_of(world)["live"] == month
             return month
+        implement(world, 0, month)
     return 900
 
 
@@ -30,12 +31,14 @@ def test_progress_only_grows_and_operation_begins_when_it_is_complete():
     world = together(pace=2)
     before = 0.0
     for month in range(1, 100):
+        go_live(world, 0, month)
+        if tie_of(world)["stage"] == OPERATING:
+            break
+        assert before < 1, "operation begins with the month after the work is done"
         implement(world, 0, month)
         progress = float(tie_of(world)["progress"])
         assert before < progress <= 1
         before = progress
-        if tie_of(world)["stage"] == OPERATING:
-            break
     assert progress == 1
     assert tie_of(world)["live"] == month > 1
 

@@ -90,13 +90,13 @@ def test_an_organisation_begins_where_leaving_and_filling_balance():
     assert np.allclose(own["staffing"], expected)
 
 
-def test_good_repute_and_work_abroad_fill_posts_quicker():
+def test_good_repute_fills_posts_quicker_and_work_abroad_keeps_people():
     base = staffed()
     assert staffed(columns={"reputation": 1.0}) > base > staffed(columns={"reputation": 0.0})
     for column in ("advising", "staying"):
-        abroad = staffed(columns={column: 1}, staff_turnover=0, mission_retention=0.5)
-        gain = staffed(staff_turnover=0, mission_retention=0.5) - 0.8
-        assert abroad == pytest.approx(0.8 + 1.5 * gain)
+        leaving = {"staff_recovery": 0, "staff_turnover": 0.1, "mission_retention": 0.5}
+        assert staffed(**leaving) == pytest.approx(0.8 - 0.1 * 0.8)
+        assert staffed(columns={column: 1}, **leaving) == pytest.approx(0.8 - 0.05 * 0.8)
     assert staffed(columns={"advising": 1}, mission_retention=0) == base
 
 
@@ -115,7 +115,7 @@ def test_overload_and_locum_work_draw_people_away_and_protected_time_keeps_them(
 def test_staffing_stays_between_nobody_and_everybody():
     worst = {"staff_turnover": 1, "locum_pull": 1, "overload_turnover": 1}
     assert staffed(columns={"coverage": 0}, **worst) == 0
-    best = staffed(columns={"reputation": 1, "advising": 1}, staff_recovery=1, mission_retention=5)
+    best = staffed(columns={"reputation": 1, "advising": 1}, staff_recovery=1, mission_retention=1)
     assert best == 1
 
 

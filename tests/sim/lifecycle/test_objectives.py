@@ -86,7 +86,9 @@ def test_a_local_focus_and_disbelief_keep_from_going_abroad_and_from_nothing_els
     world = everyone(objective_weight=0, abroad_disbelief=0.25)
     world.organisations["local_focus"][SYSTEM] = 0.4
     for name in ("international_consulting", "international_government"):
-        assert appeal(world, SYSTEM, code_of(world, name)) == pytest.approx(0.6 * 0.75)
+        skill = float(world.organisations["skill"][SYSTEM])
+        expected = 0.6 * (1 - 0.25 * (1 - skill))
+        assert appeal(world, SYSTEM, code_of(world, name)) == pytest.approx(expected)
     for name in ("hospital_tech", "inter_organisational"):
         assert appeal(world, SYSTEM, code_of(world, name)) == 1
 

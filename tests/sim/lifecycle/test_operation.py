@@ -122,6 +122,9 @@ def test_expectations_wait_for_the_first_results():
 @pytest.mark.parametrize(("cap", "ceiling"), [(0, 0.5), (0.6, 0.2), (1, 0.0)])
 def test_customisation_tends_to_what_the_partner_accepts_and_the_cap_allows(cap, ceiling):
     world = operating({"customisation_cap": cap}, customisation_rate=0.2)
+    customise(world, 0)
+    assert tie_of(world)["customisation"] == 0, "what brings nothing is not asked for again"
+    tie_of(world)["performance"] = 0.5
     seen = []
     for _ in range(100):
         customise(world, 0)

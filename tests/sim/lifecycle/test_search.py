@@ -54,7 +54,9 @@ def test_fear_of_missing_out_needs_both_fear_and_pressure():
     own = world.organisations
     assert fomo_urge(world, HOST) == 0
     own["fomo_pressure"][HOST] = 2.0
-    assert fomo_urge(world, HOST) == pytest.approx(0.2 * 0.5 * 2)
+    assert fomo_urge(world, HOST) == pytest.approx(0.2 * 0.5 * 2 / 3)
+    own["fomo_pressure"][HOST] = 1e9
+    assert fomo_urge(world, HOST) == pytest.approx(0.2 * 0.5), "fear saturates"
     own["fomo"][HOST] = 0
     assert fomo_urge(world, HOST) == 0
 

@@ -245,6 +245,7 @@ def test_a_discovery_fails_to_carry_over_at_its_risk_and_it_shows_at_the_start(r
     for ordinal in range(1, 2001):
         one = again(world)
         tie_of(one)["ordinal"] = ordinal
+        tie_of(one)["progress"] = 1.0
         go_live(one, 0, 12)
         fit = float(tie_of(one)["fit"])
         assert fit in (first, pytest.approx(0.25 * first))
