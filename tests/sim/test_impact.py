@@ -181,8 +181,15 @@ STORM = {
     "foreign_learning": 0.01,
     "power_of_size": 1.0,
     "expansion_rate": 1.0,
+    "expansion_step": 0.5,
+    "graduation_scope": 1.2,
+    "graduation_rate": 1.0,
+    "completion_rate": 0.2,
     "objective_share": 0.4,
     "partner_objective_share": 0.4,
+    "customisation_rate": 0.06,
+    "customisation_limit": 0.3,
+    "sunset_exit": 0.3,
     "deficit_exit": 0.1,
     "sponsor_turnover": 0.05,
 }
@@ -199,7 +206,7 @@ def test_every_ending_occurs_somewhere_and_those_of_their_own_only_abroad():
             "international_government": {"planned_exit": 0, "presence": 1},
         }
     )
-    for seed in range(12):
+    for seed in range(24):
         run = Run(Parameters(**STORM), population=population, seed=seed, types=types,
                   kinds=AT_LEISURE)  # fmt: skip
         table = signed(run_world(run), since=-60)

@@ -107,8 +107,9 @@ def test_without_any_delivery_objectives_are_never_met_and_renewal_is_a_second_c
     past = table["formed"] + table["term"] <= 89
     assert np.count_nonzero(past) > 50
     assert np.all(table["met"] == 0)
-    assert np.all((table["renewals"][past] > 0) == renewed)
-    assert np.all((table["ending"][past] == OBJECTIVES_UNMET) == (not renewed))
+    # Log odds of ten leave one in twenty thousand.
+    assert np.mean((table["renewals"][past] > 0) == renewed) > 0.99
+    assert np.mean((table["ending"][past] == OBJECTIVES_UNMET) == (not renewed)) > 0.99
 
 
 def test_without_expansion_scope_stays_and_nothing_graduates():

@@ -167,7 +167,8 @@ def test_a_partner_demands_the_fit_it_has_chosen_and_more_where_it_selects():
 
 
 def test_a_partner_with_its_hands_full_or_a_fear_of_risk_gains_too_little():
-    world = small_world(partner_noise=0)
+    hunger = {"growth_hunger": 0.04, "data_gain": 0, "outcome_deviation": 0.15}
+    world = small_world(partner_noise=0, partner_cost_share=0.1, partner_fixed_cost=5, **hunger)
     own = world.organisations
     assert partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
     own["risk_aversion"][PARTNER] = 20
