@@ -82,7 +82,9 @@ class Run:
         whole_number(self.seed, "seed", 0, 2**64 - 1)
         whole_number(self.months, "months", 1, LONGEST_RUN)
         whole_number(self.warm_up, "warm_up", 0, LONGEST_RUN)
-        object.__setattr__(self, "events", tuple(self.events))
+        # In the order in which they strike; the order of a list with other months is no matter.
+        events = sorted(self.events, key=lambda event: event.month)
+        object.__setattr__(self, "events", tuple(events))
 
     @property
     def identity(self) -> str:

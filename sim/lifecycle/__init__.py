@@ -2,6 +2,9 @@
 
 ``environment``     the world around moves
 ``means``           organisations earn, spend, recover attention, forget
+``rollout``         a policy comes into force, at once or from peer to peer
+``events``          what a scenario scripts strikes
+``objectives``      what an organisation wants, and which type of partnership serves it
 ``search``          a need, or the fear of missing out, sends a host looking
 ``appraisal``       both sides weigh the prospect
 ``negotiation``     governance and the split are agreed, or the talks fall through

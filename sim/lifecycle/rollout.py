@@ -21,8 +21,13 @@ from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, PUBLIC_AGENCY, UNIVERSITY
 
 @rule
 def belongs(world: World, who: int, group: int) -> bool:
-    """Return whether a phase of a policy for this group applies to an organisation."""
+    """Return whether a phase of a policy for this group applies to an organisation.
+
+    Only hosts govern: whoever hosts nothing takes up no policy and pays for none.
+    """
     own = world.organisations[who]
+    if own.hosting == 0:
+        return False
     public = own.kind == PUBLIC_AGENCY or (
         own.kind == HEALTH_SYSTEM and own.ownership == GOVERNMENT
     )

@@ -136,7 +136,7 @@ def read_events(listed: object) -> tuple[Event, ...]:
 
 
 def event_table(events: Iterable[Event], ids: tuple[str, ...]) -> np.ndarray:
-    """Return the events as a table for the rules, in the order of their months.
+    """Return the events as a table for the rules, in their order.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def event_table(events: Iterable[Event], ids: tuple[str, ...]) -> np.ndarray:
         For an organisation that is not in the population.
     """
     rows = []
-    for event in sorted(events, key=lambda one: one.month):
+    for event in events:
         if event.organisation is not None and event.organisation not in ids:
             raise InvalidSetting(
                 f"events: {event.kind}: organisation={event.organisation} is not in the population."

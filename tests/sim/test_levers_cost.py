@@ -8,7 +8,6 @@ from hypothesis import given
 
 from sim import LEVERS, Parameters, Policy, Run, synthetic_population
 from sim.batch import run_world
-from sim.vocabulary import VENDOR
 from tests.sim.worlds import BUSY, NO_LEVERS, by_month, examples, rows, runs
 
 COSTS = ("host_governance_cost", "partner_governance_cost")
@@ -73,6 +72,6 @@ def test_half_a_lever_costs_half_as_much_where_it_changes_nothing_else(lever):
     idle = {"search_rate": 0, "fomo_rate": 0}
     half, full = (governed({lever.name: strength}, **idle) for strength in (0.5, 1))
     assert paid(full)[0] == pytest.approx(2 * paid(half)[0])
-    months, hosts = 60, half.organisations[half.organisations["kind"] != VENDOR]
+    months, hosts = 60, half.organisations[half.organisations["hosting"] == 1]
     assert paid(full)[0] == pytest.approx(months * lever.money * hosts["scale"].sum())
     assert np.allclose(hosts["load"], 0.5 * lever.attention)
