@@ -20,12 +20,12 @@ LAYOUTS: Final = ("ahrq", "table")
 def load_population(
     file: str | Path,
     layout: str | None = None,
-    vendors: int = 60,
+    vendors: int | None = None,
     health_systems: int | None = None,
-    public_agencies: int = 10,
-    universities: int = 10,
-    foreign_systems: int = 10,
-    foreign_agencies: int = 5,
+    public_agencies: int | None = None,
+    universities: int | None = None,
+    foreign_systems: int | None = None,
+    foreign_agencies: int | None = None,
 ) -> Population:
     """Return the population of a file.
 
@@ -37,27 +37,31 @@ def load_population(
         ``ahrq`` is the system file of AHRQ's Compendium of U.S. Health Systems as published,
         ``table`` a table of one's own (``docs/populations.md``). Recognised by its columns
         where not given.
-    vendors : int
-        Number of synthetic vendors, for a file that has none; without effect otherwise.
+    vendors : int, optional
+        Number of synthetic vendors, for a file that has none; without effect otherwise. 60 for
+        each hundred health systems where not given, as in `synthetic_population`.
     health_systems : int, optional
         Take a sample of so many health systems of this country; all where not given. The
         sample is the same every time, and a smaller one is part of a larger one.
-    public_agencies, universities, foreign_systems, foreign_agencies : int
-        Numbers of synthetic ones, for a file that has none of the group; may be 0.
+    public_agencies, universities, foreign_systems, foreign_agencies : int, optional
+        Numbers of synthetic ones, for a file that has none of the group; may be 0. For each
+        hundred health systems 10, 10, 10 and 5 where not given.
 
     Raises
     ------
     InvalidSetting
         In one sentence that names the file, the row, the column, the value and what is allowed.
     """
-    asked = checked_counts(
-        health_systems=1 if health_systems is None else health_systems,
-        vendors=vendors,
-        public_agencies=public_agencies,
-        universities=universities,
-        foreign_systems=foreign_systems,
-        foreign_agencies=foreign_agencies,
-    )
+    given = {
+        "health_systems": health_systems,
+        "vendors": vendors,
+        "public_agencies": public_agencies,
+        "universities": universities,
+        "foreign_systems": foreign_systems,
+        "foreign_agencies": foreign_agencies,
+    }
+    # Checked before the file is read; what is not given follows from it.
+    checked_counts(**{group.name: _or(given[group.name], group.usual(1)) for group in GROUPS})
     if layout not in (None, *LAYOUTS):
         raise InvalidSetting(
             f"population.layout={layout!r} is not known; allowed is {' or '.join(LAYOUTS)}."
@@ -70,14 +74,18 @@ def load_population(
         raise sheet.problem(
             "none of the rows is a health system of this country, and at least 1 is needed"
         )
-    if health_systems is None:
-        asked["health_systems"] = hosts
-    elif asked["health_systems"] > hosts:
+    taken = hosts if health_systems is None else int(health_systems)
+    if taken > hosts:
         raise InvalidSetting(
             f"population.health_systems={health_systems} is more than "
             f"population.file={sheet.file} has; allowed is a whole number from 1 to {hosts:,}."
         )
+    asked = {group.name: _or(given[group.name], group.usual(taken)) for group in GROUPS}
     return _population(listing, asked)
+
+
+def _or(given: int | None, usual: int) -> int:
+    return usual if given is None else given
 
 
 def recognised_layout(sheet: Sheet) -> str:

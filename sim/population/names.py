@@ -28,6 +28,8 @@ class Group:
         First letter of the ids of those that are drawn.
     noun : str
         Readable name of one of them, without its number.
+    per_hundred : int
+        How many there are by default for each hundred health systems.
     least : int
         Smallest number that is allowed.
     """
@@ -37,7 +39,12 @@ class Group:
     abroad: int
     letter: str
     noun: str
+    per_hundred: int
     least: int = 0
+
+    def usual(self, health_systems: int) -> int:
+        """Return how many there are by default around so many health systems."""
+        return max((self.per_hundred * health_systems + 50) // 100, self.least)
 
     def rows_in(self, facts: NDArray[np.void]) -> NDArray[np.intp]:
         """Return the rows of facts (records of type ``FACT_RECORD``) that belong to it."""
@@ -46,12 +53,12 @@ class Group:
 
 # In the order of their rows in every table.
 GROUPS: Final = (
-    Group("health_systems", HEALTH_SYSTEM, 0, "H", "Health system", least=1),
-    Group("vendors", VENDOR, 0, "V", "Vendor", least=1),
-    Group("public_agencies", PUBLIC_AGENCY, 0, "A", "Public agency"),
-    Group("universities", UNIVERSITY, 0, "U", "University"),
-    Group("foreign_systems", HEALTH_SYSTEM, 1, "F", "Foreign health system"),
-    Group("foreign_agencies", PUBLIC_AGENCY, 1, "G", "Foreign agency"),
+    Group("health_systems", HEALTH_SYSTEM, 0, "H", "Health system", 100, least=1),
+    Group("vendors", VENDOR, 0, "V", "Vendor", 60, least=1),
+    Group("public_agencies", PUBLIC_AGENCY, 0, "A", "Public agency", 10),
+    Group("universities", UNIVERSITY, 0, "U", "University", 10),
+    Group("foreign_systems", HEALTH_SYSTEM, 1, "F", "Foreign health system", 10),
+    Group("foreign_agencies", PUBLIC_AGENCY, 1, "G", "Foreign agency", 5),
 )
 KINDS_ABROAD: Final = tuple(group.kind for group in GROUPS if group.abroad)
 
