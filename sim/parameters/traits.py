@@ -31,7 +31,7 @@ TRAITS: Final = (
     D("capability_most", 0.95, "1", 0, 1, "Greatest capability of a partner in an area that it serves.", "1-32", (0.8, 1.0)),
     D("peers_watched", 6.0, "count", 0, 20, "Peers that each host watches.", "3-11 1-35", (2, 12)),
     D("fomo_of_size", 0.05, "1", -1, 1, "How much more the largest fear to miss out than the smallest.", "literature: Angst et al. 2010", (0.0, 0.2)),
-    D("prominence_of_size", 0.75, "1", 0, 1, "Part of prominence that size gives; the rest is luck.", "3-11 literature: Angst et al. 2010", (0.5, 1.0)),
+    D("prominence_of_size", 0.75, "1", 0, 1, "Part of prominence that size gives; the rest is luck.", "3-11", (0.5, 1.0)),
     D("local_focus_spread", 0.2, "1", 0, 0.5, "Standard deviation of local focus.", "assumption", (0.1, 0.3)),
     D("reputation_spread", 0.08, "1", 0, 0.5, "Standard deviation of reputation at the start.", "assumption", (0.0, 0.15)),
     D("vendor_breadth", 0.12, "1", 0, 1, "Chance that the smallest vendor serves an area beside its own.", "assumption", (0.05, 0.25)),
