@@ -127,6 +127,6 @@ def test_choices_of_other_groups_stand_beside_a_scenario(first: bool) -> None:
 
 
 @pytest.mark.parametrize("layout", ["ahrq", "table"])
-def test_a_population_without_a_scenario_keeps_its_counts(layout: str) -> None:
+def test_a_population_of_a_file_is_as_large_as_its_health_systems_ask(layout: str) -> None:
     population = composed(f"population={layout}")["population"]
-    assert [population[name] for name in OTHERS] == [10, 10, 10, 5]
+    assert [population[name] for name in OTHERS] == [None] * 4

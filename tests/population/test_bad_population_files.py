@@ -195,7 +195,7 @@ def test_files_that_are_not_there(tmp_path):
         ({"vendors": "many"}, "population.vendors='many' is not a whole number"),
         ({"public_agencies": -1}, "population.public_agencies=-1 is out of bounds; allowed is a"),
         ({"universities": 0.0}, "population.universities=0.0 is not a whole number; allowed is a"),
-        ({"foreign_systems": None}, "population.foreign_systems=None is not a whole number"),
+        ({"foreign_systems": "no"}, "population.foreign_systems='no' is not a whole number"),
         ({"foreign_agencies": -9}, "allowed is a whole number from 0 to 1,000,000"),
         ({"layout": "excel"}, "population.layout='excel' is not known; allowed is ahrq or table"),
         ({"layout": "table"}, "layout table needs the columns id, kind, size, and the columns of"),

@@ -3,6 +3,7 @@
 Name the published file of 2018 in ACCORD_COMPENDIUM to check that one too.
 """
 
+import inspect
 import json
 import os
 import sys
@@ -15,6 +16,7 @@ from sim.population import load_population, synthetic_population
 from sim.population.compendium import recognised_year
 from sim.population.derive import derived_figures, main
 from sim.population.figures import beds_from_physicians, figures_from, physicians_from_beds
+from sim.population.names import GROUPS
 from sim.population.sheet import read_sheet
 from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, INVESTOR, NONPROFIT, REGIONS, VENDOR
 
@@ -144,7 +146,10 @@ def test_what_a_file_leaves_open_is_split_once_and_by_id(compendium):
 
 
 def test_a_compendium_has_only_health_systems_of_this_country(compendium):
-    population = load_population(compendium(2018), vendors=2, universities=1)
+    population = load_population(
+        compendium(2018), vendors=2, public_agencies=10, universities=1, foreign_systems=10,
+        foreign_agencies=5,
+    )  # fmt: skip
     assert population.counts == (5, 2, 10, 1, 10, 5)
     assert not population.listed["abroad"].any()
     drawn = synthetic_population(5, 2, universities=1)
@@ -154,6 +159,15 @@ def test_a_compendium_has_only_health_systems_of_this_country(compendium):
         "imputed), 2 synthetic vendors, 10 synthetic public agencies, 1 synthetic university, "
         "10 synthetic foreign health systems and 5 synthetic foreign agencies"
     )
+
+
+def test_others_are_drawn_in_proportion_to_the_health_systems(compendium):
+    assert load_population(compendium(2018)).counts == (5, 3, 1, 1, 1, 0)
+    assert load_population(compendium(2018), health_systems=1).counts == (1, 1, 0, 0, 0, 0)
+    for group in GROUPS:
+        default = inspect.signature(synthetic_population).parameters[group.name].default
+        assert group.usual(100) == default
+    assert [group.usual(637) for group in GROUPS] == [637, 382, 64, 64, 64, 32]
 
 
 def test_listed_facts_are_constant_and_vendors_are_drawn(compendium):

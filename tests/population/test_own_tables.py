@@ -127,9 +127,11 @@ def test_what_is_listed_between_drawn_groups_moves_none_of_them(table):
     assert bits(one[listed]) == bits(two[listed])
     # Domestic agencies in the file do not stand for foreign ones, nor the other way round.
     home = "id,kind,size,abroad\nA,health_system,9,0\nB,public_agency,,\n"
-    assert load_population(table(home)).counts == (1, 60, 1, 10, 10, 5)
+    counts = {"vendors": 60, "public_agencies": 10, "universities": 10}
+    counts |= {"foreign_systems": 10, "foreign_agencies": 5}
+    assert load_population(table(home), **counts).counts == (1, 60, 1, 10, 10, 5)
     away = home.replace("public_agency,,", "public_agency,,1")
-    assert load_population(table(away)).counts == (1, 60, 10, 10, 10, 1)
+    assert load_population(table(away), **counts).counts == (1, 60, 10, 10, 10, 1)
 
 
 def test_a_sample_is_of_the_health_systems_of_this_country(table):

@@ -50,13 +50,6 @@ def test_the_groups_are_the_settings_and_the_attributes():
     assert len({(group.kind, group.abroad) for group in GROUPS}) == len(GROUPS)
 
 
-def test_synthetic_organisations_are_as_many_beside_a_file():
-    drawn = inspect.signature(synthetic_population).parameters
-    beside = inspect.signature(load_population).parameters
-    for group in GROUPS[1:]:
-        assert drawn[group.name].default == beside[group.name].default
-
-
 def test_ids_are_short_unique_and_stay_with_the_position():
     small = synthetic_population(3, 2, 1, 2, 1, 1)
     large = synthetic_population(1200, 2, 0, 1001, 0, 0)
