@@ -100,7 +100,8 @@ def appraise(
     deviation = x.appraisal_noise * (1.0 - clarity)
     purpose = chance.indexed(APPRAISAL, index)
     noise = inverse_normal(chance.uniform(world.seed, purpose, month, host_row, partner_row))
-    perceived = clip(fit + claim + talk + deviation * noise, 0.0, 1.0)
+    # Not held below 1: of two that seem more than perfect, the one that seems better is chosen.
+    perceived = max(fit + claim + talk + deviation * noise, 0.0)
     _, host_fixed, _ = economic_terms(world, host_row, partnership_type)
     share = world.types[partnership_type].contribution_share
     gain = share * perceived * x.expected_delivery - x.host_cost_share - host_fixed
@@ -117,7 +118,7 @@ def appraise(
     else:
         caution = host.risk_aversion
     risk = share * (x.outcome_deviation + deviation)
-    return certainty_equivalent(gain, risk, caution), perceived
+    return certainty_equivalent(gain, risk, caution), min(perceived, 1.0)
 
 
 @rule

@@ -279,11 +279,11 @@ def meet_candidate(
                 candidate = other
     if candidate == host_row or not is_trading(world, candidate, month):
         return -1
-    host = world.organisations[host_row]
-    if route != FOMO:
-        accepted = 1.0 - world.regimes[host.regime].levers[RED_LINES]
-        if regulatory_distance(world, host_row, candidate) > accepted:
-            return -1
+    # Red lines hold whatever the hurry (4-13).
+    strength = world.regimes[world.organisations[host_row].regime].levers[RED_LINES]
+    accepted = 1.0 - strength * (1.0 - world.parameters[0].red_line)
+    if regulatory_distance(world, host_row, candidate) > accepted:
+        return -1
     return candidate
 
 

@@ -70,6 +70,7 @@ CHOOSING: Final = (
     D("broker_saving", 0.5, "1", 0, 1, "Part of search and customer cost saved together.", "4-20", (0.2, 0.8)),
     D("broker_enlargement", 0.3, "1", 0, 2, "Further worth of a brokered project, as a share.", "4-19", (0.0, 0.6)),
     D("entry_reserve", 3.0, "months", 0, 24, "Reserve under which the entry gate shuts, in months of budget.", "4-10", (1, 8)),
+    D("red_line", 0.3, "1", 0, 1, "Regulatory distance accepted under full red lines.", "4-13", (0.1, 0.5)),
     D("focus_limit", 0.6, "1", 0, 5, "Partnerships per unit of attention from which focus says no.", "0-15", (0.3, 1.2)),
     # Negotiation and signature.
     D("negotiation_months", 2.5, "months", 0.5, 24, "Mean length of talks without governance.", "1-25", (1, 5)),

@@ -143,7 +143,7 @@ def test_diligence_and_brokers_see_more_candidates_and_see_them_better():
 
 
 def test_red_lines_rule_out_partners_from_too_different_a_law():
-    world = small_world({"red_lines": 1}, interstate_distance=0.5)
+    world = small_world({"red_lines": 1}, interstate_distance=0.5, red_line=0)
     own = world.organisations
     home = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
     assert home == {PARTNER, PARTNER + 1}
@@ -151,7 +151,10 @@ def test_red_lines_rule_out_partners_from_too_different_a_law():
     found = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
     assert found == {-1, PARTNER + 1}
     hurried = {meet_candidate(world, HOST, AREA, TYPE, FOMO, index, 0) for index in range(20)}
-    assert -1 not in hurried, "who is in a hurry draws no line"
+    assert PARTNER not in hurried, "whatever the hurry"
+    world.parameters["red_line"] = 1
+    lax = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
+    assert lax == {PARTNER, PARTNER + 1}
 
 
 def test_a_firm_that_has_gone_is_no_candidate():
