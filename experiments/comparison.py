@@ -5,23 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
+from experiments.by_type import failure_by_type, further_outcomes
 from experiments.conduct import conduct
 from experiments.files import from_here, write_table, write_text
-from experiments.finding import Comparison, finding, ranked_policies
+from experiments.finding import Comparison, best_policy, finding
 from experiments.incidence import NEEDED, cumulative_incidence
 from experiments.manifest import command_again, now, save_composition, write_manifest
 from experiments.policies import NamedPolicy, compared_policies
 from experiments.rates import HEADLINE, costs, failure_rates
-from experiments.report import open_console, print_costs, print_rates
+from experiments.report import open_console, print_by_type, print_costs, print_rates
 from experiments.settings import Settings, read_settings
 from experiments.store import Store
 from experiments.study import Study
+from experiments.world import unreached
 from sim import FAILURE_DEFINITIONS
+
+
+class Tables(NamedTuple):
+    """What the figures of a comparison are drawn from."""
+
+    rates: pd.DataFrame
+    costs: pd.DataFrame
+    by_type: pd.DataFrame
+    incidence: pd.DataFrame
 
 
 def compare_policies(composed: DictConfig) -> None:
@@ -29,14 +41,20 @@ def compare_policies(composed: DictConfig) -> None:
     started = now()
     settings = read_settings("compare", composed, own=("baseline",))
     policies = compared_policies(settings)
+    world = settings.world
     study = Study(
         policies=tuple(one.policy for one in policies),
         seeds=range(settings.seed, settings.seed + settings.replications),
-        parameters=settings.parameters,
+        parameters=world.parameters,
         population=settings.population,
         months=settings.months,
         warm_up=settings.warm_up,
+        types=world.types,
+        kinds=world.kinds,
+        events=world.events,
     )
+    for sentence in unreached(world.events, study.policies, study.months, study.warm_up):
+        print(f"accord compare: {sentence}", file=sys.stderr)
     # Nothing is written before this line, so that a refused command harms nothing.
     folder = Path(HydraConfig.get().runtime.output_dir)
     save_composition(folder, composed)
@@ -48,22 +66,28 @@ def compare_policies(composed: DictConfig) -> None:
         runs=store.runs().to_pandas(),
         policies=tuple(one.name for one in policies),
         world=f"{settings.population.label}, {settings.months} months",
+        types=world.types.names,
     )
     rates = failure_rates(comparison.runs, comparison.policies)
     spent = costs(comparison.runs, comparison.policies)
+    by_type = failure_by_type(comparison.runs, comparison.policies, comparison.types)
     incidence = cumulative_incidence(
         store.partnerships(NEEDED), comparison.policies, settings.months
     )
     words = finding(comparison)
     write_table(rates, folder / "failure_rates.csv")
     write_table(spent, folder / "costs.csv")
+    write_table(by_type, folder / "failure_by_type.csv")
+    outcomes = further_outcomes(comparison.runs, comparison.policies)
+    write_table(outcomes, folder / "outcomes.csv")
     write_table(incidence, folder / "cumulative_incidence.csv")
     write_text(words, folder / "finding.txt")
-    draw_figures(folder / "figures", settings, comparison, policies, (rates, spent, incidence))
+    tables = Tables(rates, spent, by_type, incidence)
+    draw_figures(folder / "figures", settings, comparison, policies, tables)
     write_manifest(
         folder,
         settings,
-        policies={one.name: one.policy.levers for one in policies},
+        policies={one.name: one.policy for one in policies},
         seeds=study.seeds,
         started=started,
         facts={
@@ -78,9 +102,16 @@ def compare_policies(composed: DictConfig) -> None:
     )
     console = open_console()
     print_rates(console, rates)
+    print_by_type(console, by_type, shown_policies(comparison))
     print_costs(console, spent)
     console.print(words, markup=False)
     console.print(f"Written to {from_here(folder)}", markup=False)
+
+
+def shown_policies(comparison: Comparison) -> list[str]:
+    """Return the baseline and the best policy, where only two can be shown."""
+    best = best_policy(comparison)
+    return [comparison.baseline, *([] if best is None else [best])]
 
 
 def draw_figures(
@@ -88,15 +119,16 @@ def draw_figures(
     settings: Settings,
     comparison: Comparison,
     policies: Sequence[NamedPolicy],
-    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    tables: Tables,
 ) -> None:
     """Draw the figures of a comparison as PNG and SVG."""
+    from experiments.figures.by_type import by_type_figure
     from experiments.figures.cost import cost_figure
     from experiments.figures.endings import endings_figure
     from experiments.figures.failure import failure_figure
     from experiments.figures.style import save
 
-    rates, spent, incidence = tables
+    rates, spent, by_type, incidence = tables
     titles = _titles(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
@@ -115,20 +147,31 @@ def draw_figures(
         "failure_rates",
         lambda: failure_figure(rates, verdicts, titles, f"{said}\n{bars}{colours}"),
     )
-    best = list(ranked_policies(comparison))[:1]
+    shown = shown_policies(comparison)
+    save(
+        folder,
+        "by_type",
+        lambda: by_type_figure(
+            by_type,
+            shown,
+            titles,
+            f"{said}\n{bars} n: partnerships in all replications"
+            f"{', under ' + ' and '.join(titles[one] for one in shown) if len(shown) > 1 else ''}.",
+        ),
+    )
     if len(incidence):
         save(
             folder,
             "endings",
             lambda: endings_figure(
                 incidence,
-                [comparison.baseline, *best],
+                shown,
                 titles,
                 f"{said}\nMean over runs of the cumulative incidence with competing endings; "
                 "intervals are in cumulative_incidence.csv.",
             ),
         )
-    if best:
+    if len(shown) > 1:
         save(
             folder,
             "governance_cost",

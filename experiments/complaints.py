@@ -10,7 +10,7 @@ import argparse
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from errno import EACCES, ENOSPC, ENOTDIR, EPERM, EROFS
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 from hydra import compose, initialize_config_module
@@ -20,7 +20,15 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.parameters import PARAMETERS, InvalidSetting, Parameters, Policy
+from sim.parameters import (
+    PARAMETERS,
+    InvalidSetting,
+    OrganisationKinds,
+    Parameters,
+    PartnershipTypes,
+    Policy,
+    switched,
+)
 from sim.parameters.declaration import nearest
 
 _UNWRITABLE = (EACCES, ENOSPC, ENOTDIR, EPERM, EROFS)
@@ -81,15 +89,11 @@ def read_flags(arguments: Sequence[str]) -> argparse.Namespace:
 def unknown_setting(key: str, known: Iterable[str], command: str, text: str = "") -> str:
     """Return the sentence about a setting that does not exist."""
     group, _, name = key.partition(".")
+    shown = text or key
     try:
-        # The model knows best what its levers and parameters are called.
-        if group == "policy" and name and "." not in name:
-            Policy("", {name: 0.0})
-        elif group == "parameters" and name and "." not in name:
-            Parameters(**{name: PARAMETERS[name].default if name in PARAMETERS else 0.0})
+        _ask_the_model(group, name, shown)
     except InvalidSetting as refusal:
         return str(refusal)
-    shown = text or key
     if group == "hydra":
         return f"{shown} is not a setting of Hydra; --hydra-help lists them."
     names = sorted(known)
@@ -99,6 +103,29 @@ def unknown_setting(key: str, known: Iterable[str], command: str, text: str = ""
         allowed = siblings if 0 < len(siblings) < 12 else [n for n in names if "." not in n]
         hint = f" Allowed are {', '.join(allowed)}."
     return f"{shown} is not a setting of accord {command}.{hint}"
+
+
+def _ask_the_model(group: str, name: str, shown: str) -> None:
+    """Let the model, which knows best what it has, refuse a name (without its group)."""
+    row, _, column = name.partition(".")
+    if group == "policy" and name and not column:
+        Policy("", {name: 0.0})
+    elif group == "parameters" and name and not column:
+        Parameters(**{name: PARAMETERS[name].default if name in PARAMETERS else 0.0})
+    elif group == "environment" and name and not column:
+        switched(Parameters(), {name: True})
+    elif group == "types" and row and row not in PartnershipTypes.BUILT_IN:
+        known = list(PartnershipTypes.BUILT_IN)
+        raise InvalidSetting(
+            f"{shown}: there is no type {row!r} of partnership among {', '.join(known)}; "
+            f"write +{shown.lstrip('+')} to add one.{nearest(row, known)}"
+        )
+    elif group == "kinds" and row and row not in OrganisationKinds.BUILT_IN:
+        OrganisationKinds(**{row: {}})
+    elif group in ("types", "kinds") and column and "." not in column:
+        table = PartnershipTypes if group == "types" else OrganisationKinds
+        if column not in {one.name for one in table.COLUMNS}:
+            table(**{row: {column: 0.0}})
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -153,6 +180,12 @@ def _about_override(error: HydraException, command: str, arguments: Sequence[str
         key, _, values = text.partition("=")
         as_list = f"write {key}=[{values}] for a list, or " if "Ambig" in found.group(1) else ""
         return f"{text} gives several values: {as_list}add --multirun to take one after another."
+    found = re.search(r"In '([^']+)': \w+ raised while composing config:\s*(.*)", message)
+    if found:
+        file, why = found.groups()
+        if why.startswith("Cannot merge"):
+            why = "a list stands where names and values go, or names and values where a list goes"
+        return f"In the configuration {file!r}: {why.rstrip('.')}."
     cause = error.__cause__
     return _first_line(cause if isinstance(cause, OmegaConfBaseException) else error)
 
@@ -182,9 +215,12 @@ def _known_settings(command: str) -> list[str]:
     else:
         with initialize_config_module("configs", version_base="1.3"):
             config = compose(command)
-    names: list[str] = []
-    for key, value in config.items_ex(resolve=False):
-        names.append(str(key))
-        if OmegaConf.is_dict(value):
-            names.extend(f"{key}.{inner}" for inner in value)
-    return [name for name in names if not name.startswith("schema")]
+    return list(_dotted(OmegaConf.to_container(config, resolve=False)))
+
+
+def _dotted(settings: Any, prefix: str = "") -> Iterator[str]:
+    """Yield the dotted names of settings and of the groups that they are in."""
+    for key, value in settings.items():
+        yield f"{prefix}{key}"
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{prefix}{key}.")

@@ -6,15 +6,16 @@ comparisons hold together at 95% (Bonferroni). Everything else is "no clear diff
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import isnan
+from math import inf, isnan
 from operator import itemgetter
 from typing import Final
 
 import pandas as pd
 
+from experiments.benefits import effects_on_care, helped_types
 from experiments.rates import HEADLINE, claims, costs, failure_rates, per_host_year
 from experiments.statistics import Estimate
 from sim import FAILURE_DEFINITIONS
@@ -39,6 +40,8 @@ class Comparison:
     policies: tuple[str, ...]
     world: str
     """Who lives in it and for how long, for the reader."""
+    types: tuple[str, ...] = ()
+    """Types of partnership that there may be."""
 
     @property
     def baseline(self) -> str:
@@ -60,7 +63,8 @@ def finding(comparison: Comparison) -> str:
     if len(comparison.policies) > 1:
         failures = comparison.failures()
         paragraphs += [_differences(comparison, failures), _disagreements(comparison, failures)]
-        paragraphs += [_formation(comparison), _net_benefit(comparison), _how_sure(comparison)]
+        paragraphs += [_formation(comparison), _net_benefit(comparison), _benefits(comparison)]
+        paragraphs.append(_how_sure(comparison))
     paragraphs.append(_caveat(comparison))
     return "\n\n".join(text for text in paragraphs if text) + "\n"
 
@@ -126,6 +130,8 @@ def _formation(comparison: Comparison) -> str:
     """Say which policies avoid failures in part by avoiding partnerships."""
     measure = itemgetter("partnerships")
     means = comparison.runs.groupby("policy", observed=True)["partnerships"].mean()
+    if not means[comparison.baseline]:
+        return ""
     told = []
     for policy, change in claims(comparison.runs, comparison.policies, measure).items():
         share = change.mean / means[comparison.baseline]
@@ -155,6 +161,16 @@ def _net_benefit(comparison: Comparison) -> str:
     if not parts:
         return "No policy clearly changes the net benefit after all costs."
     return f"Net benefit after all costs, k$ per host-year, is {'; and '.join(parts)}."
+
+
+def _benefits(comparison: Comparison) -> str:
+    """Say whom the policy helps under which clearly fewest fail, and what else it does."""
+    best = best_policy(comparison)
+    if best is None or comparison.failures()[best].sign >= 0:
+        return ""
+    compared = (comparison.runs, comparison.policies, best)
+    sentences = (helped_types(*compared, comparison.types), effects_on_care(*compared))
+    return " ".join(text for text in sentences if text)
 
 
 def _how_sure(comparison: Comparison) -> str:
@@ -192,7 +208,8 @@ def _governance_cost(comparison: Comparison) -> dict[str, float]:
     return dict(zip(rows["policy"], rows["value"], strict=True))
 
 
-def ranked_policies(comparison: Comparison) -> Sequence[str]:
-    """Return the policies but the baseline, fewest failures first."""
+def best_policy(comparison: Comparison) -> str | None:
+    """Return the policy, other than the baseline, with fewest failures; None if there is none."""
     failures = comparison.failures()
-    return sorted(failures, key=lambda policy: failures[policy].mean)
+    means = {policy: found.mean for policy, found in failures.items()}
+    return min(means, key=lambda one: inf if isnan(means[one]) else means[one], default=None)

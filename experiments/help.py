@@ -1,10 +1,12 @@
-"""What ``accord COMMAND --help`` says: settings with their defaults, policies, levers, examples.
+"""What ``accord COMMAND --help`` says: settings, scenarios, policies, levers, examples.
 
 Written here and not left to Hydra, whose help lists a thousand lines and takes a second.
 """
 
 from __future__ import annotations
 
+import itertools
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +14,17 @@ import yaml
 
 import configs
 from experiments.cli import COMMANDS
-from sim.parameters import LEVERS, PARAMETERS
+from sim.parameters import (
+    EVENT_KINDS,
+    KIND_COLUMNS,
+    LEVERS,
+    PARAMETERS,
+    SWITCHES,
+    TYPE_COLUMNS,
+    OrganisationKinds,
+    PartnershipTypes,
+)
+from sim.parameters.policy import GROUPS
 
 _CONFIGS: Final = Path(configs.__path__[0])
 _SELF_EXPLAINED: Final = {
@@ -20,7 +32,8 @@ _SELF_EXPLAINED: Final = {
         "baseline": ("baseline={baseline}", "policy that the others are compared with"),
         "policies": (
             "policies=[A,B]",
-            "policies to compare; all named ones where neither policies nor policy is given",
+            "policies to compare; where neither policies nor policy is given, all named ones "
+            "but those marked *",
         ),
         "replications": (
             "replications={replications}",
@@ -44,6 +57,13 @@ _SELF_EXPLAINED: Final = {
         ),
     },
 }
+_COUNTED: Final = {
+    "vendors": "how many vendors",
+    "public_agencies": "how many public agencies, may be 0",
+    "universities": "how many universities, may be 0",
+    "foreign_systems": "how many health systems of other countries, may be 0",
+    "foreign_agencies": "how many public agencies of other countries, may be 0",
+}
 _EXAMPLES: Final = {
     "compare": (
         "accord compare",
@@ -51,6 +71,12 @@ _EXAMPLES: Final = {
         "accord compare policy=contractual policy.voice=0.5",
         "accord compare population=ahrq population.file=chsp-compendium-2018.csv",
         "accord compare parameters.crisis_rate=0 months=60",
+        "accord compare scenario=covid policies=[public_mandate,relational]",
+        "accord compare scenario=hospital_tech environment.crises=false",
+        "accord compare types.academic_industry.mix=2 population.universities=30",
+        "accord compare 'events=[{kind:crisis,month:36,size:0.6}]' policy=adaptive",
+        "accord compare policy=contractual "
+        "'policy.phases=[{start:36,applies_to:public,levers:{voice:1}}]'",
         "accord compare --multirun policy=full policy.steering_board=0,0.5,1 name=board",
         "accord compare --config-dir=my_configs policies=[mine,full]",
     ),
@@ -59,6 +85,7 @@ _EXAMPLES: Final = {
         "accord run policy=full seed=7 name=look",
         "accord run policy=relational partnership=H012-V034-1",
         "accord run population.health_systems=20 population.vendors=10 months=60",
+        "accord run scenario=first_mover seed=3",
     ),
     "validate": (
         "accord validate",
@@ -77,13 +104,16 @@ def help_text(command: str, config_dir: str | None = None) -> str:
     command : str
         Name of the command.
     config_dir : str, optional
-        A folder of the user's own configurations, whose policies are listed too.
+        A folder of the user's own configurations, whose scenarios and policies are listed too.
     """
     sections = [
         f"accord {command}: {COMMANDS[command]}",
         f"  accord {command} [SETTING=VALUE ...] [FLAG ...]",
         _listed("Settings (and their defaults)", _settings(command)),
-        _listed("Policies", _policies(config_dir)),
+        _listed("Scenarios: scenario=", _scenarios(config_dir)),
+        _listed(
+            "Policies: policy= (* has phases, compared only when named)", _policies(config_dir)
+        ),
         _listed("Levers, each from 0 (absent) to 1 (full): policy.LEVER=", _levers()),
         _listed("Flags (Hydra's)", _flags(command)),
         "\n".join(["Examples", *(f"  {line}" for line in _EXAMPLES[command])]),
@@ -102,31 +132,73 @@ def _settings(command: str) -> list[tuple[str, str]]:
         ("name=TIME", f"folder results/{command}/NAME; the same name {again}"),
         *own,
         ("policy=NAME", "one named policy; policy.LEVER=VALUE changes a lever of it"),
+        (
+            "policy.phases=[{...}]",
+            "what changes later or for some only: start, applies_to "
+            f"({', '.join(GROUPS)}), policy or levers, uptake, spread",
+        ),
         (f"seed={defaults['seed']}", "first seed; equal seeds meet equal luck under any policy"),
         (f"months={defaults['months']}", "months observed"),
         (f"warm_up={defaults['warm_up']}", "months lived before, without governance"),
         ("population=synthetic", f"or {_others('population', 'synthetic')}"),
         (
             f"population.health_systems={population['health_systems']}",
-            "how many hosts; of a file, all where not given",
+            "how many health systems; of a file, all where not given",
         ),
-        (f"population.vendors={population['vendors']}", "how many vendors"),
+        *((f"population.{name}={population[name]}", meaning) for name, meaning in _COUNTED.items()),
         ("population.file=PATH", "for population=ahrq and population=table"),
         (
             "parameters.NAME=VALUE",
             f"any of {len(PARAMETERS)} behavioural parameters; list them with "
             f"accord {command} --cfg job --package parameters",
         ),
-        ("scenario=default", "months, warm_up and parameters together, from a file"),
+        (
+            "types.NAME.COLUMN=VALUE",
+            f"any of {len(TYPE_COLUMNS)} numbers of a type of partnership, as mix: "
+            f"{', '.join(PartnershipTypes.BUILT_IN)}; +types.MINE.COLUMN=VALUE adds a type",
+        ),
+        (
+            "kinds.NAME.COLUMN=VALUE",
+            f"any of {len(KIND_COLUMNS)} numbers of a kind of organisation: "
+            f"{', '.join(OrganisationKinds.BUILT_IN)}",
+        ),
+        ("environment.NAME=true", f"false switches off one of {', '.join(SWITCHES)}"),
+        (
+            "events=[{...}]",
+            f"what happens in a month: kind ({', '.join(EVENT_KINDS)}), month, size, region, "
+            "area, organisation",
+        ),
+        ("scenario=default", "all of these together, from a file"),
         ("executor=threads", f"or {_others('executor', 'threads')}"),
         ("executor.workers=N", "how many; as many as processors where not given"),
     ]
 
 
+def _scenarios(config_dir: str | None) -> list[tuple[str, str]]:
+    return [(path.stem, _first_sentence(path)) for path in _files("scenario", config_dir)]
+
+
 def _policies(config_dir: str | None) -> list[tuple[str, str]]:
+    rows = []
+    for path in _files("policy", config_dir):
+        content = _read(path)
+        mark = " *" if content.get("compared") is False else ""
+        rows.append((f"{path.stem}{mark}", str(content.get("meaning") or "")))
+    return rows
+
+
+def _files(group: str, config_dir: str | None) -> list[Path]:
     folders = [_CONFIGS, *([Path(config_dir)] if config_dir else [])]
-    files = [path for folder in folders for path in sorted((folder / "policy").glob("*.yaml"))]
-    return [(path.stem, str(_read(path).get("meaning") or "")) for path in files]
+    return [path for folder in folders for path in sorted((folder / group).glob("*.yaml"))]
+
+
+def _first_sentence(path: Path) -> str:
+    """Return the first sentence of the comment that a file begins with."""
+    lines = itertools.takewhile(
+        lambda line: line.startswith("#"), path.read_text(encoding="utf-8").splitlines()
+    )
+    said = " ".join(line.lstrip("# ") for line in lines if "@package" not in line)
+    return re.split(r"(?<=[.]) ", said, maxsplit=1)[0]
 
 
 def _levers() -> list[tuple[str, str]]:

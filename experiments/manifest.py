@@ -22,6 +22,7 @@ from experiments.cli import version as accord_version
 from experiments.executors import worker_count
 from experiments.files import from_here, write_text
 from experiments.settings import Settings
+from sim import Policy
 from sim.compiled import model_version
 
 _LIBRARIES: Final = (
@@ -61,7 +62,7 @@ def command_again(settings: Settings) -> str:
 def write_manifest(
     folder: Path,
     settings: Settings,
-    policies: Mapping[str, Mapping[str, float]],
+    policies: Mapping[str, Policy | Mapping[str, float]],
     seeds: Sequence[int],
     started: datetime,
     facts: Mapping[str, Any],
@@ -75,7 +76,7 @@ def write_manifest(
     settings : Settings
         What the command was told.
     policies : mapping
-        Lever strengths by policy.
+        Policies, or just the strengths of their levers, by name.
     seeds : sequence of int
         Of all replications.
     started : datetime
@@ -94,7 +95,8 @@ def write_manifest(
         "python": platform.python_version(),
         "libraries": {name: _installed(name) for name in _LIBRARIES},
         "config": config,
-        "policies": {name: dict(levers) for name, levers in policies.items()},
+        "differs_from_defaults": settings.world.differences(),
+        "policies": {name: _governing(policy) for name, policy in policies.items()},
         "population": {
             "label": population.label,
             "year": population.year,
@@ -121,6 +123,23 @@ def save_composition(folder: Path, composed: Any) -> None:
     OmegaConf.save(composed, target / "config.yaml")
     OmegaConf.save(OmegaConf.create({"hydra": config}), target / "hydra.yaml")
     OmegaConf.save(config.overrides.task, target / "overrides.yaml")
+
+
+def _governing(policy: Policy | Mapping[str, float]) -> dict[str, Any]:
+    """Return the levers of a policy, and its phases if it has any."""
+    if not isinstance(policy, Policy):
+        return dict(policy)
+    phases = [
+        {
+            "start": phase.start,
+            "applies_to": phase.applies_to,
+            "levers": dict(phase.levers),
+            "uptake": phase.uptake,
+            "spread": phase.spread,
+        }
+        for phase in policy.phases
+    ]
+    return {**policy.levers, **({"phases": phases} if phases else {})}
 
 
 def _machine() -> dict[str, Any]:

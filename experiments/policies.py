@@ -1,15 +1,15 @@
 """The named policies: a file each, found along Hydra's search path and composed all at once.
 
 A user adds a policy by a file ``policy/mine.yaml`` in a folder given with ``--config-dir``:
-lever strengths, and ``title``, ``meaning`` and ``evidence`` if wanted. A policy is called
-like its file; ``defaults: [contractual, _self_]`` builds on another one.
+lever strengths, ``phases`` for what changes later or for some only, and ``title``, ``meaning``
+and ``evidence`` if wanted. A policy is called like its file; ``defaults: [contractual, _self_]``
+builds on another one. One with ``compared: false`` is compared only when it is named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from hydra import compose
@@ -18,8 +18,8 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import OmegaConf
 
-import configs
 from experiments.complaints import not_an_option
+from experiments.phases import read_phases
 from experiments.schema import POLICY_FACTS
 from experiments.settings import Settings
 from sim import Policy
@@ -35,6 +35,8 @@ class NamedPolicy:
     policy: Policy
     title: str
     meaning: str = ""
+    compared: bool = True
+    """Whether a comparison takes it where no policies are named."""
 
     @property
     def name(self) -> str:
@@ -45,17 +47,19 @@ class NamedPolicy:
 def compared_policies(settings: Settings) -> list[NamedPolicy]:
     """Return the policies of a comparison, the baseline first.
 
-    ``policies=`` names several, ``policy=`` and ``policy.LEVER=`` make one; all named
-    policies are compared where neither is given.
+    ``policies=`` names several, ``policy=`` and ``policy.LEVER=`` make one; where neither is
+    given, all named policies are compared but those whose file says ``compared: false``.
     """
     baseline = settings.config["baseline"]
     listed = _listed(settings.config["policies"])
     chosen = chosen_policy(settings)
-    if not listed and chosen is None:
+    everything = not listed and chosen is None
+    if everything:
         listed = policy_names()
     _refuse_unknown("baseline=", [baseline])
     _refuse_unknown("policies=", listed)
-    found = named_policies([baseline, *(name for name in listed if name != baseline)])
+    first, *others = named_policies([baseline, *(name for name in listed if name != baseline)])
+    found = [first, *(one for one in others if one.compared or not everything)]
     if chosen is None or chosen.policy in {one.policy for one in found}:
         return found
     if chosen.name in {one.name for one in found}:
@@ -67,29 +71,34 @@ def compared_policies(settings: Settings) -> list[NamedPolicy]:
 
 
 def chosen_policy(settings: Settings) -> NamedPolicy | None:
-    """Return the policy given by ``policy=`` with its ``policy.LEVER=``, or None if not given."""
+    """Return the policy given by ``policy=`` and ``policy.LEVER=``, or None if not given."""
     hydra = HydraConfig.get()
     file = hydra.runtime.choices.get("policy")
     tasks = list(hydra.overrides.task)
     composed = settings.config["policy"]
     own_name = any(text.lstrip("+").startswith("policy.name=") for text in tasks)
-    if file is None and not any(text.lstrip("+").startswith("policy.") for text in tasks):
-        return None
-    # What its file says, to see which levers were set beside it.
-    before = named_policies([file])[0] if file else NamedPolicy(Policy("", {}), "")
     levers = _levers(composed)
+    given = any(text.lstrip("+").startswith("policy.") for text in tasks)
+    # A scenario may govern too.
+    if file is None and not given and not levers and not composed.get("phases"):
+        return None
+    # What its file says, to see what was set beside it.
+    before = named_policies([file])[0] if file else NamedPolicy(Policy("", {}), "")
+    phases = read_phases(composed.get("phases"), _levers_of)
     changed = {
         lever: strength
         for lever, strength in levers.items()
         if strength != before.policy.levers.get(lever, 0.0)
     }
+    parts = [f"{lever}={strength:g}" for lever, strength in _checked(changed).items()]
+    if phases != before.policy.phases:
+        parts.append("phases" if phases else "no_phases")
     if own_name:
         name = title = str(composed["name"])
     else:
-        parts = [f"{lever}={strength:g}" for lever, strength in _checked(changed).items()]
         name = "+".join([file, *parts] if file else parts) or "no_levers"
         title = ", ".join([before.title, *parts] if file else parts)
-    return NamedPolicy(Policy(name, levers), title, "" if changed else before.meaning)
+    return NamedPolicy(Policy(name, levers, phases), title, "" if parts else before.meaning)
 
 
 def policy_names() -> list[str]:
@@ -101,7 +110,6 @@ def policy_names() -> list[str]:
             "policy", config_name=HydraConfig.get().job.config_name, overrides=_search_path()
         )
     )
-    _refuse_hidden()
     return sorted(set(options))
 
 
@@ -112,27 +120,19 @@ def _refuse_unknown(setting: str, names: Sequence[str]) -> None:
             raise InvalidSetting(not_an_option(f"{setting}{name}", str(name), known))
 
 
-def _refuse_hidden() -> None:
-    """Refuse a file of the user's that Hydra would not see behind one of Accord's own."""
-    own = {path.stem for path in (Path(configs.__path__[0]) / "policy").glob("*.yaml")}
-    for source in HydraConfig.get().runtime.config_sources:
-        if source.schema == "file":
-            for path in sorted((Path(source.path) / "policy").glob("*.yaml")):
-                if path.stem in own:
-                    raise InvalidSetting(
-                        f"{path} has the name of a policy that comes with Accord; "
-                        "give the file another name."
-                    )
-
-
 def named_policies(names: Sequence[str]) -> list[NamedPolicy]:
     """Read policies by name, in one composition whatever their number."""
+    return [_named(name, content) for name, content in zip(names, _contents(names), strict=True)]
+
+
+def _contents(names: Sequence[str]) -> list[Any]:
+    """Return what the files of policies say, with what they build on."""
     defaults: list[Any] = [{f"policy@p{place}": name} for place, name in enumerate(names)]
     ConfigStore.instance().store(name=_COMPOSED, node={"defaults": [*defaults, "_self_"]})
     composed: Any = OmegaConf.to_container(
         compose(_COMPOSED, overrides=_search_path()), resolve=True
     )
-    return [_named(name, composed.get(f"p{place}") or {}) for place, name in enumerate(names)]
+    return [composed.get(f"p{place}") or {} for place in range(len(names))]
 
 
 def _named(name: str, content: Any) -> NamedPolicy:
@@ -142,17 +142,34 @@ def _named(name: str, content: Any) -> NamedPolicy:
             f"policy {name!r} must be a file of names and values, such as voice: 0.5."
         )
     try:
-        policy = Policy(name, _levers(content))
+        policy = Policy(name, _levers(content), read_phases(content.get("phases"), _levers_of))
     except InvalidSetting as refusal:
         raise InvalidSetting(f"In policy {name!r}: {refusal}") from None
     title, meaning = content.get("title"), content.get("meaning")
+    compared = content.get("compared", True)
+    if not isinstance(compared, bool):
+        raise InvalidSetting(f"In policy {name!r}: compared={compared!r} is not true or false.")
     base = content.get("name")
     if base != name and base in policy_names():
         # Built on another one, whose title and meaning are not its own.
         other = named_policies([base])[0]
         title = None if title == other.title else title
         meaning = None if meaning == other.meaning else meaning
-    return NamedPolicy(policy, str(title or name.replace("_", " ")), str(meaning or ""))
+    return NamedPolicy(policy, str(title or name.replace("_", " ")), str(meaning or ""), compared)
+
+
+def _levers_of(name: Any) -> dict[str, float]:
+    """Return the levers of a policy that a phase names."""
+    known = policy_names()
+    if name not in known:
+        raise InvalidSetting(not_an_option(f"policy.phases: policy={name}", str(name), known))
+    (content,) = _contents([name])
+    levers = _levers(content) if isinstance(content, Mapping) else {}
+    if isinstance(content, Mapping) and content.get("phases"):
+        raise InvalidSetting(
+            f"policy.phases: policy={name} has phases of its own; name one that has none."
+        )
+    return _checked(levers)
 
 
 def _levers(content: Mapping[str, Any]) -> dict[str, Any]:

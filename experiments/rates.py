@@ -53,24 +53,24 @@ def failure_rates(runs: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
         In the order of the table; the first is the baseline.
     """
     table = pd.concat(
-        _compared(runs, policies, itemgetter(name), name, "definition")
+        summary(runs, policies, itemgetter(name), name, "definition")
         for name in FAILURE_DEFINITIONS
     ).rename(columns={"value": "failure_rate"})
     for bound in ("ci_low", "ci_high"):
         table[bound] = table[bound].clip(0.0, 1.0)
     formed = runs.groupby("policy", observed=True)["partnerships"].sum()
     table["partnerships"] = table["policy"].map(formed).astype("int64")
-    return _in_order(table, policies)[list(RATE_COLUMNS)]
+    return in_order(table, policies)[list(RATE_COLUMNS)]
 
 
 def costs(runs: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
     """Return governance cost and net benefit in k$ per host and year, by policy."""
     table = pd.concat(
-        _compared(runs, policies, partial(per_host_year, name=name), name, "measure")
+        summary(runs, policies, partial(per_host_year, name=name), name, "measure")
         for name in COSTS
     )
     table.insert(2, "unit", "k$ per host-year")
-    return _in_order(table, policies)
+    return in_order(table, policies)
 
 
 def per_host_year(runs: pd.DataFrame, name: str) -> pd.Series[float]:
@@ -85,14 +85,14 @@ def claims(runs: pd.DataFrame, policies: Sequence[str], measure: Measure) -> dic
     wrong now and then.
     """
     level = simultaneous(len(policies) - 1)
-    values = _by_policy(runs, measure)
+    values = by_policy(runs, measure)
     return {
         policy: mean_difference(values[policy], values[policies[0]], level)
         for policy in policies[1:]
     }
 
 
-def _by_policy(runs: pd.DataFrame, measure: Measure) -> dict[str, dict[int, float]]:
+def by_policy(runs: pd.DataFrame, measure: Measure) -> dict[str, dict[int, float]]:
     """Return what was measured in each run, by policy and seed."""
     return {
         str(policy): dict(zip(rows["seed"].tolist(), measure(rows).tolist(), strict=True))
@@ -100,10 +100,29 @@ def _by_policy(runs: pd.DataFrame, measure: Measure) -> dict[str, dict[int, floa
     }
 
 
-def _compared(
+def summary(
     runs: pd.DataFrame, policies: Sequence[str], measure: Measure, name: str, heading: str
 ) -> pd.DataFrame:
-    values = _by_policy(runs, measure)
+    """Return the mean of what was measured in the runs, by policy, and the paired differences.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        A row for each run.
+    policies : sequence of str
+        The first is the baseline.
+    measure : callable
+        Returns one number for each row of ``runs``; NaN does not count.
+    name, heading : str
+        What was measured, and the column that says so.
+
+    Returns
+    -------
+    DataFrame
+        With ``policy``, ``heading``, ``value``, ``ci_low``, ``ci_high``, ``difference``,
+        ``difference_low``, ``difference_high`` and ``runs``: how many gave a number.
+    """
+    values = by_policy(runs, measure)
     baseline = values[policies[0]]
     rows = []
     for policy in policies:
@@ -119,7 +138,8 @@ def _compared(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _in_order(table: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
+def in_order(table: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
+    """Return the rows in the order of the policies, those of a policy in the order they have."""
     place = {policy: position for position, policy in enumerate(policies)}
     order = table["policy"].map(place).argsort(kind="stable")
     return table.iloc[order].reset_index(drop=True)

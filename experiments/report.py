@@ -55,6 +55,26 @@ def print_rates(console: Console, rates: pd.DataFrame) -> None:
         _print(console, title, change)
 
 
+def print_by_type(console: Console, by_type: pd.DataFrame, policies: Sequence[str]) -> None:
+    """Print the headline rate by type of partnership, under the baseline and the best policy."""
+    baseline, *best = policies
+    table = _table(["partnerships", *policies, *(["difference"] if best else [])], "type")
+    formed = by_type.groupby("type", sort=False)["partnerships"].sum()
+    for kind in formed[formed > 0].index:
+        rows = by_type[by_type["type"] == kind].set_index("policy")
+        cells = [
+            _plus_minus(*rows.loc[name, ["failure_rate", "ci_low", "ci_high"]], ".1f", 100.0)
+            for name in policies
+        ]
+        if best:
+            change = rows.loc[best[0], ["difference", "difference_low", "difference_high"]]
+            cells.append(_plus_minus(*change, "+.1f", 100.0))
+        table.add_row(str(kind), f"{rows.loc[baseline, 'partnerships']:,}", *cells)
+    if table.row_count:
+        title = "Objectives unmet by type, % of partnerships (± 95% interval); number under "
+        _print(console, f"{title}{baseline}", table)
+
+
 def print_costs(console: Console, costs: pd.DataFrame) -> None:
     """Print what governance costs and what remains, by policy."""
     baseline = costs["policy"].iloc[0]
@@ -87,10 +107,10 @@ def _print(console: Console, title: str, table: Table) -> None:
     console.print()
 
 
-def _table(numbers: Sequence[str]) -> Table:
-    """Return an empty table: a policy, then numbers to the right."""
+def _table(numbers: Sequence[str], what: str = "policy") -> Table:
+    """Return an empty table: what a row is of, then numbers to the right."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("policy", no_wrap=True)
+    table.add_column(what, no_wrap=True)
     for heading in numbers:
         table.add_column(heading, justify="right", no_wrap=True)
     return table

@@ -14,9 +14,11 @@ from typing import Any, Final
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
+import configs
 from experiments.complaints import GROUPS, one_choice, unknown_setting
 from experiments.executors import KINDS
-from sim import Parameters, Population, load_population, synthetic_population
+from experiments.world import AssumedWorld, read_world
+from sim import Parameters, Policy, Population, Run, load_population, synthetic_population
 from sim.parameters import InvalidSetting
 from sim.run import LONGEST_RUN, whole_number
 
@@ -24,7 +26,17 @@ LAST_SEED: Final = 2**64 - 1
 MOST_REPLICATIONS: Final = 1_000_000
 MOST_WORKERS: Final = 10_000
 
-_POPULATION: Final = ("layout", "health_systems", "vendors", "file")
+_CONFIGS: Final = Path(configs.__path__[0])
+
+COUNTS: Final = (
+    "health_systems",
+    "vendors",
+    "public_agencies",
+    "universities",
+    "foreign_systems",
+    "foreign_agencies",
+)
+_POPULATION: Final = ("layout", *COUNTS, "file")
 _EXECUTOR: Final = ("kind", "workers", "chunk")
 _SHARED: Final = (
     "name",
@@ -33,6 +45,10 @@ _SHARED: Final = (
     "warm_up",
     "replications",
     "parameters",
+    "types",
+    "kinds",
+    "environment",
+    "events",
     "population",
     "policy",
     "policies",
@@ -50,12 +66,31 @@ class Settings:
     months: int
     warm_up: int
     replications: int
-    parameters: Parameters
+    world: AssumedWorld
     population: Population
     executor: str
     workers: int | None
     chunk: int
     config: Mapping[str, Any]
+
+    @property
+    def parameters(self) -> Parameters:
+        """The behavioural parameters, with what switches of the environment turn off."""
+        return self.world.parameters
+
+    def run(self, policy: Policy, seed: int, warm_up: int | None = None) -> Run:
+        """Return the run of these settings under a policy; ``warm_up`` as set if not given."""
+        return Run(
+            parameters=self.world.parameters,
+            policy=policy,
+            population=self.population,
+            seed=seed,
+            months=self.months,
+            warm_up=self.warm_up if warm_up is None else warm_up,
+            types=self.world.types,
+            kinds=self.world.kinds,
+            events=self.world.events,
+        )
 
 
 def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ()) -> Settings:
@@ -76,8 +111,10 @@ def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ())
         For anything unknown or out of bounds.
     """
     _refuse_several()
+    _refuse_hidden()
     config: Any = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
     _refuse_unknown(command, config, own)
+    population = read_population(config["population"])
     seed = whole_number(config["seed"], "seed", 0, LAST_SEED)
     most = min(MOST_REPLICATIONS, LAST_SEED - seed + 1)
     executor = config["executor"]
@@ -93,8 +130,8 @@ def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ())
         months=whole_number(config["months"], "months", 1, LONGEST_RUN),
         warm_up=whole_number(config["warm_up"], "warm_up", 0, LONGEST_RUN),
         replications=whole_number(config["replications"], "replications", 1, most),
-        parameters=Parameters(**{str(name): value for name, value in config["parameters"].items()}),
-        population=read_population(config["population"]),
+        world=read_world(config, population),
+        population=population,
         executor=executor["kind"],
         workers=None
         if workers is None
@@ -113,15 +150,10 @@ def read_population(asked: Mapping[str, Any]) -> Population:
                 f"population.file={file} needs population=ahrq or population=table; "
                 "population=synthetic reads no file."
             )
-        return synthetic_population(asked["health_systems"], asked["vendors"])
+        return synthetic_population(**{name: asked[name] for name in COUNTS})
     if file is None:
         raise InvalidSetting(f"population={layout} needs a file: add population.file=PATH.")
-    return load_population(
-        Path(str(file)),
-        layout=layout,
-        vendors=asked["vendors"],
-        health_systems=asked["health_systems"],
-    )
+    return load_population(Path(str(file)), layout=layout, **{name: asked[name] for name in COUNTS})
 
 
 def _refuse_several() -> None:
@@ -130,6 +162,20 @@ def _refuse_several() -> None:
     for group in GROUPS:
         if group not in chosen:
             raise InvalidSetting(one_choice(group))
+
+
+def _refuse_hidden() -> None:
+    """Refuse a file of the user's that Hydra would not see behind one of Accord's own."""
+    for source in HydraConfig.get().runtime.config_sources:
+        if source.schema == "file":
+            for group in GROUPS:
+                own = {path.name for path in (_CONFIGS / group).glob("*.yaml")}
+                for path in sorted((Path(source.path) / group).glob("*.yaml")):
+                    if path.name in own:
+                        raise InvalidSetting(
+                            f"{path} has the name of a {group} that comes with Accord; "
+                            "give the file another name."
+                        )
 
 
 def _refuse_unknown(command: str, config: Mapping[str, Any], own: tuple[str, ...]) -> None:
@@ -150,8 +196,3 @@ def _refuse_unknown(command: str, config: Mapping[str, Any], own: tuple[str, ...
         for name in names:
             if name not in given:
                 raise InvalidSetting(f"{prefix}{name} is missing; give {prefix}{name}=VALUE.")
-    for group in ("parameters", "policy"):
-        if not isinstance(config[group], Mapping):
-            raise InvalidSetting(
-                f"{group}={config[group]!r} is not a group of settings; write {group}.NAME=VALUE."
-            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from experiments.policies import NamedPolicy, chosen_policy
 from experiments.report import open_console, print_facts
 from experiments.settings import Settings, read_settings
 from experiments.story import Story, tell
+from experiments.world import unreached
 from sim import Policy, Run, simulate
 from sim.parameters import InvalidSetting
 from sim.vocabulary import ENDINGS
@@ -26,14 +28,9 @@ def run_once(composed: DictConfig) -> None:
     started = now()
     settings = read_settings("run", composed, own=("partnership",))
     policy = _one_policy(settings)
-    run = Run(
-        settings.parameters,
-        policy.policy,
-        settings.population,
-        settings.seed,
-        settings.months,
-        settings.warm_up,
-    )
+    run = settings.run(policy.policy, settings.seed)
+    for sentence in unreached(run.events, [run.policy], run.months, run.warm_up):
+        print(f"accord run: {sentence}", file=sys.stderr)
     results = simulate([run], history=True)
     outcomes = results.runs.iloc[0]
     story = _chosen_story(run, results.partnerships, settings.config["partnership"])
@@ -49,7 +46,7 @@ def run_once(composed: DictConfig) -> None:
     write_manifest(
         folder,
         settings,
-        policies={policy.name: policy.policy.levers},
+        policies={policy.name: policy.policy},
         seeds=[settings.seed],
         started=started,
         facts={
@@ -110,6 +107,7 @@ def _print(
         )
     }
     print_facts(console, title, {**rates, **money})
+    print_facts(console, "By type: signed, and % that miss their objectives", _by_type(outcomes))
     ended = {name.replace("_", " "): int(outcomes[f"ended_{name}"]) for name in ENDINGS[1:]}
     told = {name: number for name, number in ended.items() if number}
     told["still running"] = count - sum(ended.values())
@@ -123,6 +121,17 @@ def _print(
         "accord compare does.\n",
         markup=False,
     )
+
+
+def _by_type(outcomes: pd.Series) -> dict[str, str]:
+    """Return what there is to say of each type of partnership that was signed."""
+    told = {}
+    for name in outcomes.index:
+        if name.startswith("partnerships_") and outcomes[name]:
+            kind = name.removeprefix("partnerships_")
+            rate = outcomes[f"objectives_unmet_{kind}"]
+            told[kind.replace("_", " ")] = f"{outcomes[name]:,.0f}, {100.0 * rate:.1f}"
+    return told
 
 
 def _draw(

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim import Run
+from sim.batch import run_world
 from sim.biography import biography, life
+from sim.tables import partnership_id
+from sim.vocabulary import NEVER
 
 _WIDTH = 90
 
@@ -22,7 +25,7 @@ class Story:
     partnership : str
         Its id.
     title : str
-        Who are in it.
+        Who are in it, and of what type it is.
     events : DataFrame
         ``month``, ``event`` and ``text``, in order.
     life : DataFrame
@@ -70,16 +73,18 @@ def tell(run: Run, partnership: str) -> Story:
     """Return the story of a partnership of a run, by its id."""
     # First of all, for it refuses an id that is not in the run.
     states = life(run, partnership)
-    title = f"{partnership}: {' and '.join(_pair(run, partnership))}"
+    host, partner, kind = _parties(run, partnership)
+    title = f"{partnership}: {host} and {partner}, {kind}"
     return Story(partnership, title, biography(run, partnership), states)
 
 
-def _pair(run: Run, partnership: str) -> tuple[str, str]:
-    """Return the names of host and partner; ids of one's own may have hyphens in them."""
-    names = dict(zip(run.population.ids, run.population.names, strict=True))
-    words = partnership.split("-")[:-1]
-    for place in range(1, len(words)):
-        host, partner = "-".join(words[:place]), "-".join(words[place:])
-        if host in names and partner in names:
-            return names[host], names[partner]
+def _parties(run: Run, partnership: str) -> tuple[str, str, str]:
+    """Return the names of host and partner, and the type of their partnership."""
+    world = run_world(run)
+    names = run.population.names
+    table = world.partnerships[: int(world.counts["rows"][0])]
+    for row in table[table["formed"] != NEVER]:
+        host, partner = int(row["host"]), int(row["partner"])
+        if partnership_id(run.population, host, partner, row["ordinal"]) == partnership:
+            return names[host], names[partner], world.type_names[row["type"]].replace("_", " ")
     raise KeyError(partnership)

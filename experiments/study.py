@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from sim import Parameters, Policy, Population, Run
+from sim import Event, OrganisationKinds, Parameters, PartnershipTypes, Policy, Population, Run
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Study:
         The first is the baseline.
     seeds : range
         One for each replication, shared by all policies.
-    parameters, population, months, warm_up
+    parameters, population, months, warm_up, types, kinds, events
         As in `sim.Run`.
     """
 
@@ -30,12 +30,25 @@ class Study:
     population: Population
     months: int
     warm_up: int
+    types: PartnershipTypes = field(default_factory=PartnershipTypes)
+    kinds: OrganisationKinds = field(default_factory=OrganisationKinds)
+    events: tuple[Event, ...] = ()
 
     @cached_property
     def runs(self) -> dict[str, Run]:
         """All runs by their identity, policy after policy, seed after seed."""
         runs = (
-            Run(self.parameters, policy, self.population, seed, self.months, self.warm_up)
+            Run(
+                self.parameters,
+                policy,
+                self.population,
+                seed,
+                self.months,
+                self.warm_up,
+                self.types,
+                self.kinds,
+                self.events,
+            )
             for policy, seed in product(self.policies, self.seeds)
         )
         return {run.identity: run for run in runs}

@@ -79,7 +79,7 @@ def validate_patterns(composed: DictConfig) -> None:
     write_manifest(
         folder,
         settings,
-        policies={policy.name: policy.policy.levers},
+        policies={policy.name: policy.policy},
         seeds=seeds,
         started=started,
         facts={

@@ -49,8 +49,7 @@ def observed_runs(
     for task, one, warm_up in studies:
         for start in range(0, len(seeds), settings.chunk):
             runs = [
-                Run(settings.parameters, one, settings.population, seed, settings.months, warm_up)
-                for seed in seeds[start : start + settings.chunk]
+                settings.run(one, seed, warm_up) for seed in seeds[start : start + settings.chunk]
             ]
             portions.append((task, runs))
     again = command_again(settings)

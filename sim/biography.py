@@ -82,7 +82,7 @@ _ENDING_TEXT: Final = {
     "funding_lapsed": "the programme's funding lapsed",
     "data_breach": "a data breach",
     "over_customised": "the product fitted this customer only, and the partner sunset it",
-    "capability_outgrown": "the host had outgrown the need",
+    "capability_outgrown": "the need for it had been outgrown",
     "identity_conflict": "it no longer fitted what the host wants to be",
 }
 # A fall in one month that only an event explains.
@@ -197,9 +197,9 @@ def _happened(
         origin = ORIGINS[row["origin"]]
         yield (
             "proposed",
-            f"{host} proposes to {partner}, {_ORIGIN_TEXT[origin]}, to solve a problem of "
-            f"{AREAS[row['area']]}. It sees a fit of {row['perceived_fit']:.2f}; "
-            f"the true fit is {row['fit']:.2f}.",
+            f"{host} proposes to {partner}, {_ORIGIN_TEXT[origin]}, "
+            f"{_purpose(run, row)} {AREAS[row['area']]}. It sees a fit of "
+            f"{row['perceived_fit']:.2f}; the true fit is {row['fit']:.2f}.",
         )
     was = NEGOTIATING if before is None else int(before["stage"])
     if row["stage"] == FELL_THROUGH:
@@ -212,11 +212,18 @@ def _happened(
     yield from _turns(before, row, month, coverage, told)
     if was == IMPLEMENTING and row["stage"] == OPERATING:
         late = month - int(row["planned_live"])
-        when = "on time" if late <= 0 else f"{late} months late"
+        when = "on time" if late <= 0 else f"{late} month{'s' * (late > 1)} late"
         yield "live", f"Operation begins, {when}."
     yield from _milestones(before, row)
     if row["stage"] == ENDED:
         yield "ended", _ending(row)
+
+
+def _purpose(run: Run, row: np.void) -> str:
+    """Return what a partnership is to do for its area, and of which type it is."""
+    name = run.types.names[row["type"]]
+    helps = run.types[name]["host_brings"] == 1
+    return f"{name.replace('_', ' ')}, " + ("to help with" if helps else "to solve a problem of")
 
 
 def _signature(row: np.void) -> str:

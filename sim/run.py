@@ -23,6 +23,9 @@ from sim.population import Population, synthetic_population
 
 LONGEST_RUN = 1200
 _version = cache(model_version)
+# Made once: runs are many, and checking every number of every row takes a while.
+_USUAL_TYPES = PartnershipTypes()
+_USUAL_KINDS = OrganisationKinds()
 
 
 def whole_number(value: object, name: str, low: int, high: int) -> int:
@@ -71,8 +74,8 @@ class Run:
     seed: int = 0
     months: int = 120
     warm_up: int = 60
-    types: PartnershipTypes = field(default_factory=PartnershipTypes)
-    kinds: OrganisationKinds = field(default_factory=OrganisationKinds)
+    types: PartnershipTypes = _USUAL_TYPES
+    kinds: OrganisationKinds = _USUAL_KINDS
     events: tuple[Event, ...] = ()
 
     def __post_init__(self) -> None:

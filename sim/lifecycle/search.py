@@ -86,9 +86,10 @@ def look_for(world: World, host_row: int, area: int, route: int, gate: float, mo
 
 @rule
 def fomo_urge(world: World, host_row: int) -> float:
-    """Return the monthly chance of a search out of fear of missing out."""
+    """Return the monthly chance of a search out of fear of missing out; fear saturates."""
     host = world.organisations[host_row]
-    return world.parameters[0].fomo_rate * host.fomo * host.fomo_pressure
+    felt = host.fomo_pressure / (1.0 + host.fomo_pressure)
+    return world.parameters[0].fomo_rate * host.fomo * felt
 
 
 @rule

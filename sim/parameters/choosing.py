@@ -6,10 +6,10 @@ from sim.parameters.declaration import Declaration as D
 
 CHOOSING: Final = (
     # Why search.
-    D("search_rate", 0.055, "1/month", 0, 1, "Planned searches of a fully aware host with time and calm.", "1-1 3-8", (0.02, 0.12)),
+    D("search_rate", 0.04, "1/month", 0, 1, "Planned searches of a fully aware host with time and calm.", "1-1 3-8", (0.02, 0.12)),
     D("retrenchment", 0.6, "1", 0, 1, "How far economic pressure stops planned searches.", "0-17", (0.2, 1.0)),
-    D("fomo_rate", 0.155, "1/month", 0, 1, "Searches a month per unit of pressure, at full fear.", "3-10 3-11 3-17", (0.0, 0.25)),
-    D("fomo_from_adoption", 0.35, "1", 0, 5, "Pressure from one peer's signature, most for prominent ones.", "3-11", (0.1, 0.7)),
+    D("fomo_rate", 0.25, "1/month", 0, 1, "Searches a month at full fear, under endless pressure.", "3-10 3-11 3-17", (0.0, 0.4)),
+    D("fomo_from_adoption", 0.6, "1", 0, 5, "Pressure from one peer's signature, most for prominent ones.", "3-11", (0.2, 1.0)),
     D("fomo_fade", 0.1, "1/month", 0, 1, "Share of the pressure lost each month.", "3-11", (0.05, 0.25)),
     D("awareness_drift", 0.018, "1/month", 0, 1, "Awareness gained each month from the trade at large.", "1-3", (0, 0.036)),
     D("awareness_ceiling", 0.7, "1", 0, 1, "Awareness to which the trade at large and peers' signatures lead.", "1-3 1-4", (0.4, 0.9)),
@@ -20,7 +20,7 @@ CHOOSING: Final = (
     D("liquidity_needed", 3.0, "months", 0, 24, "Reserve without which no search is planned, in months of budget.", "1-1 1-36", (1, 8)),
     D("need_threshold", 0.15, "1", 0, 1, "Least need gap worth a partnership.", "3-7", (0.05, 0.3)),
     D("need_noise", 0.3, "1", 0, 2, "Error in judging which need presses most.", "3-13", (0.0, 0.6)),
-    D("search_interval", 4.0, "months", 1, 60, "Months between two searches of a host.", "3-8", (2, 12)),
+    D("search_interval", 8.0, "months", 1, 60, "Months between two searches of a host.", "3-8", (2, 12)),
     D("search_attention", 0.3, "1", 0, 10, "Attention that a search takes.", "3-8", (0.1, 0.8)),
     D("search_cost", 15.0, "k$", 0, 1000, "Money that a search takes.", "3-8", (5, 40)),
     D("candidates", 4.0, "count", 1, 40, "Candidates seen on the deliberate route.", "3-8", (2, 8)),

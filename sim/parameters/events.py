@@ -79,7 +79,8 @@ class Event:
     organisation: str | None = None
 
     def __post_init__(self) -> None:
-        if self.kind not in EVENT_KINDS:
+        kind: object = self.kind
+        if not isinstance(kind, str) or kind not in EVENT_KINDS:
             raise InvalidSetting(
                 f"events: kind={self.kind} does not exist; allowed are "
                 f"{', '.join(EVENT_KINDS)}.{nearest(str(self.kind), list(EVENT_KINDS))}"

@@ -47,7 +47,7 @@ class OrganisationKinds(Rows):
             "median_size": 406.0,  # beds, AHRQ Compendium 2018
             "size_elasticity": 0.7,
             "attention": 1.6,
-            "attention_elasticity": 0.58,
+            "attention_elasticity": 0.64,
         },
         "vendor": {
             "median_size": 50.0,

@@ -49,7 +49,7 @@ LEAVING: Final = (
     D("graduation_rate", 0.4, "1", 0, 1, "Chance that it then does.", "1-44", (0.2, 0.7)),
     D("expansion_rate", 0.7, "1", 0, 1, "Chance of expansion at renewal with full trust.", "1-46 0-8", (0.3, 1.0)),
     D("expansion_step", 0.25, "1", 0, 2, "Scope added by an expansion.", "1-46", (0.1, 0.5)),
-    D("second_chance", 2.5, "1", -10, 10, "Log odds of renewal at just the objective, with middling trust.", "assumption", (-0.5, 3.2)),
+    D("second_chance", 2.8, "1", -10, 10, "Log odds of renewal at just the objective, with middling trust.", "assumption", (-0.5, 3.2)),
     D("outlook_results", 3.0, "1", 0, 20, "How results move those log odds.", "3-26", (1.0, 6.0)),
     D("outlook_trust", 3.0, "1", 0, 20, "How trust moves them.", "1-44", (1.0, 6.0)),
     D("outside_pull", 0.5, "1", 0, 10, "How hype for other offers moves decisions at term.", "literature: Greve et al. 2013", (0.0, 1.5)),

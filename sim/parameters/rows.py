@@ -41,6 +41,8 @@ class Rows(Mapping[str, Mapping[str, float]]):
     """Values of the built-in rows that differ from the columns' defaults."""
     MORE_ROWS: ClassVar[bool]
     """Whether rows may be added."""
+    TAKEN: ClassVar[tuple[str, ...]] = ()
+    """Names that a new row cannot have."""
 
     def __init__(self, **changes: Mapping[str, Any]) -> None:
         self._rows: dict[str, Mapping[str, float]] = {}
@@ -64,6 +66,11 @@ class Rows(Mapping[str, Mapping[str, float]]):
         if not name.isidentifier() or len(name) > 60:
             raise InvalidSetting(
                 f"{self.GROUP}.{name} cannot be a name; allowed are letters, digits and _."
+            )
+        if name in self.TAKEN:
+            raise InvalidSetting(
+                f"{self.GROUP}.{name} cannot be a name, for outcomes are called so; "
+                "allowed is any other."
             )
         if not isinstance(changed, Mapping):
             raise InvalidSetting(
@@ -127,6 +134,10 @@ class Rows(Mapping[str, Mapping[str, float]]):
 
     def record(self) -> np.ndarray:
         """Return the rows as a table for the rules, shape (rows,)."""
+        return self._record.copy()
+
+    @cached_property
+    def _record(self) -> np.ndarray:
         table = np.zeros(len(self._rows), row_record(self.COLUMNS))
         for index, row in enumerate(self._rows.values()):
             for name, value in row.items():

@@ -62,6 +62,8 @@ class PartnershipTypes(Rows):
     GROUP = "types"
     COLUMNS = TYPE_COLUMNS
     MORE_ROWS = True
+    # As in the outcome objectives_unmet_small_hosts.
+    TAKEN = ("small_hosts", "large_hosts")
     BUILT_IN: ClassVar = {
         # Workflow integration, data exposure, tempo gap, adoption by staff (2-5, 2-6).
         "hospital_tech": {},

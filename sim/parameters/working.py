@@ -6,7 +6,7 @@ from sim.parameters.declaration import Declaration as D
 
 WORKING: Final = (
     # Implementation.
-    D("pace", 3.8, "1", 0, 10, "Speed of implementation with full drive and no friction, relative to plan.", "3-19", (1.2, 6.4)),
+    D("pace", 4.0, "1", 0, 10, "Speed of implementation with full drive and no friction, relative to plan.", "3-19", (1.2, 6.4)),
     D("implementation_cost", 1.2, "1", 0, 5, "Cost of a month of implementation, relative to operation.", "1-7", (0.8, 2.0)),
     D("implementation_fee", 0.6, "1", 0, 1, "Part of the partner's cost of implementation that the host pays.", "assumption", (0.3, 1.0)),
     D("implementation_attention", 1.0, "1", 0, 10, "Attention that an implementation takes of its host: the unit.", "3-13", (1.0, 1.0)),

@@ -89,18 +89,43 @@ def supplier_index(
     Where the host brings the capability, whoever is of the right kind and country has the
     demand; otherwise a partner must be capable in the area. Starts: shape (types * areas + 1,).
     """
-    table = world.organisations
     starts = np.zeros(len(world.types) * N_AREAS + 1, np.int64)
-    rows, weights = [], []
-    for index, kind in enumerate(world.types):
-        fitting = (table["kind"] == kind["partner_kind"]) & (table["abroad"] == kind["abroad"])
-        partners = np.flatnonzero(fitting).astype(np.int64)
-        for area in range(N_AREAS):
-            able = table["capabilities"][partners, area] > 0.0
-            serving = partners if kind["host_brings"] else partners[able]
-            presence = np.cumsum(table["scale"][serving])
-            rows.append(serving)
-            weights.append(presence / presence[-1] if len(presence) else presence)
-            market = index * N_AREAS + area
-            starts[market + 1] = starts[market] + len(serving)
-    return starts, np.concatenate(rows).astype(np.int64), np.concatenate(weights)
+    count_suppliers(world, starts)
+    suppliers, presence = np.zeros(starts[-1], np.int64), np.zeros(starts[-1])
+    fill_markets(world, starts, suppliers, presence)
+    return starts, suppliers, presence
+
+
+@rule
+def supplies(world: World, who: int, partnership_type: int, area: int) -> bool:
+    """Return whether an organisation is a partner in the market of a type and area."""
+    own = world.organisations[who]
+    kind = world.types[partnership_type]
+    fitting = own.kind == kind.partner_kind and own.abroad == kind.abroad
+    return bool(fitting and (kind.host_brings == 1 or own.capabilities[area] > 0.0))
+
+
+@rule
+def count_suppliers(world: World, starts: Any) -> None:
+    """Write where each market begins."""
+    for market in range(len(starts) - 1):
+        starts[market + 1] = starts[market]
+        for who in range(len(world.organisations)):
+            if supplies(world, who, market // N_AREAS, market % N_AREAS):
+                starts[market + 1] += 1
+
+
+@rule
+def fill_markets(world: World, starts: Any, suppliers: Any, presence: Any) -> None:
+    """Write who is in each market, and how present up to each, ending at 1."""
+    for market in range(len(starts) - 1):
+        place = starts[market]
+        total = 0.0
+        for who in range(len(world.organisations)):
+            if supplies(world, who, market // N_AREAS, market % N_AREAS):
+                total += world.organisations[who].scale
+                suppliers[place] = who
+                presence[place] = total
+                place += 1
+        for filled in range(starts[market], place):
+            presence[filled] /= total

@@ -8,8 +8,10 @@ import pytest
 from hydra import compose, initialize_config_module
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.schema import register
-from sim import LEVER_NAMES, PARAMETERS
+from experiments.schema import POLICY_FACTS, register
+from sim import LEVER_NAMES, PARAMETERS, OrganisationKinds, PartnershipTypes
+from sim.parameters import SWITCHES
+from sim.population.names import GROUPS
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +40,53 @@ def test_levers_are_the_declared_ones(command: str) -> None:
     assert [key for key in policy if key in LEVER_NAMES] == list(LEVER_NAMES)
 
 
+def test_facts_of_a_policy_are_settings(command: str) -> None:
+    policy = composed(command).policy
+    assert {key for key in policy if key not in LEVER_NAMES} == set(POLICY_FACTS)
+    assert policy.phases is None
+
+
+def test_types_and_kinds_are_the_built_in_ones(command: str) -> None:
+    config = OmegaConf.to_container(composed(command))
+    assert PartnershipTypes(**config["types"]) == PartnershipTypes()
+    assert OrganisationKinds(**config["kinds"]) == OrganisationKinds()
+
+
+def test_codes_of_types_are_shown_by_name(command: str) -> None:
+    types = composed(command).types
+    assert types.academic_industry.host_kind == "university"
+    assert types.public_private.public_hosts == "yes"
+    assert types.hospital_tech.abroad == "no"
+
+
+def test_switches_are_on(command: str) -> None:
+    assert composed(command).environment == dict.fromkeys(SWITCHES, True)
+
+
+def test_types_kinds_and_switches_need_no_plus(command: str) -> None:
+    config = composed(
+        command,
+        "types.academic_industry.mix=2",
+        "types.hospital_tech.host_kind=public_agency",
+        "kinds.vendor.tempo=0.5",
+        "environment.crises=false",
+        "events=[{kind:crisis,month:36,size:0.6}]",
+        "policy.phases=[{start:36,applies_to:public,levers:{voice:1}}]",
+        *(f"population.{group.name}=7" for group in GROUPS),
+    )
+    assert config.types.academic_industry.mix == 2
+    assert config.types.hospital_tech.host_kind == "public_agency"
+    assert config.kinds.vendor.tempo == 0.5
+    assert not config.environment.crises
+    assert config.events == [{"kind": "crisis", "month": 36, "size": 0.6}]
+    assert config.policy.phases[0].levers.voice == 1
+    assert all(config.population[group.name] == 7 for group in GROUPS)
+
+
+def test_a_type_of_ones_own_takes_a_plus(command: str) -> None:
+    assert composed(command, "+types.mine.mix=1").types.mine == {"mix": 1}
+
+
 def test_levers_and_parameters_need_no_plus(command: str) -> None:
     config = composed(command, "policy=outset", "policy.voice=0.5", "parameters.crisis_rate=0")
     assert config.policy.voice == 0.5
@@ -48,7 +97,9 @@ def test_levers_and_parameters_need_no_plus(command: str) -> None:
 def test_shared_settings(command: str) -> None:
     shared = ("name", "seed", "months", "warm_up", "replications", "policy", "policies", "executor")
     assert set(shared) <= set(composed(command))
-    assert {"health_systems", "vendors", "file"} <= set(composed(command).population)
+    assert {"types", "kinds", "environment", "events"} <= set(composed(command))
+    counts = {group.name for group in GROUPS}
+    assert set(composed(command).population) == {"layout", "file", *counts}
 
 
 @pytest.mark.parametrize(

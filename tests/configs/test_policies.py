@@ -14,7 +14,7 @@ from experiments.schema import POLICY_FACTS
 from sim import LEVER_NAMES, Policy
 
 FILES = sorted((Path(configs.__path__[0]) / "policy").glob("*.yaml"))
-NAMED = {
+COMPARED = {
     *("ad_hoc", "contractual", "relational", "contractual_relational", "outset", "problem_first"),
     *("adaptive", "equitable", "brokered", "integrated_vendors", "data_trust", "full"),
 }
@@ -29,14 +29,21 @@ def levers(path: Path) -> dict[str, float]:
 
 
 def test_all_named_policies_are_there() -> None:
-    assert {path.stem for path in FILES} == NAMED
+    assert {path.stem for path in FILES} == COMPARED | {"public_mandate", "voluntary_scheme"}
+
+
+def test_twelve_are_compared_where_none_is_named() -> None:
+    compared = {path.stem for path in FILES if content(path).get("compared", True)}
+    assert compared == COMPARED
+    assert len(compared) == 12
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_policy_is_valid(path: Path) -> None:
     policy = Policy(path.stem, levers(path))
     assert all(0 < strength <= 1 for strength in policy.levers.values())
-    assert bool(policy.levers) == (path.stem != "ad_hoc")
+    assert bool(policy.levers) == (path.stem in COMPARED - {"ad_hoc"})
+    assert bool(content(path).get("phases")) == (path.stem not in COMPARED)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -49,7 +56,9 @@ def test_policy_says_what_it_is(path: Path) -> None:
 
 
 def test_policies_differ() -> None:
-    combinations = [tuple(sorted(levers(path).items())) for path in FILES]
+    combinations = [
+        (str(content(path).get("phases")), tuple(sorted(levers(path).items()))) for path in FILES
+    ]
     assert len(set(combinations)) == len(combinations)
 
 

@@ -51,6 +51,62 @@ WRONG = {
     "population.health_systems=0": ["population.health_systems=0", "1 to"],
     "population.vendors=many": ["population.vendors='many'", "whole number"],
     "population.size=3": ["population.size=3"],
+    "population.universities=-1": ["population.universities=-1", "0 to"],
+    "population.public_agencies=some": ["population.public_agencies='some'", "whole number"],
+    "population.foreign_systems=1.5": ["population.foreign_systems=1.5", "whole number"],
+    "population.foreign_agency=3": ["population.foreign_agency=3", "'population.foreign_agencies'"],
+    "types.hospital_tech.mixx=1": ["types.hospital_tech.mixx", "'mix'"],
+    "+types.hospital_tech.mixx=1": ["types.hospital_tech.mixx", "'mix'"],
+    "types.hospital_tech.mix=-1": ["types.hospital_tech.mix=-1", "0 to 100"],
+    "types.hospital_tech.mix=often": ["types.hospital_tech.mix='often'", "0 to 100"],
+    "types.hospital_tech.host_kind=bank": ["types.hospital_tech.host_kind=bank", "university"],
+    "types.hospital_tech.abroad=maybe": ["types.hospital_tech.abroad=maybe", "no, yes"],
+    "types.hospital_tech=3": ["types.hospital_tech=3", "types.hospital_tech.COLUMN=VALUE"],
+    "types=3": ["types=3", "types.NAME.COLUMN=VALUE"],
+    "~types.hospital_tech": ["types.hospital_tech is missing", "mix=0"],
+    "types.hospital_tec.mix=1": ["types.hospital_tec.mix=1", "'hospital_tech'", "+types."],
+    "+types.mine=3": ["types.mine=3", "types.mine.COLUMN=VALUE"],
+    "+types.mine.mixx=3": ["types.mine.mixx", "'mix'"],
+    "+types.my-type.mix=1": ["types.my-type", "letters, digits"],
+    "+types.small_hosts.mix=1": ["types.small_hosts", "any other"],
+    "kinds.vendor.tempoo=1": ["kinds.vendor.tempoo", "'tempo'"],
+    "kinds.vendor.tempo=2": ["kinds.vendor.tempo=2", "0 to 1"],
+    "kinds.bank.tempo=1": ["kinds.bank", "health_system, vendor, public_agency, university"],
+    "+kinds.bank.tempo=1": ["kinds.bank", "health_system, vendor, public_agency, university"],
+    "kinds=3": ["kinds=3", "kinds.NAME.COLUMN=VALUE"],
+    "~kinds.vendor": ["kinds.vendor is missing"],
+    "environment.crisis=false": ["environment.crisis", "'crises'", "funding_cycles"],
+    "+environment.crisis=false": ["environment.crisis", "'crises'", "funding_cycles"],
+    "environment.crises=0": ["environment.crises=0", "true or false"],
+    "environment.crises=never": ["environment.crises='never'", "true or false"],
+    "environment=calm": ["environment='calm'", "environment.NAME=false"],
+    "events=3": ["events=3", "kind:crisis"],
+    "events=[crisis]": ["crisis", "a kind and a month"],
+    "events=[{kind:crisis}]": ["a kind and a month", "month:36"],
+    "events=[{kind:plague,month:3}]": ["kind=plague", "crisis, regulation"],
+    "events=[{kind:[crisis],month:3}]": ["kind=['crisis']", "kind:crisis"],
+    "events=[{kind:crisis,month:soon}]": ["month='soon'", "whole number"],
+    "events=[{kind:crisis,month:5000}]": ["month=5000", "-1200 to 1199"],
+    "events=[{kind:crisis,month:3,size:2}]": ["size=2", "0 to 1"],
+    "events=[{kind:crisis,month:3,where:x}]": ["where", "region"],
+    "events=[{kind:hype,month:3,area:fun}]": ["area=fun", "quality"],
+    "events=[{kind:crisis,month:3,region:Mars}]": ["region=Mars", "New England"],
+    "events=[{kind:first_mover,month:3,organisation:H999}]": ["H999", "not in the population"],
+    "scenario=coovid": ["scenario=coovid", "'covid'", "first_mover"],
+    "policy.phases=3": ["policy.phases=3", "start:36"],
+    "policy.phases=[3]": ["policy.phases: 3", "start:36"],
+    "policy.phases=[{start:3}]": ["needs a policy or levers", "start:36"],
+    "policy.phases=[{strat:3,policy:full}]": ["strat", "'start'"],
+    "policy.phases=[{start:-1,policy:full}]": ["start=-1", "0 to 1199"],
+    "policy.phases=[{start:soon,policy:full}]": ["start='soon'", "0 to 1199"],
+    "policy.phases=[{applies_to:all,policy:full}]": ["applies_to=all", "everyone, public"],
+    "policy.phases=[{uptake:2,policy:full}]": ["uptake=2", "0 to 1"],
+    "policy.phases=[{spread:fast,policy:full}]": ["spread='fast'", "0 to 1"],
+    "policy.phases=[{policy:fulll}]": ["policy=fulll", "'full'"],
+    "policy.phases=[{policy:public_mandate}]": ["policy=public_mandate", "phases of its own"],
+    "policy.phases=[{levers:{voyce:1}}]": ["policy.voyce", "'voice'"],
+    "policy.phases=[{levers:{voice:2}}]": ["policy.voice=2", "0 to 1"],
+    "policy.phases=[{levers:3}]": ["levers=3", "voice: 0.5"],
     "executor=gpu": ["executor=gpu", "processes, serial, threads"],
     "executor.workers=0": ["executor.workers=0", "1 to"],
     "executor.chunk=x": ["executor.chunk='x'", "whole number"],
@@ -83,6 +139,11 @@ def test_compare_refuses_in_one_sentence(accord: Accord, word: str) -> None:
         ("voice: [\n", ["mine.yaml", "not valid YAML", "line 2"]),
         ("- voice\n", ["'mine'", "names and values"]),
         ("defaults: [nosuch]\n", ["nosuch", "does not exist"]),
+        ("phases: {start: 3}\n", ["'mine'", "policy.phases=", "list of phases"]),
+        ("phases: [{policy: mine}]\n", ["'mine'", "phases of its own"]),
+        ("phases: [{policy: nosuch}]\n", ["'mine'", "nosuch", "ad_hoc"]),
+        ("phases: [{start: 2, levers: {voice: 3}}]\n", ["'mine'", "policy.voice=3", "0 to 1"]),
+        ("compared: perhaps\nvoice: 1\n", ["'mine'", "compared='perhaps'", "true or false"]),
     ],
 )
 def test_policy_file_of_ones_own(accord: Accord, content: str, expected: list[str]) -> None:
@@ -96,13 +157,46 @@ def test_policy_file_of_ones_own(accord: Accord, content: str, expected: list[st
         assert word in refused.err
 
 
-def test_policy_file_hidden_by_one_of_accord(accord: Accord) -> None:
-    folder = Path("mine/policy")
-    folder.mkdir(parents=True)
-    (folder / "full.yaml").write_text("voice: 1\n")
-    refused = accord("compare", "--config-dir=mine", "policies=[full]")
+@pytest.mark.parametrize("file", ["policy/full.yaml", "scenario/calm.yaml"])
+def test_a_file_hidden_by_one_of_accord(accord: Accord, file: str) -> None:
+    path = Path("mine", file)
+    path.parent.mkdir(parents=True)
+    path.write_text("# @package _global_\nmonths: 7\n")
+    refused = accord("compare", "--config-dir=mine", "policies=[outset]", "scenario=calm")
     assert refused.code == 2
-    assert "full.yaml" in refused.err
+    assert file in refused.err
+    assert len(refused.err.splitlines()) == 1
+    assert not Path("results").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("event: []\n", ["event", "'events'"]),
+        ("parameters: {crisis_rat: 0}\n", ["parameters.crisis_rat", "'crisis_rate'"]),
+        ("types: {mine: {host: vendor}}\n", ["types.mine.host", "'host_kind'"]),
+        ("types: {mine: }\n", ["types.mine=None", "types.mine.COLUMN=VALUE"]),
+        ("kinds: {bank: {tempo: 1}}\n", ["kinds.bank", "university"]),
+        ("environment: {crisis: false}\n", ["environment.crisis", "'crises'"]),
+        ("events: {kind: crisis}\n", ["events=", "kind:crisis"]),
+        ("types: [mine]\n", ["scenario/mine", "a list stands where names and values go"]),
+        ("population: {university: 3}\n", ["population.university", "'population.universities'"]),
+        (
+            "environment: {crises: false}\nparameters: {crisis_rate: 0.5}\n",
+            ["parameters.crisis_rate=0.5", "environment.crises=false"],
+        ),
+    ],
+)
+def test_scenario_file_of_ones_own(accord: Accord, content: str, expected: list[str]) -> None:
+    folder = Path("mine/scenario")
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text(f"# @package _global_\n{content}")
+    refused = accord("compare", "--config-dir=mine", "scenario=mine")
+    assert refused.code == 2
+    assert len(refused.err.splitlines()) == 1
+    for word in expected:
+        assert word in refused.err
+    assert not Path("results").exists()
 
 
 def test_population_file_that_is_not_there(accord: Accord) -> None:

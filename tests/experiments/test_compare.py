@@ -82,7 +82,7 @@ def test_costs_are_told_per_host_and_year(compared: Path, runs: pd.DataFrame) ->
     costs = pd.read_csv(compared / "costs.csv").set_index(["policy", "measure"])
     full = runs[runs["policy"] == "full"]
     assert costs.loc[("full", "governance_cost"), "value"] == pytest.approx(
-        (full["governance_cost"] / (12 * 2)).mean()
+        (full["governance_cost"] / (full["hosts"] * 2)).mean()
     )
     assert costs.loc[("ad_hoc", "governance_cost"), "value"] == 0
 
@@ -101,7 +101,7 @@ def test_incidence_only_grows_with_age(compared: Path) -> None:
 
 def test_figures_are_written_twice_over(compared: Path) -> None:
     names = {path.name for path in (compared / "figures").iterdir()}
-    stems = ("failure_rates", "endings", "governance_cost")
+    stems = ("failure_rates", "by_type", "endings", "governance_cost")
     assert names == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")}
     for path in (compared / "figures").glob("*.png"):
         assert path.read_bytes().startswith(b"\x89PNG")

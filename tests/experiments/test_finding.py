@@ -25,6 +25,8 @@ def outcomes(policy: str, unmet: np.ndarray, **columns: float) -> pd.DataFrame:
             "partner_governance_cost": 0.0,
             "governance_cost": 0.0,
             "net_benefit": 1000.0,
+            "equity": 0.5,
+            "reach": 0.7,
         }
     )
     return table.assign(**columns)

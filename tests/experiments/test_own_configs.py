@@ -18,7 +18,7 @@ def own(accord: Accord) -> Accord:
     for name, content in {
         "policy/board.yaml": "title: The board\nsteering_board: 0.5\n",
         "policy/mine.yaml": "defaults: [contractual, _self_]\nvoice: 0.9\n",
-        "scenario/calm.yaml": (
+        "scenario/short.yaml": (
             "# @package _global_\nmonths: 18\nwarm_up: 6\nparameters:\n  crisis_rate: 0\n"
         ),
     }.items():
@@ -54,7 +54,7 @@ def test_all_policies_include_ones_own(own: Accord) -> None:
 
 
 def test_scenario_of_ones_own(own: Accord) -> None:
-    words = ("--config-dir=own", "scenario=calm", "replications=2", *SMALL[3:])
+    words = ("--config-dir=own", "scenario=short", "replications=2", *SMALL[3:])
     done = own("compare", *words, "name=own", "policies=[full]")
     assert done.code == 0, done.err
     manifest = json.loads(Path("results/compare/own/manifest.json").read_text())

@@ -85,7 +85,9 @@ def test_ids_of_ones_own_may_have_hyphens(accord: Accord) -> None:
     rows = [f"east-{n},health_system,{100 * n}" for n in range(1, 13)]
     rows += [f"soft-ware-{n},vendor,{50 * n}" for n in range(1, 9)]
     Path("own.csv").write_text("\n".join(["id,kind,size", *rows]) + "\n")
-    words = ("population=table", "population.file=own.csv", "months=60", "seed=4")
+    # No host but those of the file.
+    own = ("population=table", "population.file=own.csv", "scenario=hospital_tech")
+    words = (*own, "months=60", "seed=4")
     done = accord("run", *words, "name=one")
     assert done.code == 0, done.err
     assert "The story of east-" in done.out
