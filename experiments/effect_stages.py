@@ -28,7 +28,7 @@ class Experiments:
         self._sheets = sheets
         self._worlds = worlds
         self._tried: dict[Factor, list[str]] = {}
-        self.second_stage: list[Factor] = []
+        self.more: list[Factor] = []
         """Factors that needed more seeds."""
 
     def carry_out(self, factors: Sequence[Factor], first: int, most: int) -> None:
@@ -50,12 +50,12 @@ class Experiments:
         elsewhere = [(one, ABROAD) for one in unclear if ABROAD not in self._tried[one]]
         self._look(elsewhere, probe, "3 of 5: work abroad, for what shows nothing yet")
         self._look(self._acting(elsewhere), first, "4 of 5: work abroad, for what acts there")
-        self.second_stage = self._unclear(factors)
-        told = f"5 of 5: more seeds for {len(self.second_stage)} factors without a clear effect"
-        acting = [one for one in self.second_stage if self._acts_anywhere(one)]
+        self.more = self._unclear(factors)
+        told = f"5 of 5: more seeds for {len(self.more)} factors without a clear effect"
+        acting = [one for one in self.more if self._acts_anywhere(one)]
         self._look([(one, self._most_telling(one)) for one in acting], max(most, first), told)
         # What changed nothing in any world is given the first seeds to do so, and no more.
-        idle = [one for one in self.second_stage if one not in acting]
+        idle = [one for one in self.more if one not in acting]
         again = [(one, world) for one in idle for world in self._tried[one]]
         self._look(again, first, "5 of 5: a second look at what acts nowhere")
 

@@ -10,6 +10,7 @@ from experiments.factors import Factor
 from experiments.settings import Settings
 from sim import (
     LEVER_NAMES,
+    Event,
     OrganisationKinds,
     Parameters,
     PartnershipTypes,
@@ -53,6 +54,7 @@ class Setting:
     population: Population
     types: PartnershipTypes
     kinds: OrganisationKinds
+    events: tuple[Event, ...]
     months: int
     warm_up: int
 
@@ -68,6 +70,7 @@ class Setting:
                 self.warm_up,
                 self.types,
                 self.kinds,
+                self.events,
             )
             for seed in seeds
         ]
@@ -75,12 +78,14 @@ class Setting:
 
 def worlds(settings: Settings) -> dict[str, Setting]:
     """Return the worlds by name, as they are where no factor is moved."""
+    assumed = settings.world
     ad_hoc = Setting(
-        settings.parameters,
+        assumed.parameters,
         Policy(),
         settings.population,
-        PartnershipTypes(),
-        OrganisationKinds(),
+        assumed.types,
+        assumed.kinds,
+        assumed.events,
         settings.months,
         settings.warm_up,
     )

@@ -4,14 +4,14 @@
 for a factor that should move nothing), and the reason. ``*`` stands for every row of the kinds
 or types that has no line of its own, and ``{row}`` for its name.
 
-``effect_notes.csv`` was written afterwards: why a factor has no clear effect, or why it does
-something else than was expected.
+``effect_notes.csv`` was written afterwards: why an expectation was wrong and had to be corrected
+(``about`` is ``surprise``), or why a factor has no clear effect (``idle``).
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final
@@ -59,12 +59,13 @@ def written_expectations() -> dict[str, Expectation]:
     }
 
 
-def notes() -> dict[str, str]:
-    """Return what is known about the surprising and the idle factors, as in the file."""
-    return {line["factor"]: line["note"] for line in _lines("effect_notes.csv")}
+def notes(about: str) -> dict[str, str]:
+    """Return the notes of a kind (``surprise`` or ``idle``) by factor, as in the file."""
+    lines = _lines("effect_notes.csv")
+    return {line["factor"]: line["note"] for line in lines if line["about"] == about}
 
 
-def note_on(name: str, written: dict[str, str]) -> str:
+def note_on(name: str, written: Mapping[str, str]) -> str:
     """Return the note on a factor, or an empty text."""
     return next((written[key] for key in _keys(name) if key in written), "")
 

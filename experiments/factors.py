@@ -39,23 +39,32 @@ class Factor:
         return next(group for group, prefix in GROUPS.items() if prefix == first)
 
     @property
+    def called(self) -> str:
+        """Its name with its ends, as ``policy.voice 0 to 0.5``."""
+        return f"{self.name} {self.low:g} to {self.high:g}"
+
+    @property
     def key(self) -> tuple[str, float]:
         """What tells it from all others: a lever is a factor at each of its strengths."""
         return self.name, self.high
 
 
-def all_factors() -> list[Factor]:
-    """Return every factor; a setting whose plausible range is a single value is none."""
+def all_factors(types: Iterable[str] | None = None) -> list[Factor]:
+    """Return every factor; a setting whose plausible range is a single value is none.
+
+    ``types`` are the names of the types of partnership, the built-in ones if not given.
+    """
+    rows = PartnershipTypes() if types is None else types
     levers = [Factor(f"policy.{name}", 0.0, end) for name in LEVER_NAMES for end in STRENGTHS]
     declared = [
         *_ranges("parameters", PARAMETERS.values()),
         *(one for row in OrganisationKinds() for one in _ranges(f"kinds.{row}", KIND_COLUMNS)),
-        *(one for row in PartnershipTypes() for one in _ranges(f"types.{row}", TYPE_COLUMNS)),
+        *(one for row in rows for one in _ranges(f"types.{row}", TYPE_COLUMNS)),
     ]
     return [*levers, *declared]
 
 
-def chosen_factors(words: Any) -> list[Factor]:
+def chosen_factors(words: Any, types: Iterable[str] | None = None) -> list[Factor]:
     """Return the factors named by ``factors=``, in their usual order; all where it is None.
 
     Parameters
@@ -63,13 +72,15 @@ def chosen_factors(words: Any) -> list[Factor]:
     words : list of str, str or None
         Names such as ``policy.voice``, groups such as ``levers``, or rows such as
         ``kinds.vendor``.
+    types : iterable of str, optional
+        As in `all_factors`.
 
     Raises
     ------
     InvalidSetting
         For anything that names no factor.
     """
-    every = all_factors()
+    every = all_factors(types)
     if words is None:
         return every
     listed = [words] if isinstance(words, str) else words
