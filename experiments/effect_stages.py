@@ -2,7 +2,8 @@
 
 A factor is tried in the worlds ``ad_hoc`` and ``governed``, and ``abroad`` where it concerns work
 abroad or shows nothing in the other two. It is left out of a world in which it changes nothing
-whatever in the few runs of the probe, such as a number of some lever's where no lever is in force. More seeds are spent in the world where it showed most.
+whatever in the few runs of the probe, such as a number of some lever's where no lever is in force.
+More seeds are spent in the world where it showed most.
 """
 
 from __future__ import annotations

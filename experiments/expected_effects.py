@@ -72,7 +72,7 @@ def note_on(name: str, written: Mapping[str, str]) -> str:
 
 def _keys(name: str) -> tuple[str, ...]:
     """Return the names under which a line may speak of a factor, the nearest first."""
-    group, row, *column = name.split(".")
+    group, _, *column = name.split(".")
     return (name, f"{group}.*.{column[0]}") if column else (name,)
 
 
