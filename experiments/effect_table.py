@@ -54,6 +54,7 @@ _PRICE: Final = (
 # Outcomes that fewer than this share of the runs have say little of the world.
 _KNOWN: Final = 0.5
 _DIGITS: Final = 6
+_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def effect(
     """Return the effect of a factor from the outcomes at both ends, shape (seeds, outcomes)."""
     seeds = min(len(low), len(high))
     pairs = high[:seeds] - low[:seeds]
+    # The last digits of a sum are no effect.
+    pairs[np.abs(pairs) <= _ROUNDING * np.abs(low[:seeds])] = 0.0
     known = np.isfinite(pairs)
     count = known.sum(axis=0)
     enough = count >= max(_KNOWN * seeds, 1)

@@ -281,7 +281,9 @@ def test_what_changes_nothing_does_not_act() -> None:
     same = np.random.default_rng(1).normal(size=(12, 3))
     assert not effect(FEAR, "ad_hoc", same, same, OUTCOMES, 0.95).acts
     other = same.copy()
-    other[3, 2] += 1e-9
+    other[3, 2] *= 1.0 + 1e-12
+    assert not effect(FEAR, "ad_hoc", same, other, OUTCOMES, 0.95).acts
+    other[3, 2] *= 1.0 + 1e-6
     assert effect(FEAR, "ad_hoc", same, other, OUTCOMES, 0.95).acts
 
 
