@@ -71,8 +71,8 @@ def called(row: Any) -> str:
 def _overview(table: pd.DataFrame) -> str:
     verdicts = table["right_sign"].value_counts()
     return (
-        f"{int(is_clear(table).sum())} of {len(table)} factors clearly change something. What was "
-        f"expected of each beforehand is right for {verdicts.get(YES, 0)}, wrong for "
+        f"{int(is_clear(table).sum())} of {len(table)} factors clearly change something. What is "
+        f"expected of each is right for {verdicts.get(YES, 0)}, wrong for "
         f"{verdicts.get(NO, 0)}, and undecided for {verdicts.get(UNDECIDED, 0)}, as the interval "
         "includes 0."
     )
