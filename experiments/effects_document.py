@@ -96,8 +96,8 @@ def _summary(table: pd.DataFrame) -> str:
     said = ", ".join(f"{counts.get(one, 0)} {one}" for one in (YES, NO, UNDECIDED))
     return (
         f"{int(is_clear(table).sum())} of {len(table)} factors have a clear effect on some "
-        f"outcome. As expected: {said}; {len(notes('surprise'))} expectations were corrected after a "
-        "first look at results (see *Surprises*)."
+        f"outcome. As expected: {said}; {len(notes('surprise'))} expectations were corrected after "
+        "a first look at results (see *Surprises*)."
     )
 
 
