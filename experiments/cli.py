@@ -12,6 +12,7 @@ from collections.abc import Sequence
 # Each is a module of this package with a ``main(arguments)``.
 COMMANDS = {
     "compare": "how much each way of governing changes how often partnerships fail",
+    "effects": "what each lever, parameter, kind and type does by itself, and whether as expected",
     "run": "one run: its months, its rates, and the biography of one partnership",
     "validate": "whether the model shows the patterns that published figures tell of",
 }

@@ -40,6 +40,21 @@ _SELF_EXPLAINED: Final = {
             "runs of each policy; all policies share the seeds seed, seed+1, ...",
         ),
     },
+    "effects": {
+        "factors": (
+            "factors=[A,B]",
+            "what to vary: levers, parameters, kinds, types, a row such as kinds.vendor, or "
+            "settings by name; all where not given",
+        ),
+        "replications": (
+            "replications={replications}",
+            "pairs of runs for each factor and world, of the seeds seed, seed+1, ...; at least 10",
+        ),
+        "most_replications": (
+            "most_replications={most_replications}",
+            "pairs for a factor that shows no clear effect by then",
+        ),
+    },
     "run": {
         "partnership": (
             "partnership={partnership}",
@@ -79,6 +94,12 @@ _EXAMPLES: Final = {
         "'policy.phases=[{start:36,applies_to:public,levers:{voice:1}}]'",
         "accord compare --multirun policy=full policy.steering_board=0,0.5,1 name=board",
         "accord compare --config-dir=my_configs policies=[mine,full]",
+    ),
+    "effects": (
+        "accord effects",
+        "accord effects factors=[levers] name=levers",
+        "accord effects factors=[parameters.fomo_rate,kinds.vendor] replications=30",
+        "accord effects scenario=international factors=[types.international_consulting]",
     ),
     "run": (
         "accord run",
@@ -127,7 +148,7 @@ def _settings(command: str) -> list[tuple[str, str]]:
     own = [
         (form.format(**defaults), meaning) for form, meaning in _SELF_EXPLAINED[command].values()
     ]
-    again = "writes it anew" if command == "validate" else "continues or redraws it"
+    again = "writes it anew" if command in {"effects", "validate"} else "continues or redraws it"
     return [
         ("name=TIME", f"folder results/{command}/NAME; the same name {again}"),
         *own,

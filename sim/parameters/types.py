@@ -38,7 +38,7 @@ TYPE_COLUMNS: Final = (
     D("transfer", 0.0, "1/month", 0, 0.1, "Speed at which the side with the need builds the capability itself.", "0-18", (0, 0.01)),
     D("home_pull", 1.0, "1", 0, 10, "How strongly the host's priorities at home pull at it.", "0-17 4-1", (0.5, 3)),
     D("planned_exit", 0.0, "1", 0, 1, "Chance that the end of a term at which objectives are met is the planned exit.", "0-11", (0, 0.8)),
-    D("presence", 0.0, "1", -1, 1, "Stance: -1 sells advice and leaves, 1 stays as part of a foreign state's care.", "0-11 0-12 0-13", (-1, 1)),
+    D("presence", 0.0, "1", -1, 1, "Stance: -1 sells advice and leaves, 1 stays as part of a foreign state's care.", "0-11 0-12 0-13", (0.0, 0.0)),
     # Which objectives it serves.
     D("serves_staff", 0.4, "1", 0, 1, "How well it serves to recruit, train and retain staff.", "0-1", (0.2, 0.6)),
     D("serves_mission", 0.6, "1", 0, 1, "How well it serves the mission.", "0-1", (0.4, 0.8)),
