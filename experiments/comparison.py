@@ -159,13 +159,15 @@ def draw_figures(
             f"{', under ' + ' and '.join(titles[one] for one in shown) if len(shown) > 1 else ''}.",
         ),
     )
-    if len(incidence):
+    # A policy under which nothing was signed has no endings.
+    formed = [name for name in shown if name in set(incidence["policy"])]
+    if formed:
         save(
             folder,
             "endings",
             lambda: endings_figure(
                 incidence,
-                shown,
+                formed,
                 titles,
                 f"{said}\nMean over runs of the cumulative incidence with competing endings; "
                 "intervals are in cumulative_incidence.csv.",

@@ -13,7 +13,7 @@ from experiments.application import run_application
 def effects(composed: DictConfig) -> None:
     """Carry out the experiments that Hydra composed."""
     # Imported here, so that --help or a misspelt setting need not wait for pandas and Numba.
-    from experiments.effect_study import study_effects
+    from experiments.effect.study import study_effects
 
     study_effects(composed)
 

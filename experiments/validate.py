@@ -13,7 +13,7 @@ from experiments.application import run_application
 def validate(composed: DictConfig) -> None:
     """Carry out the validation that Hydra composed."""
     # Imported here, so that --help or a misspelt setting need not wait for pandas and Numba.
-    from experiments.validation import validate_patterns
+    from experiments.validation.check import validate_patterns
 
     validate_patterns(composed)
 

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.effect_table import Effect
-from experiments.effect_worlds import WORLDS
-from experiments.factors import STRENGTHS, Factor
+from experiments.effect.factors import STRENGTHS, Factor
+from experiments.effect.table import Effect
+from experiments.effect.worlds import WORLDS
 from experiments.figures.style import (
     BLACK,
     BLUE,

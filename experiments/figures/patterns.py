@@ -20,8 +20,8 @@ from experiments.figures.style import (
     headed,
     new_figure,
 )
-from experiments.pattern_finding import is_check, simulated_text, target_text
-from experiments.pattern_table import HOLDS, MISSES, UNDECIDED, verdicts
+from experiments.validation.finding import is_check, simulated_text, target_text
+from experiments.validation.table import HOLDS, MISSES, UNDECIDED, verdicts
 
 # Colour and mark of each verdict; checks have hollow marks.
 _LOOKS: Final = {HOLDS: (BLUE, "o"), UNDECIDED: (GREY, "D"), MISSES: (VERMILLION, "s")}

@@ -94,49 +94,25 @@ def leave(world: World, row: int, month: int) -> bool:
     part = draw * max(total, 1.0)
     if part >= total:
         return False
-    part -= market
-    if part < 0.0:
-        end(world, row, MARKET_OR_REGULATION, OUTSIDE, month)
-        return True
-    part -= mistrust_host
-    if part < 0.0:
-        end(world, row, TRUST_BROKE_DOWN, HOST, month)
-        return True
-    part -= mistrust_partner
-    if part < 0.0:
-        end(world, row, TRUST_BROKE_DOWN, PARTNER, month)
-        return True
-    part -= imbalance
-    if part < 0.0:
-        weaker = HOST if tie.contribution_share > tie.benefit_share else PARTNER
-        end(world, row, POWER_IMBALANCE, weaker, month)
-        return True
-    part -= priorities
-    if part < 0.0:
-        end(world, row, PRIORITIES_CONFLICTED, BOTH, month)
-        return True
-    part -= sponsor
-    if part < 0.0:
-        end(world, row, SPONSOR_LOST, HOST, month)
-        return True
-    part -= money
-    if part < 0.0:
-        end(world, row, RESOURCES_EXHAUSTED, HOST, month)
-        return True
-    part -= stalled
-    if part < 0.0:
-        end(world, row, NEVER_SCALED, HOST, month)
-        return True
-    part -= sunset
-    if part < 0.0:
-        end(world, row, OVER_CUSTOMISED, PARTNER, month)
-        return True
-    part -= identity
-    if part < 0.0:
-        end(world, row, IDENTITY_CONFLICT, HOST, month)
-        return True
-    needed_by_host = in_need(world, tie.host, tie.partner, tie.type) == tie.host
-    end(world, row, CAPABILITY_OUTGROWN, HOST if needed_by_host else PARTNER, month)
+    weaker = HOST if tie.contribution_share > tie.benefit_share else PARTNER
+    needy = HOST if in_need(world, tie.host, tie.partner, tie.type) == tie.host else PARTNER
+    for cause, ending, side in (
+        (market, MARKET_OR_REGULATION, OUTSIDE),
+        (mistrust_host, TRUST_BROKE_DOWN, HOST),
+        (mistrust_partner, TRUST_BROKE_DOWN, PARTNER),
+        (imbalance, POWER_IMBALANCE, weaker),
+        (priorities, PRIORITIES_CONFLICTED, BOTH),
+        (sponsor, SPONSOR_LOST, HOST),
+        (money, RESOURCES_EXHAUSTED, HOST),
+        (stalled, NEVER_SCALED, HOST),
+        (sunset, OVER_CUSTOMISED, PARTNER),
+        (identity, IDENTITY_CONFLICT, HOST),
+    ):
+        part -= cause
+        if part < 0.0:
+            end(world, row, ending, side, month)
+            return True
+    end(world, row, CAPABILITY_OUTGROWN, needy, month)
     return True
 
 

@@ -13,8 +13,25 @@ import pytest
 from scipy import stats
 
 from experiments.cli import main
-from experiments.effect_finding import effects_finding
-from experiments.effect_table import (
+from experiments.effect.document import (
+    BEGIN,
+    DOCUMENT,
+    END,
+    TABLE,
+    effect_rows,
+    generated,
+    read_effects,
+    written,
+)
+from experiments.effect.expected import (
+    Expectation,
+    expectations,
+    notes,
+    written_expectations,
+)
+from experiments.effect.factors import Factor, all_factors, by_group, chosen_factors
+from experiments.effect.finding import effects_finding
+from experiments.effect.table import (
     COLUMNS,
     LONG_COLUMNS,
     Effect,
@@ -25,24 +42,7 @@ from experiments.effect_table import (
     simultaneous_level,
     verdict,
 )
-from experiments.effect_worlds import Setting, concerns_abroad, moved
-from experiments.effects_document import (
-    BEGIN,
-    DOCUMENT,
-    END,
-    TABLE,
-    effect_rows,
-    generated,
-    read_effects,
-    written,
-)
-from experiments.expected_effects import (
-    Expectation,
-    expectations,
-    notes,
-    written_expectations,
-)
-from experiments.factors import Factor, all_factors, by_group, chosen_factors
+from experiments.effect.worlds import Setting, concerns_abroad, moved
 from experiments.figures.effects import effects_figure, headline_rows, levers_figure
 from experiments.figures.style import save
 from sim import (
@@ -208,9 +208,9 @@ def test_what_concerns_work_abroad() -> None:
     assert not concerns_abroad(FEAR)
     abroad = {one.name for one in all_factors() if concerns_abroad(one)}
     # A name that does not exist would go unnoticed.
-    from experiments import effect_worlds
+    from experiments.effect import worlds
 
-    assert abroad >= effect_worlds._CONCERN_ABROAD
+    assert abroad >= worlds._CONCERN_ABROAD
 
 
 # Effects of known truth.
@@ -376,7 +376,7 @@ def test_the_other_files(studied: Path) -> None:
 def test_the_executor_does_not_matter(
     accord: Accord, monkeypatch: pytest.MonkeyPatch, how: list[str]
 ) -> None:
-    monkeypatch.setattr("experiments.effect_study.draw_figures", lambda *_: None)
+    monkeypatch.setattr("experiments.effect.study.draw_figures", lambda *_: None)
     common = ("effects", *SMALL, "factors=[parameters.search_rate]")
     assert accord(*common, "name=a").code == 0
     done = accord(*common, "name=b", *how)
@@ -420,7 +420,7 @@ def test_stopped_runs_leave_a_sentence(
     def stopped(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("experiments.effect_runs.outcomes_of", stopped)
+    monkeypatch.setattr("experiments.effect.runs.outcomes_of", stopped)
     done = accord("effects", *SMALL, "factors=[policy.voice]", "name=x", "executor=serial")
     assert done.code == code
     assert "nothing is stored. Start again with: accord effects" in done.err
@@ -479,7 +479,7 @@ def test_the_figures_show_any_effects_and_always_the_same(tmp_path: Path) -> Non
 def test_the_document_is_that_of_the_committed_effects() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     assert text == written(text, generated(read_effects())), (
-        "run: python -m experiments.effects_document"
+        "run: python -m experiments.effect.document"
     )
 
 

@@ -15,7 +15,9 @@ import pytest
 from scipy import stats
 
 from experiments.cli import main
-from experiments.lever_table import (
+from experiments.statistics import Estimate
+from experiments.validation.finding import number_of, validation_finding
+from experiments.validation.levers import (
     LABEL,
     OUTCOMES,
     largest_rise,
@@ -23,9 +25,7 @@ from experiments.lever_table import (
     lever_table,
     worse_at_full,
 )
-from experiments.pattern_finding import number_of, validation_finding
-from experiments.pattern_table import COLUMNS, measured, pattern_table, verdict, warm_ups_needed
-from experiments.statistics import Estimate
+from experiments.validation.table import COLUMNS, measured, pattern_table, verdict, warm_ups_needed
 from sim import FAILURE_DEFINITIONS, LEVER_NAMES, Policy, Results, Run, simulate
 from sim.patterns import PATTERNS
 from tests.experiments.conftest import Accord
@@ -56,7 +56,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.validation.draw_figure", lambda *_: None)
+    monkeypatch.setattr("experiments.validation.check.draw_figure", lambda *_: None)
 
 
 # What it writes.
@@ -210,7 +210,7 @@ def test_stopped_runs_leave_a_sentence(
     def stopped(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("experiments.validation_runs.observe", stopped)
+    monkeypatch.setattr("experiments.validation.runs.observe", stopped)
     done = accord("validate", *SMALL, "name=x", "executor=serial")
     assert done.code == code
     assert "nothing is stored. Start again with: accord validate" in done.err
@@ -435,8 +435,8 @@ def table_rows(first: str) -> list[list[str]]:
 
 
 def test_the_document_quotes_the_reference_patterns() -> None:
-    from experiments.pattern_finding import number_text, target_text
-    from experiments.pattern_table import verdicts
+    from experiments.validation.finding import number_text, target_text
+    from experiments.validation.table import verdicts
 
     table = pd.read_csv(REFERENCE / "patterns.csv")
     expected = [

@@ -70,7 +70,7 @@ def test_governance_lowers_the_failure_that_it_acts_on(base, levers, outcome):
         ("lapse_rate", 0.05, EARLY),
         ("alignment_drift", 0.025, FIVE_YEARS),
         ("objective_share", 0.8, HEADLINE),
-        ("fomo_rate", 0.15, "partnerships"),
+        ("fomo_rate", 0.4, "partnerships"),
     ],
 )
 def test_a_harder_world_ends_more_partnerships(base, name, value, outcome):

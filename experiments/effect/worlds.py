@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from experiments.factors import Factor
+from experiments.effect.factors import Factor
 from experiments.settings import Settings
 from sim import (
     LEVER_NAMES,

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from experiments.effect_runs import Sheets
-from experiments.effect_table import Effect, effect, simultaneous_level
-from experiments.effect_worlds import ABROAD, AD_HOC, GOVERNED, Setting, concerns_abroad, moved
-from experiments.factors import Factor
+from experiments.effect.factors import Factor
+from experiments.effect.runs import Sheets
+from experiments.effect.table import Effect, effect, simultaneous_level
+from experiments.effect.worlds import ABROAD, AD_HOC, GOVERNED, Setting, concerns_abroad, moved
 
 PROBE: Final = 10
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.lever_table import worse_at_full
-from experiments.pattern_table import GROUPS, HOLDS, MISSES, UNDECIDED, verdicts
+from experiments.validation.levers import worse_at_full
+from experiments.validation.table import GROUPS, HOLDS, MISSES, UNDECIDED, verdicts
 
 _CHECK = "check (not calibrated)"
 

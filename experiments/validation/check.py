@@ -13,7 +13,17 @@ from rich.table import Table
 
 from experiments.executors import worker_count
 from experiments.files import from_here, write_table, write_text
-from experiments.lever_table import (
+from experiments.manifest import now, save_composition, write_manifest
+from experiments.policies import NamedPolicy, chosen_policy
+from experiments.report import open_console
+from experiments.settings import Settings, read_settings
+from experiments.validation.finding import (
+    number_of,
+    simulated_text,
+    target_text,
+    validation_finding,
+)
+from experiments.validation.levers import (
     HIGH,
     LABEL,
     LOW,
@@ -22,14 +32,8 @@ from experiments.lever_table import (
     lever_policies,
     lever_table,
 )
-from experiments.manifest import now, save_composition, write_manifest
-from experiments.pattern_finding import (
-    number_of,
-    simulated_text,
-    target_text,
-    validation_finding,
-)
-from experiments.pattern_table import (
+from experiments.validation.runs import observed_runs
+from experiments.validation.table import (
     COLUMNS,
     FEWEST_REPLICATIONS,
     GROUPS,
@@ -38,10 +42,6 @@ from experiments.pattern_table import (
     verdicts,
     warm_ups_needed,
 )
-from experiments.policies import NamedPolicy, chosen_policy
-from experiments.report import open_console
-from experiments.settings import Settings, read_settings
-from experiments.validation_runs import observed_runs
 from sim import Policy
 from sim.parameters import InvalidSetting
 

@@ -11,14 +11,14 @@ from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
-from experiments.effect_finding import effects_finding, estimate_text
-from experiments.effect_runs import Sheets
-from experiments.effect_stages import Experiments
-from experiments.effect_table import NO, Effect, effects_table, is_clear, long_table
-from experiments.effect_worlds import worlds
+from experiments.effect.expected import expectations
+from experiments.effect.factors import Factor, by_group, chosen_factors
+from experiments.effect.finding import effects_finding, estimate_text
+from experiments.effect.runs import Sheets
+from experiments.effect.stages import Experiments
+from experiments.effect.table import NO, Effect, effects_table, is_clear, long_table
+from experiments.effect.worlds import worlds
 from experiments.executors import worker_count
-from experiments.expected_effects import expectations
-from experiments.factors import Factor, by_group, chosen_factors
 from experiments.files import from_here, write_table, write_text
 from experiments.manifest import now, save_composition, write_manifest
 from experiments.policies import chosen_policy

@@ -1,10 +1,10 @@
 """What each factor is expected to do, and why: written down before any result was looked at.
 
-``expected_effects.csv`` has a row for each setting: the outcome it should move, the sign (``0``
+``expected.csv`` has a row for each setting: the outcome it should move, the sign (``0``
 for a factor that should move nothing), and the reason. ``*`` stands for every row of the kinds
 or types that has no line of its own, and ``{row}`` for its name.
 
-``effect_notes.csv`` was written afterwards: why an expectation was wrong and had to be corrected
+``notes.csv`` was written afterwards: why an expectation was wrong and had to be corrected
 (``about`` is ``surprise``), or why a factor has no clear effect (``idle``).
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from experiments.factors import Factor
+from experiments.effect.factors import Factor
 
 SIGNS: Final = {"+": 1, "-": -1, "0": 0}
 
@@ -43,7 +43,7 @@ def expectations(factors: Iterable[Factor]) -> dict[str, Expectation]:
     for name in dict.fromkeys(factor.name for factor in factors):
         key = next((one for one in _keys(name) if one in written), None)
         if key is None:
-            raise ValueError(f"expected_effects.csv says nothing of {name}")
+            raise ValueError(f"expected.csv says nothing of {name}")
         one = written[key]
         row = name.split(".")[1]
         found[name] = Expectation(one.outcome.replace("{row}", row), one.sign, one.why)
@@ -52,7 +52,7 @@ def expectations(factors: Iterable[Factor]) -> dict[str, Expectation]:
 
 def written_expectations() -> dict[str, Expectation]:
     """Return the lines of the file, by factor, ``*`` and ``{row}`` as they are."""
-    lines = _lines("expected_effects.csv")
+    lines = _lines("expected.csv")
     return {
         line["factor"]: Expectation(line["outcome"], SIGNS[line["sign"]], line["why"])
         for line in lines
@@ -61,7 +61,7 @@ def written_expectations() -> dict[str, Expectation]:
 
 def notes(about: str) -> dict[str, str]:
     """Return the notes of a kind (``surprise`` or ``idle``) by factor, as in the file."""
-    lines = _lines("effect_notes.csv")
+    lines = _lines("notes.csv")
     return {line["factor"]: line["note"] for line in lines if line["about"] == about}
 
 
@@ -77,5 +77,9 @@ def _keys(name: str) -> tuple[str, ...]:
 
 
 def _lines(file: str) -> list[dict[str, str]]:
-    with resources.files("experiments").joinpath(file).open(encoding="utf-8", newline="") as opened:
+    with (
+        resources.files("experiments.effect")
+        .joinpath(file)
+        .open(encoding="utf-8", newline="") as opened
+    ):
         return list(csv.DictReader(opened))

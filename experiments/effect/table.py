@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.effect_worlds import WORLDS
-from experiments.expected_effects import Expectation
-from experiments.factors import Factor
+from experiments.effect.expected import Expectation
+from experiments.effect.factors import Factor
+from experiments.effect.worlds import WORLDS
 from experiments.statistics import LEVEL, Estimate, simultaneous, t_quantile
 
 COLUMNS: Final = (

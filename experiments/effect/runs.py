@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.effect_worlds import Setting
+from experiments.effect.worlds import Setting
 from experiments.manifest import command_again
 from experiments.portions import carry_out
 from experiments.settings import Settings

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from experiments.lever_table import OUTCOMES
 from experiments.manifest import command_again
 from experiments.portions import carry_out
 from experiments.settings import Settings
+from experiments.validation.levers import OUTCOMES
 from sim import Policy, Results, Run, simulate
 from sim.patterns import HISTORY_COLUMNS, PARTNERSHIP_COLUMNS
 

@@ -1,6 +1,6 @@
 """The generated part of ``docs/effects.md``: tables and lists of the committed effects.
 
-``python -m experiments.effects_document`` writes it anew from ``results/reference/effects.csv``;
+``python -m experiments.effect.document`` writes it anew from ``results/reference/effects.csv``;
 with a results folder, such as ``results/effects/reference``, it first copies that folder's
 ``effects.csv`` there.
 """
@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from experiments.effect_finding import called, estimate_text
-from experiments.effect_table import NO, UNDECIDED, YES, is_clear
-from experiments.expected_effects import Expectation, expectations, note_on, notes
-from experiments.factors import GROUPS, all_factors
+from experiments.effect.expected import Expectation, expectations, note_on, notes
+from experiments.effect.factors import GROUPS, all_factors
+from experiments.effect.finding import called, estimate_text
+from experiments.effect.table import NO, UNDECIDED, YES, is_clear
 from experiments.files import write_text
 
-ROOT: Final = Path(__file__).parent.parent
+ROOT: Final = Path(__file__).parent.parent.parent
 DOCUMENT: Final = ROOT / "docs" / "effects.md"
 TABLE: Final = ROOT / "results" / "reference" / "effects.csv"
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
