@@ -13,7 +13,7 @@ from sim import Run, synthetic_population
 from sim.batch import run_world
 run_world(Run(months=1, warm_up=0))
 hosts = {organisations} * 5 // 8
-population = synthetic_population(hosts, {organisations} - hosts)
+population = synthetic_population(hosts, {organisations} - hosts, 0, 0, 0, 0)
 start = time.process_time()
 for seed in range({runs}):
     run_world(Run(population=population, seed=seed, months=24, warm_up=12))

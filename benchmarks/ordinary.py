@@ -112,9 +112,10 @@ class OrdinaryModel(mesa.Model):
     def step(self) -> None:
         """Live a month, in the order of `sim.schedule.step_month`."""
         world, month, rules = self.world, self.month, self.rules
-        rules.adopt_policy(world, month)
+        rules.roll_out(world, month)
         for region in range(len(world.regions)):
             rules.move_environment(world, region, month)
+        rules.happen(world, month)
         for own in world.organisations:
             rules.renew_attention(world, own.row)
         self.random.shuffle(world.order)

@@ -94,9 +94,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _summary(table: pd.DataFrame) -> str:
     counts = table["right_sign"].value_counts()
     said = ", ".join(f"{counts.get(one, 0)} {one}" for one in (YES, NO, UNDECIDED))
+    otherwise = set(table.loc[table["right_sign"] == NO, "factor"])
+    corrected = [name for name in notes("surprise") if name not in otherwise]
     return (
         f"{int(is_clear(table).sum())} of {len(table)} factors have a clear effect on some "
-        f"outcome. As expected: {said}; {len(notes('surprise'))} expectations were corrected after "
+        f"outcome. As expected: {said}; {len(corrected)} expectations were corrected after "
         "a first look at results (see *Surprises*)."
     )
 
