@@ -20,7 +20,7 @@ print(json.dumps({{}}))
 
 
 def measure(quick: bool) -> Iterator[Measurement]:
-    """Measure the default world: 100 health systems, 60 vendors, 60 + 120 months."""
+    """Measure the default world: 100 health systems with all around them, 60 + 120 months."""
     runs = [Run(seed=seed) for seed in range(20 if quick else 60)]
     repeats = 3 if quick else 7
     raw = median_seconds(lambda: [run_world(run) for run in runs], repeats)

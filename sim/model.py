@@ -43,7 +43,7 @@ class PartnershipModel(mesa.Model):
     policy : Policy, optional
         Governance in force from month 0; none (``ad_hoc``) if not given.
     population : Population, optional
-        Who lives in the model; 100 synthetic health systems and 60 vendors if not given.
+        Who lives in the model; 100 synthetic health systems and those around them if not given.
     warm_up : int
         Months lived before month 0, without governance.
     types : PartnershipTypes, optional
