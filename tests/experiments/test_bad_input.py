@@ -118,6 +118,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", WRONG)
 def test_compare_refuses_in_one_sentence(accord: Accord, word: str) -> None:
     refused = accord("compare", word)
@@ -131,6 +132,7 @@ def test_compare_refuses_in_one_sentence(accord: Accord, word: str) -> None:
     assert not Path("results").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -169,6 +171,7 @@ def test_a_file_hidden_by_one_of_accord(accord: Accord, file: str) -> None:
     assert not Path("results").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

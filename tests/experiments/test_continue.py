@@ -14,7 +14,7 @@ from experiments.conduct import simulate_chunk
 from sim import Run
 from tests.experiments.conftest import SMALL, Accord
 
-pytestmark = pytest.mark.usefixtures("no_figures")
+pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 WORDS = ("compare", *SMALL, "policies=[full]", "executor=serial", "executor.chunk=1")
 

@@ -60,6 +60,8 @@ from sim.outcomes import run_outcomes
 from sim.parameters import KIND_COLUMNS, TYPE_COLUMNS, InvalidSetting
 from tests.experiments.conftest import Accord
 
+pytestmark = pytest.mark.slow
+
 SMALL = (
     "replications=12",
     "most_replications=14",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.experiments.conftest import SMALL, Accord
 
-pytestmark = pytest.mark.usefixtures("no_figures")
+pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 
 def tables(name: str) -> tuple[bytes, pd.DataFrame, pd.DataFrame]:

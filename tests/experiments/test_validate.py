@@ -30,6 +30,8 @@ from sim import FAILURE_DEFINITIONS, LEVER_NAMES, Policy, Results, Run, simulate
 from sim.patterns import PATTERNS
 from tests.experiments.conftest import Accord
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 REFERENCE = ROOT / "results" / "reference"
 SMALL = (

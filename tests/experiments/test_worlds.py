@@ -28,7 +28,7 @@ POPULATION = synthetic_population(12, 8)
 MINE = {"host_kind": "university", "partner_kind": "vendor", "mix": 3, "worth": 1.5}
 HERE = Path("results/compare/one")
 
-pytestmark = pytest.mark.usefixtures("no_figures")
+pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 
 def run_of(policy: Policy | None = None, seed: int = 1, **settings: Any) -> Run:
