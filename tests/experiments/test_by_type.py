@@ -23,6 +23,8 @@ from experiments.finding import Comparison, finding
 from sim import PartnershipTypes
 from tests.experiments.test_finding import outcomes
 
+pytestmark = pytest.mark.slow
+
 # Student's t at 97.5%, from a table.
 T_1, T_2 = 12.706, 4.303
 

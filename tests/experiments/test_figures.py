@@ -18,6 +18,8 @@ from experiments.rates import costs, failure_rates
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.test_finding import outcomes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:

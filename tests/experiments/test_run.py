@@ -12,6 +12,8 @@ from experiments.cli import main
 from sim.vocabulary import ENDINGS
 from tests.experiments.conftest import SMALL, Accord
 
+pytestmark = pytest.mark.slow
+
 ONE = (*SMALL[1:], "months=60", "seed=5")
 HERE = Path("results/run/one")
 
