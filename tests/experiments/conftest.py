@@ -62,3 +62,15 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         words = ("name=small", *SMALL[1:], "replications=4", "policies=[contractual,full]")
         assert main(["compare", *words]) == 0
     return here / "results" / "compare" / "small"
+
+
+def assert_refused(accord: Accord, words: list[str], expected: list[str]) -> None:
+    """Hold a refusal to one sentence that names what is wrong, and to nothing written."""
+    refused = accord(*words)
+    assert refused.code == 2
+    assert refused.out == ""
+    assert refused.err.startswith(f"accord {words[0]}: ")
+    assert len(refused.err.splitlines()) == 1
+    for one in expected:
+        assert one in refused.err
+    assert not Path("results").exists()

@@ -58,7 +58,7 @@ from sim import (
 )
 from sim.outcomes import run_outcomes
 from sim.parameters import KIND_COLUMNS, TYPE_COLUMNS, InvalidSetting
-from tests.experiments.conftest import Accord
+from tests.experiments.conftest import Accord, assert_refused
 
 pytestmark = pytest.mark.slow
 
@@ -405,14 +405,7 @@ def test_the_executor_does_not_matter(
     }.items(),
 )
 def test_refuses_in_one_sentence(accord: Accord, word: str, expected: list[str]) -> None:
-    refused = accord("effects", word)
-    assert refused.code == 2
-    assert refused.out == ""
-    assert refused.err.startswith("accord effects: ")
-    assert len(refused.err.splitlines()) == 1
-    for one in expected:
-        assert one in refused.err
-    assert not Path("results").exists()
+    assert_refused(accord, ["effects", word], expected)
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt, 130), (BrokenExecutor, 1)])

@@ -28,7 +28,7 @@ from experiments.validation.levers import (
 from experiments.validation.table import COLUMNS, measured, pattern_table, verdict, warm_ups_needed
 from sim import FAILURE_DEFINITIONS, LEVER_NAMES, Policy, Results, Run, simulate
 from sim.patterns import PATTERNS
-from tests.experiments.conftest import Accord
+from tests.experiments.conftest import Accord, assert_refused
 
 pytestmark = pytest.mark.slow
 
@@ -195,14 +195,7 @@ def test_under_another_policy(accord: Accord) -> None:
     }.items(),
 )
 def test_refuses_in_one_sentence(accord: Accord, word: str, expected: list[str]) -> None:
-    refused = accord("validate", word)
-    assert refused.code == 2
-    assert refused.out == ""
-    assert refused.err.startswith("accord validate: ")
-    assert len(refused.err.splitlines()) == 1
-    for one in expected:
-        assert one in refused.err
-    assert not Path("results").exists()
+    assert_refused(accord, ["validate", word], expected)
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt, 130), (BrokenExecutor, 1)])
