@@ -19,8 +19,14 @@ def may_host(world: World, who: int, partnership_type: int) -> bool:
         return False
     if own.kind == kind.host_kind:
         return True
-    is_public = own.kind == HEALTH_SYSTEM and own.ownership == GOVERNMENT
-    return bool(kind.public_hosts == 1 and is_public)
+    return kind.public_hosts == 1 and is_public_system(world, who)
+
+
+@rule
+def is_public_system(world: World, who: int) -> bool:
+    """Return whether an organisation is a health system owned by government."""
+    own = world.organisations[who]
+    return bool(own.kind == HEALTH_SYSTEM and own.ownership == GOVERNMENT)
 
 
 @rule

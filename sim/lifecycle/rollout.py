@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim import chance
 from sim.chance import ROLLOUT
 from sim.compiled import rare_rule, rule
+from sim.lifecycle.objectives import is_public_system
 from sim.parameters.policy import (
     EVERYONE,
     HEALTH_SYSTEMS,
@@ -16,7 +17,7 @@ from sim.parameters.policy import (
     UNIVERSITIES,
 )
 from sim.state.world import World
-from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, PUBLIC_AGENCY, UNIVERSITY
+from sim.vocabulary import HEALTH_SYSTEM, PUBLIC_AGENCY, UNIVERSITY
 
 
 @rule
@@ -28,9 +29,7 @@ def belongs(world: World, who: int, group: int) -> bool:
     own = world.organisations[who]
     if own.hosting == 0:
         return False
-    public = own.kind == PUBLIC_AGENCY or (
-        own.kind == HEALTH_SYSTEM and own.ownership == GOVERNMENT
-    )
+    public = own.kind == PUBLIC_AGENCY or is_public_system(world, who)
     found = group == EVERYONE
     if group == PUBLIC:
         found = public
