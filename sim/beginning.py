@@ -22,10 +22,10 @@ _FIRST_CAPACITY_PER_HOST = 8
 
 def begin(run: Run) -> World:
     """Return the world of a run as it is before its first month."""
-    facts = run.population.facts(run.seed).view(np.recarray)
+    facts = run.population.facts(run.seed)
     parameters = run.parameters
     kinds = run.kinds.record()
-    draw_sizes(np.uint64(run.seed), kinds.view(np.recarray), facts)
+    draw_sizes(np.uint64(run.seed), kinds.view(np.recarray), facts.view(np.recarray))
     n = len(facts)
     hosts = int(np.count_nonzero((facts["kind"] != VENDOR) & (facts["abroad"] == 0)))
     capacity = (_FIRST_CAPACITY_PER_HOST + 1) * hosts
@@ -55,7 +55,7 @@ def begin(run: Run) -> World:
         supplier_weight=np.zeros(0),
         type_names=run.types.names,
     )
-    describe(world, facts, size_ranks(facts))
+    describe(world, facts.view(np.recarray), size_ranks(facts))
     watcher_start, watchers = watch_network(
         world, run.seed, int(parameters.peers_watched), parameters.regional_watch
     )
@@ -76,10 +76,11 @@ def size_ranks(facts: NDArray[np.void]) -> NDArray[np.float64]:
     """
     ranks = np.zeros(len(facts))
     group = 2 * facts["kind"] + facts["abroad"]
-    for each in np.unique(group):
-        rows = np.flatnonzero(group == each)
-        order = np.argsort(facts["size"][rows], kind="stable")
-        ranks[rows[order]] = np.arange(len(rows)) / max(len(rows) - 1, 1)
+    # Group by group, each by size, those of a size in their order.
+    order = np.lexsort((facts["size"], group))
+    _, start, count = np.unique(group[order], return_index=True, return_counts=True)
+    place = np.arange(len(facts)) - np.repeat(start, count)
+    ranks[order] = place / np.repeat(np.maximum(count - 1, 1), count)
     return ranks
 
 

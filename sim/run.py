@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
 
 from sim.compiled import model_version
 from sim.parameters import (
@@ -16,7 +15,6 @@ from sim.parameters import (
     OrganisationKinds,
     Parameters,
     PartnershipTypes,
-    Phase,
     Policy,
 )
 from sim.population import Population, synthetic_population
@@ -89,40 +87,22 @@ class Run:
     @property
     def identity(self) -> str:
         """20 hexadecimal digits that change when anything that determines the run does."""
-        shared = _shared_facts(
-            self.parameters, self.policy, self.population, self.types, self.kinds, self.events
+        text = " ".join(
+            [
+                _version(),
+                self.parameters.content_hash,
+                self.policy.content_hash,
+                self.population.content_hash,
+                self.types.content_hash,
+                self.kinds.content_hash,
+                _events_hash(self.events),
+                f"{self.seed} {self.months} {self.warm_up}",
+            ]
         )
-        text = f"{_version()} {shared} {self.seed} {self.months} {self.warm_up}"
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-@lru_cache(maxsize=256)
-def _shared_facts(
-    parameters: Parameters,
-    policy: Policy,
-    population: Population,
-    types: PartnershipTypes,
-    kinds: OrganisationKinds,
-    events: tuple[Event, ...],
-) -> str:
-    """Return, as JSON, what the runs of a study that differ in seed only have in common."""
-    facts = [
-        dict(parameters),
-        policy.name,
-        _present(policy.levers),
-        [{**_fields(phase), "levers": _present(phase.levers)} for phase in policy.phases],
-        population.content_hash,
-        # The order of rows is that of the tables.
-        [[name, dict(row)] for rows in (types, kinds) for name, row in rows.items()],
-        [_fields(event) for event in events],
-    ]
-    return json.dumps(facts, sort_keys=True)
-
-
-def _present(levers: Mapping[str, float]) -> dict[str, float]:
-    return {lever: strength for lever, strength in levers.items() if strength}
-
-
-def _fields(record: Phase | Event) -> dict[str, Any]:
-    """Return the fields of a small frozen record by name."""
-    return {name: getattr(record, name) for name in type(record).__dataclass_fields__}
+@lru_cache(maxsize=64)
+def _events_hash(events: tuple[Event, ...]) -> str:
+    facts = [dataclasses.astuple(event) for event in events]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -26,6 +27,7 @@ PARAMETERS: Final[dict[str, Declaration]] = {
     declared.name: declared for group in PARAMETER_GROUPS.values() for declared in group
 }
 PARAMETER_RECORD: Final = np.dtype([(name, "f8") for name in PARAMETERS])
+_DEFAULTS: Final = {name: float(declared.default) for name, declared in PARAMETERS.items()}
 
 
 class Parameters(Mapping[str, float]):
@@ -49,20 +51,11 @@ class Parameters(Mapping[str, float]):
     0.0
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ("_content_hash", "_values")
 
     def __init__(self, **values: float) -> None:
-        for name in values:
-            if name not in PARAMETERS:
-                raise InvalidSetting(
-                    f"parameters.{name} does not exist.{nearest(name, list(PARAMETERS))}"
-                )
-        self._values: dict[str, float] = {
-            name: declared.checked(values[name], "parameters.")
-            if name in values
-            else float(declared.default)
-            for name, declared in PARAMETERS.items()
-        }
+        self._content_hash = ""
+        self._values: dict[str, float] = {**_DEFAULTS, **_checked(values)}
 
     def __getitem__(self, name: str) -> float:
         return self._values[name]
@@ -96,19 +89,34 @@ class Parameters(Mapping[str, float]):
 
     def changes(self) -> dict[str, float]:
         """Return the values that differ from the defaults."""
-        return {
-            name: value
-            for name, value in self._values.items()
-            if value != float(PARAMETERS[name].default)
-        }
+        return {name: value for name, value in self._values.items() if value != _DEFAULTS[name]}
 
     def replace(self, **values: float) -> Parameters:
         """Return a copy with some values changed."""
-        return Parameters(**{**self._values, **values})
+        copy = Parameters()
+        copy._values = {**self._values, **_checked(values)}
+        return copy
 
     def record(self) -> np.ndarray:
         """Return the values as a table of one row for the rules."""
         return np.array([tuple(self._values.values())], PARAMETER_RECORD)
+
+    @property
+    def content_hash(self) -> str:
+        """16 hexadecimal digits that change with any value."""
+        if not self._content_hash:
+            self._content_hash = hashlib.sha256(self.record().tobytes()).hexdigest()[:16]
+        return self._content_hash
+
+
+def _checked(values: Mapping[str, float]) -> dict[str, float]:
+    """Return values within their bounds, or raise `InvalidSetting`."""
+    for name in values:
+        if name not in PARAMETERS:
+            raise InvalidSetting(
+                f"parameters.{name} does not exist.{nearest(name, list(PARAMETERS))}"
+            )
+    return {name: PARAMETERS[name].checked(value, "parameters.") for name, value in values.items()}
 
 
 def _restore(changes: dict[str, float]) -> Parameters:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -46,6 +49,10 @@ def checked_levers(levers: object) -> Mapping[str, float]:
         declared = LEVERS[LEVER_NAMES.index(lever)].declaration
         checked[lever] = declared.checked(strength, "policy.")
     return MappingProxyType(checked)
+
+
+def _present(levers: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted((lever, strength) for lever, strength in levers.items() if strength))
 
 
 def lever_strengths(levers: Mapping[str, float]) -> np.ndarray:
@@ -110,12 +117,12 @@ class Phase:
         return Phase, (dict(self.levers), self.start, self.applies_to, self.uptake, self.spread)
 
     def __hash__(self) -> int:
-        return hash(self._facts)
+        return hash(self.facts)
 
     @property
-    def _facts(self) -> tuple[object, ...]:
-        levers = tuple(sorted(self.levers.items()))
-        return (levers, self.start, self.applies_to, self.uptake, self.spread)
+    def facts(self) -> tuple[object, ...]:
+        """What it makes happen; a lever at none is as good as absent."""
+        return (_present(self.levers), self.start, self.applies_to, self.uptake, self.spread)
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,12 @@ class Policy:
 
     def __hash__(self) -> int:
         return hash((self.name, tuple(sorted(self.levers.items())), self.phases))
+
+    @cached_property
+    def content_hash(self) -> str:
+        """16 hexadecimal digits that change with its name and whatever it makes happen."""
+        facts = [self.name, _present(self.levers), *(one.facts for one in self.phases)]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
     def strengths(self) -> np.ndarray:
         """Return the strengths of all levers from month 0, in their order, shape (levers,)."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
@@ -49,14 +51,22 @@ class Rows(Mapping[str, Mapping[str, float]]):
         for name in [*self.BUILT_IN, *(one for one in changes if one not in self.BUILT_IN)]:
             changed = changes.get(name, {})
             self._refuse_wrong(name, changed)
-            given = {**self.BUILT_IN.get(name, {}), **changed}
-            where = f"{self.GROUP}.{name}."
-            self._rows[name] = MappingProxyType(
-                {
-                    column.name: column.checked(given.get(column.name, column.default), where)
-                    for column in self.COLUMNS
-                }
-            )
+            usual = {column.name: column.default for column in self.COLUMNS}
+            self._rows[name] = self._row(name, usual, {**self.BUILT_IN.get(name, {}), **changed})
+
+    def _row(
+        self, name: str, usual: Mapping[str, float], changed: Mapping[str, Any]
+    ) -> Mapping[str, float]:
+        """Return a row with some values changed, these within their bounds."""
+        where = f"{self.GROUP}.{name}."
+        return MappingProxyType(
+            {
+                column.name: column.checked(changed[column.name], where)
+                if column.name in changed
+                else float(usual[column.name])
+                for column in self.COLUMNS
+            }
+        )
 
     def _refuse_wrong(self, name: str, changed: object) -> None:
         if name not in self.BUILT_IN and not self.MORE_ROWS:
@@ -117,7 +127,7 @@ class Rows(Mapping[str, Mapping[str, float]]):
 
     def changes(self) -> dict[str, dict[str, float]]:
         """Return, for each row that differs from the built-in ones, the values that do."""
-        built_in = type(self)() if self._rows else {}
+        built_in = _built_in(type(self))
         found = {}
         for name, row in self._rows.items():
             usual = built_in.get(name, {})
@@ -128,10 +138,23 @@ class Rows(Mapping[str, Mapping[str, float]]):
 
     def replace(self, **changes: Mapping[str, Any]) -> Self:
         """Return a copy with some values changed."""
-        names = [*self._rows, *(name for name in changes if name not in self._rows)]
-        return type(self)(
-            **{name: {**self._rows.get(name, {}), **changes.get(name, {})} for name in names}
-        )
+        if not self._rows.keys() >= changes.keys():
+            every = dict.fromkeys([*self._rows, *changes])
+            return type(self)(
+                **{name: {**self._rows.get(name, {}), **changes.get(name, {})} for name in every}
+            )
+        copy = type(self).__new__(type(self))
+        copy._rows = dict(self._rows)
+        for name, changed in changes.items():
+            self._refuse_wrong(name, changed)
+            copy._rows[name] = self._row(name, self._rows[name], changed)
+        return copy
+
+    @cached_property
+    def content_hash(self) -> str:
+        """16 hexadecimal digits that change with any value, name or the order of the rows."""
+        text = json.dumps([[name, dict(row)] for name, row in self._rows.items()])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def record(self) -> np.ndarray:
         """Return the rows as a table for the rules, shape (rows,)."""
@@ -144,6 +167,12 @@ class Rows(Mapping[str, Mapping[str, float]]):
             for name, value in row.items():
                 table[name][index] = value
         return table
+
+
+@cache
+def _built_in(kind: type[Rows]) -> Rows:
+    """Return the table as it comes; made once, as it is asked for often."""
+    return kind()
 
 
 def _restore(kind: type[Rows], changes: Mapping[str, Mapping[str, float]]) -> Rows:

@@ -157,7 +157,7 @@ def test_what_changes_nothing_does_not_change_the_identity():
         # Asked for separately: equal runs share what is remembered of them.
         found = set()
         for run in (one, other):
-            sim.run._shared_facts.cache_clear()
+            sim.run._events_hash.cache_clear()
             found.add(run.identity)
         assert len(found) == 1, (one, other)
 
