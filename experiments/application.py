@@ -26,6 +26,10 @@ CORRECTABLE = 2
 INTERRUPTED = 130
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C; the message says what is stored and how to continue."""
+
+
 class Stopped(Exception):
     """Something outside the program ended it; the message says what is kept and what to do."""
 

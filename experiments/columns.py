@@ -25,7 +25,7 @@ def _field(field: pa.Field) -> pa.Field:
     if field.name in _REPEATED:
         return pa.field(field.name, _CODES)
     if pa.types.is_dictionary(field.type):
-        return pa.field(field.name, pa.dictionary(pa.int8(), pa.string()))
+        return pa.field(field.name, _CODES)
     if field.name in _TEXT or pa.types.is_large_string(field.type):
         return pa.field(field.name, pa.string())
     # Seeds go up to 2**64 - 1.

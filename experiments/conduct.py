@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from experiments.application import Stopped
-from experiments.columns import to_arrow
-from experiments.executors import open_executor, worker_count
+from experiments.application import Interrupted, Stopped
+from experiments.chunks import Chunk, Finished, Kept, Sizes, carry_out_chunk, error_row, error_table
+from experiments.executors import ExecutorSettings, open_workers
+from experiments.executors.working import Died, work_through
 from experiments.progress import open_progress
-from experiments.store import Store
+from experiments.store import RUNS, Store
+from experiments.store.index import Index
+from experiments.store.store import Labels
+from experiments.store.tables import Ids
 from experiments.study import Study
-from sim import Run, simulate
-
-Chunk = tuple[pa.Table, pa.Table]
-
-# Chunks handed out beyond those being worked on, so that no worker waits for the store.
-_AHEAD = 2
+from sim import Run
 
 # How often damaged files are computed anew before giving up.
-_ROUNDS = 5
-
-
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C; the message says what is stored and how to continue."""
+_ROUNDS: Final = 5
 
 
 @dataclass(frozen=True)
 class Conducted:
-    """What carrying a study out came to."""
+    """What carrying a study out came to: numbers of runs, and where they were carried out."""
 
     computed: int
     reused: int
+    failed: int
     workers: int
+    compute_seconds: float
+    """Of all workers together, while they carried runs out."""
 
 
 def conduct(
-    study: Study, store: Store, kind: str, workers: int | None, chunk: int, again: str
+    study: Study,
+    store: Store,
+    kept: Kept,
+    executor: ExecutorSettings,
+    again: str,
+    labels: Callable[[NDArray[np.int64]], Labels] | None = None,
 ) -> Conducted:
     """Carry out what is missing of a study and merge the tables.
 
@@ -49,109 +55,148 @@ def conduct(
         What to carry out.
     store : Store
         Has the runs that are finished, and takes the others.
-    kind, workers, chunk
-        Kind of executor, workers (None: as many as processors), runs to a chunk.
+    kept : Kept
+        What to keep of each run.
+    executor : ExecutorSettings
+        Where runs are carried out, and in what chunks.
     again : str
         Command that continues, for whoever interrupts.
+    labels : callable, optional
+        From the places, in the study, of the runs to merge: columns to add to the merged tables.
 
     Raises
     ------
     Interrupted
         On Ctrl-C, when the chunks being worked on have been stored.
+    Stopped
+        When something outside the program keeps it from going on.
     """
-    wanted = list(study.runs)
-    finished = store.finished().intersection(wanted)
-    reused = len(finished)
-    count = worker_count(kind, workers)
-    try:
-        for _ in range(_ROUNDS):
-            chunks = study.chunks(finished, chunk)
-            if chunks:
-                _run_chunks(chunks, store, kind, count, len(finished), len(wanted))
-            if store.merge(wanted):
-                return Conducted(len(wanted) - reused, reused, count)
+    conducting = Conducting(store, kept, executor, again)
+    for _ in range(_ROUNDS):
+        index = conducting.complete(study)
+        place = np.flatnonzero(index.has(study.identities))
+        added = None if labels is None else labels(place)
+        if not store.merge(study.identities[place], kept.tables, kept.outcomes, added):
             # A damaged file was set aside.
-            finished = store.finished().intersection(wanted)
-            reused = min(reused, len(finished))
-        raise Stopped(f"Stored files prove damaged again and again; check the disk, then: {again}")
-    except KeyboardInterrupt:
-        kept = len(store.finished().intersection(wanted))
-        raise Interrupted(
-            f"Stopped; {kept:,} of {len(wanted):,} runs are stored. Continue with: {again}"
-        ) from None
-    except BrokenExecutor as broken:
-        kept = len(store.finished().intersection(wanted))
-        raise Stopped(
-            f"A worker process died; {kept:,} of {len(wanted):,} runs are stored. "
-            f"Continue with: {again}"
-        ) from broken
+            continue
+        return conducting.conducted(study, index)
+    raise Stopped(f"Stored files prove damaged again and again; check the disk, then: {again}")
 
 
-def simulate_chunk(runs: Sequence[Run]) -> Chunk:
-    """Carry out some runs; return their outcomes and their partnerships."""
-    results = simulate(runs)
-    return to_arrow(results.runs), to_arrow(results.partnerships)
+class Conducting:
+    """Carries out studies that grow, with one store and one way of working.
 
+    Parameters
+    ----------
+    store, kept, executor, again
+        As in `conduct`.
+    """
 
-def _run_chunks(
-    chunks: Sequence[Sequence[Run]], store: Store, kind: str, workers: int, done: int, total: int
-) -> None:
-    """Work on all chunks and store each as it ends; a chunk that fails stops no other."""
-    failures: list[BaseException] = []
-    waiting = iter(chunks)
-    running: dict[Future[Chunk], Sequence[Run]] = {}
+    def __init__(self, store: Store, kept: Kept, executor: ExecutorSettings, again: str) -> None:
+        self._store = store
+        self._kept = kept
+        self._executor = executor
+        self._again = again
+        self._computed = 0
+        self._workers = 0
+        self._seconds = 0.0
 
-    def take(future: Future[Chunk]) -> None:
-        runs = running.pop(future)
-        error = future.exception()
-        if error is None:
-            outcomes, partnerships = future.result()
-            if outcomes["run"].to_pylist() != [run.identity for run in runs]:
-                raise Stopped("The source of the model changed meanwhile; start again.")
-            store.keep(outcomes, partnerships)
-            progress.finished(len(runs))
-        elif isinstance(error, BrokenExecutor):
-            raise error
-        else:
-            failures.append(_located(error, runs))
-            progress.failed(len(runs))
-
-    workers = min(workers, len(chunks))
-    with open_progress(done, total) as progress, open_executor(kind, workers) as executor:
+    def complete(self, study: Study) -> Index:
+        """Carry out what is missing of a study; return an index of all that is stored."""
+        finished = self._finished()
         try:
-            while _hand_out(executor, waiting, running, workers + _AHEAD):
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    take(future)
-        except BaseException:
-            # Keep what is being worked on, drop what has not begun.
-            executor.shutdown(wait=True, cancel_futures=True)
-            for future in list(running):
-                if not future.cancelled() and future.exception() is None:
-                    take(future)
-            raise
-    if failures:
-        raise failures[0]
+            left = len(study) - _count(study, finished)
+            if left:
+                self._carry_out(study, finished, left)
+                finished = self._finished()
+        except KeyboardInterrupt:
+            raise Interrupted(
+                f"Stopped; {self._stored(study)} runs are stored. Continue with: {self._again}"
+            ) from None
+        except Stopped as stop:
+            raise Stopped(
+                f"{stop} {self._stored(study)} runs are stored. Continue with: {self._again}"
+            ) from stop
+        return finished
+
+    def conducted(self, study: Study, index: Index) -> Conducted:
+        """Return what it came to."""
+        there = _count(study, index)
+        reused = max(there - self._computed, 0)
+        return Conducted(there - reused, reused, len(study) - there, self._workers, self._seconds)
+
+    def _finished(self) -> Index:
+        return self._store.finished(self._kept.tables, self._kept.outcomes)
+
+    def _stored(self, study: Study) -> str:
+        return f"{_count(study, self._finished()):,} of {len(study):,}"
+
+    def _carry_out(self, study: Study, finished: Index, left: int) -> None:
+        with (
+            open_progress(len(study) - left, len(study)) as progress,
+            open_workers(self._executor) as workers,
+        ):
+            self._workers = workers.count
+            sizes = Sizes(self._executor.chunk, self._executor.seconds, workers.count)
+            work = partial(carry_out_chunk, kept=self._kept)
+            chunks = _chunks(study, finished, sizes, left)
+            for chunk, result in work_through(chunks, work, workers, Chunk.halves):
+                if isinstance(result, Died):
+                    result = _of_the_dead(chunk, result)
+                else:
+                    sizes.learn(len(chunk.runs), result.seconds)
+                _check(chunk, result)
+                self._store.keep(result.tables, result.errors)
+                done = len(result.tables[RUNS]) if result.tables else 0
+                self._computed += done
+                self._seconds += result.seconds
+                progress.finished(done)
+                progress.failed(len(chunk.runs) - done)
 
 
-def _hand_out(
-    executor: Executor,
-    waiting: Iterator[Sequence[Run]],
-    running: dict[Future[Chunk], Sequence[Run]],
-    most: int,
-) -> bool:
-    """Keep so many chunks handed out; return whether any is."""
-    while len(running) < most and (runs := next(waiting, None)) is not None:
-        future = executor.submit(simulate_chunk, runs)
-        running[future] = runs
-        if future.done():
-            break
-    return bool(running)
+def _count(study: Study, index: Index) -> int:
+    """Return how many runs of a study are stored."""
+    if not len(index):
+        return 0
+    return int(np.count_nonzero(index.has(study.identities)))
 
 
-def _located(error: BaseException, runs: Sequence[Run]) -> BaseException:
-    first, last = runs[0], runs[-1]
-    error.add_note(
-        f"in a chunk of policy {first.policy.name}, seeds {first.seed} to {last.seed}; "
-        "the other chunks are stored"
+def _chunks(study: Study, finished: Index, sizes: Sizes, left: int) -> Iterator[Chunk]:
+    """Yield chunks of what is missing, each as large as is best when it is asked for."""
+    missing = _missing(study, finished)
+    while True:
+        size = sizes.next(left)
+        chunk: dict[Ids, Run] = {}
+        for identity, run in missing:
+            # Two points of a design may be the same.
+            chunk[identity] = run
+            left -= 1
+            if len(chunk) >= size:
+                break
+        if not chunk:
+            return
+        yield Chunk(tuple(chunk.values()))
+
+
+def _missing(study: Study, finished: Index) -> Iterator[tuple[Ids, Run]]:
+    for runs, ids in study.blocks():
+        for place in np.flatnonzero(~finished.has(ids)).tolist():
+            yield ids[place], runs[place]
+
+
+def _check(chunk: Chunk, result: Finished) -> None:
+    """Refuse results of other source code than this process has."""
+    found = result.tables[RUNS]["run"].to_pylist() if result.tables else []
+    failed = set(result.errors["run"].to_pylist()) if result.errors is not None else set()
+    if found != [one for run in chunk.runs if (one := run.identity) not in failed]:
+        raise Stopped("The source of the model changed meanwhile; start again.")
+
+
+def _of_the_dead(chunk: Chunk, died: Died) -> Finished:
+    """Return the rows of runs whose worker died whenever they were carried out."""
+    said = (
+        f"The worker process died {died.attempts} times; "
+        "it was killed from outside, or ran out of memory."
     )
-    return error
+    errors: pa.Table = error_table([error_row(run, said) for run in chunk.runs])
+    return Finished({}, errors, 0.0)

@@ -70,6 +70,13 @@ def compared_policies(settings: Settings) -> list[NamedPolicy]:
     return [*found, chosen]
 
 
+def policies_listed(settings: Settings) -> list[NamedPolicy]:
+    """Return the policies that ``policies=`` names."""
+    listed = _listed(settings.config["policies"])
+    _refuse_unknown("policies=", listed)
+    return named_policies(listed)
+
+
 def chosen_policy(settings: Settings) -> NamedPolicy | None:
     """Return the policy given by ``policy=`` and ``policy.LEVER=``, or None if not given."""
     hydra = HydraConfig.get()
@@ -107,7 +114,7 @@ def policy_names() -> list[str]:
         GlobalHydra.instance()
         .config_loader()
         .get_group_options(
-            "policy", config_name=HydraConfig.get().job.config_name, overrides=_search_path()
+            "policy", config_name=HydraConfig.get().job.config_name, overrides=search_path()
         )
     )
     return sorted(set(options))
@@ -130,7 +137,7 @@ def _contents(names: Sequence[str]) -> list[Any]:
     defaults: list[Any] = [{f"policy@p{place}": name} for place, name in enumerate(names)]
     ConfigStore.instance().store(name=_COMPOSED, node={"defaults": [*defaults, "_self_"]})
     composed: Any = OmegaConf.to_container(
-        compose(_COMPOSED, overrides=_search_path()), resolve=True
+        compose(_COMPOSED, overrides=search_path()), resolve=True
     )
     return [composed.get(f"p{place}") or {} for place in range(len(names))]
 
@@ -195,7 +202,7 @@ def _listed(policies: Any) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _search_path() -> list[str]:
+def search_path() -> list[str]:
     """Return the override that adds folders to the search path, if one was given."""
     given = HydraConfig.get().overrides.hydra
     return [text for text in given if text.lstrip("+").startswith("hydra.searchpath=")]

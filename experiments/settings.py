@@ -15,16 +15,16 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 import configs
+from experiments.assumptions import Assumptions
 from experiments.complaints import GROUPS, one_choice, unknown_setting
-from experiments.executors import KINDS
+from experiments.executors import ExecutorSettings, read_executor
 from experiments.world import AssumedWorld, read_world
-from sim import Parameters, Policy, Population, Run, load_population, synthetic_population
+from sim import Parameters, Policy, Population, load_population, synthetic_population
 from sim.parameters import InvalidSetting
 from sim.run import LONGEST_RUN, whole_number
 
 LAST_SEED: Final = 2**64 - 1
 MOST_REPLICATIONS: Final = 1_000_000
-MOST_WORKERS: Final = 10_000
 
 _CONFIGS: Final = Path(configs.__path__[0])
 
@@ -37,7 +37,6 @@ COUNTS: Final = (
     "foreign_agencies",
 )
 _POPULATION: Final = ("layout", *COUNTS, "file")
-_EXECUTOR: Final = ("kind", "workers", "chunk")
 _SHARED: Final = (
     "name",
     "seed",
@@ -68,9 +67,7 @@ class Settings:
     replications: int
     world: AssumedWorld
     population: Population
-    executor: str
-    workers: int | None
-    chunk: int
+    executor: ExecutorSettings
     config: Mapping[str, Any]
 
     @property
@@ -78,18 +75,19 @@ class Settings:
         """The behavioural parameters, with what switches of the environment turn off."""
         return self.world.parameters
 
-    def run(self, policy: Policy, seed: int, warm_up: int | None = None) -> Run:
-        """Return the run of these settings under a policy; ``warm_up`` as set if not given."""
-        return Run(
-            parameters=self.world.parameters,
+    @property
+    def seeds(self) -> range:
+        """The seeds of all replications."""
+        return range(self.seed, self.seed + self.replications)
+
+    def assumptions(self, policy: Policy, warm_up: int | None = None) -> Assumptions:
+        """Return what runs under a policy assume; ``warm_up`` as set if not given."""
+        return Assumptions(
+            world=self.world,
             policy=policy,
             population=self.population,
-            seed=seed,
             months=self.months,
             warm_up=self.warm_up if warm_up is None else warm_up,
-            types=self.world.types,
-            kinds=self.world.kinds,
-            events=self.world.events,
         )
 
 
@@ -117,12 +115,6 @@ def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ())
     population = read_population(config["population"])
     seed = whole_number(config["seed"], "seed", 0, LAST_SEED)
     most = min(MOST_REPLICATIONS, LAST_SEED - seed + 1)
-    executor = config["executor"]
-    workers = executor["workers"]
-    if executor["kind"] not in KINDS:
-        raise InvalidSetting(
-            f"executor.kind={executor['kind']!r} is not known; allowed are {', '.join(KINDS)}."
-        )
     return Settings(
         command=command,
         name=str(config["name"]),
@@ -132,11 +124,7 @@ def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ())
         replications=whole_number(config["replications"], "replications", 1, most),
         world=read_world(config, population),
         population=population,
-        executor=executor["kind"],
-        workers=None
-        if workers is None
-        else whole_number(workers, "executor.workers", 1, MOST_WORKERS),
-        chunk=whole_number(executor["chunk"], "executor.chunk", 1, MOST_REPLICATIONS),
+        executor=read_executor(config["executor"]),
         config=config,
     )
 
@@ -180,7 +168,7 @@ def _refuse_hidden() -> None:
 
 def _refuse_unknown(command: str, config: Mapping[str, Any], own: tuple[str, ...]) -> None:
     """Refuse settings that came in by a ``+`` or by a file and would go unnoticed."""
-    allowed = {"": (*_SHARED, *own), "population": _POPULATION, "executor": _EXECUTOR}
+    allowed = {"": (*_SHARED, *own), "population": _POPULATION}
     for group, names in allowed.items():
         given = config[group] if group else config
         prefix = f"{group}." if group else ""

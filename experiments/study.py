@@ -1,82 +1,72 @@
-"""A study: policies crossed with paired seeds, expanded to plain runs and parted in chunks."""
+"""A study: arms crossed with paired seeds, expanded to plain runs when they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import product
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from sim import Event, OrganisationKinds, Parameters, PartnershipTypes, Policy, Population, Run
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.assumptions import Assumptions
+from experiments.store.tables import ID_TYPE, Ids
+from sim import Run
+
+# Runs whose identities are made at a time.
+_BLOCK = 4096
 
 
-@dataclass(frozen=True)
 class Study:
-    """Every policy meets every seed, in the same world.
+    """Every arm meets the same seeds, some perhaps more of them than others.
 
-    Attributes
+    Parameters
     ----------
-    policies : tuple of Policy
-        The first is the baseline.
-    seeds : range
-        One for each replication, shared by all policies.
-    parameters, population, months, warm_up, types, kinds, events
-        As in `sim.Run`.
+    arms : sequence of Assumptions
+        What is to be compared; may be made when asked for.
+    first_seed : int
+        The replications of each arm have this seed and those that follow.
+    replications : int or sequence of int
+        How many, for all arms or for each.
     """
 
-    policies: tuple[Policy, ...]
-    seeds: range
-    parameters: Parameters
-    population: Population
-    months: int
-    warm_up: int
-    types: PartnershipTypes = field(default_factory=PartnershipTypes)
-    kinds: OrganisationKinds = field(default_factory=OrganisationKinds)
-    events: tuple[Event, ...] = ()
+    def __init__(
+        self, arms: Sequence[Assumptions], first_seed: int, replications: int | Sequence[int]
+    ) -> None:
+        self.arms = arms
+        self.first_seed = first_seed
+        counts: NDArray[np.int64] = np.broadcast_to(np.asarray(replications, np.int64), len(arms))
+        self.replications = counts
+        # Where the runs of each arm begin; they stand arm after arm, seed after seed.
+        self.starts = np.concatenate([[0], np.cumsum(counts)])
+        self._identities = np.zeros(len(self), ID_TYPE)
+        self._made = 0
 
-    @cached_property
-    def runs(self) -> dict[str, Run]:
-        """All runs by their identity, policy after policy, seed after seed."""
-        runs = (
-            Run(
-                self.parameters,
-                policy,
-                self.population,
-                seed,
-                self.months,
-                self.warm_up,
-                self.types,
-                self.kinds,
-                self.events,
-            )
-            for policy, seed in product(self.policies, self.seeds)
-        )
-        return {run.identity: run for run in runs}
+    def __len__(self) -> int:
+        return int(self.starts[-1])
 
-    def chunks(self, finished: Collection[str], size: int) -> list[list[Run]]:
-        """Part the runs that are not finished into chunks of one policy and adjoining seeds.
+    def runs(self) -> Iterator[Run]:
+        """Yield all runs, arm after arm, seed after seed."""
+        for arm, count in zip(self.arms, self.replications.tolist(), strict=True):
+            yield from arm.runs(range(self.first_seed, self.first_seed + count))
 
-        The policies take turns, so that an early look at the store sees all of them. Seeds of
-        a chunk adjoin, so that chunks put one after another by their first seed are in order.
-        """
-        n = len(self.seeds)
-        identities = list(self.runs)
-        chunks: list[list[str]] = []
-        for start, place in product(range(0, n, size), range(len(self.policies))):
-            first = place * n + start
-            block = identities[first : first + min(size, n - start)]
-            chunks.extend(_unbroken(block, finished))
-        return [[self.runs[identity] for identity in chunk] for chunk in chunks]
+    def blocks(self) -> Iterator[tuple[list[Run], Ids]]:
+        """Yield all runs, some at a time, with their identities."""
+        runs = self.runs()
+        place = 0
+        while block := list(islice(runs, _BLOCK)):
+            ids = np.array([run.identity for run in block], ID_TYPE)
+            self._identities[place : place + len(ids)] = ids
+            self._made = max(self._made, place := place + len(ids))
+            yield block, ids
 
+    @property
+    def identities(self) -> Ids:
+        """The identities of all runs in their order; made once."""
+        if self._made < len(self):
+            for _ in self.blocks():
+                pass
+        return self._identities
 
-def _unbroken(block: Sequence[str], finished: Collection[str]) -> Iterator[list[str]]:
-    """Yield the stretches of a block without a finished run in between."""
-    stretch: list[str] = []
-    for identity in block:
-        if identity not in finished:
-            stretch.append(identity)
-        elif stretch:
-            yield stretch
-            stretch = []
-    if stretch:
-        yield stretch
+    def arm_of(self, place: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return which arm each of these runs, given by its place, is of."""
+        return np.searchsorted(self.starts, place, "right") - 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from experiments.schema import named_rows
@@ -33,19 +34,24 @@ class AssumedWorld:
 
     Attributes
     ----------
-    parameters : Parameters
-        With what switches of the environment turn off.
+    given : Parameters
+        As they are where all switches of the environment are on.
     types, kinds, events
         As in `sim.Run`.
     off : tuple of str
         The switches of the environment that are off.
     """
 
-    parameters: Parameters
+    given: Parameters
     types: PartnershipTypes
     kinds: OrganisationKinds
     events: tuple[Event, ...]
     off: tuple[str, ...]
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The parameters, with what switches of the environment turn off."""
+        return switched(self.given, dict.fromkeys(self.off, False))
 
     def differences(self) -> dict[str, Any]:
         """Return what differs from the model's defaults, by group; codes by their names."""
@@ -76,9 +82,11 @@ def read_world(config: Mapping[str, Any], population: Population) -> AssumedWorl
     """
     given = {group: _group(config, group) for group in (*GROUPS, "policy")}
     switches = given["environment"]
-    parameters = switched(Parameters(**given["parameters"]), switches)
+    parameters = Parameters(**given["parameters"])
+    # Wrong ones are refused.
+    switched(parameters, switches)
     return AssumedWorld(
-        parameters=parameters,
+        given=parameters,
         types=_table(PartnershipTypes, given["types"]),
         kinds=_table(OrganisationKinds, given["kinds"]),
         events=_events(config["events"], population),

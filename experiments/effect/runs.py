@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.effect.worlds import Setting
+from experiments.assumptions import Assumptions
 from experiments.manifest import command_again
 from experiments.portions import carry_out
 from experiments.settings import Settings
@@ -29,16 +29,16 @@ class Sheets:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._found: dict[Setting, NDArray[np.float64]] = {}
+        self._found: dict[Assumptions, NDArray[np.float64]] = {}
         self.outcomes: tuple[str, ...] = ()
         """Names of the outcomes, in their order."""
         self.runs = 0
         """How many were carried out."""
 
-    def __getitem__(self, setting: Setting) -> NDArray[np.float64]:
+    def __getitem__(self, setting: Assumptions) -> NDArray[np.float64]:
         return self._found[setting]
 
-    def complete(self, wanted: Mapping[Setting, int], told: str) -> None:
+    def complete(self, wanted: Mapping[Assumptions, int], told: str) -> None:
         """Carry out what is missing of so many first seeds of each setting.
 
         ``told`` says on the terminal what is going on.
@@ -58,7 +58,7 @@ class Sheets:
         again = command_again(self._settings)
         tables = carry_out(portions, self._settings.executor, self._settings.workers, again)
         self.outcomes = tuple(tables[0].columns)
-        parts: dict[Setting, list[NDArray[np.float64]]] = {}
+        parts: dict[Assumptions, list[NDArray[np.float64]]] = {}
         for setting, table in zip(owners, tables, strict=True):
             self.runs += len(table)
             parts.setdefault(setting, []).append(table.to_numpy(np.float64))

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from experiments.assumptions import Assumptions
 from experiments.effect.factors import Factor
 from experiments.effect.runs import Sheets
 from experiments.effect.table import Effect, effect, simultaneous_level
-from experiments.effect.worlds import ABROAD, AD_HOC, GOVERNED, Setting, concerns_abroad, moved
+from experiments.effect.worlds import ABROAD, AD_HOC, GOVERNED, concerns_abroad
 
 PROBE: Final = 10
 
@@ -25,7 +26,7 @@ Trial = tuple[Factor, str]
 class Experiments:
     """What each factor does in each world in which it was tried."""
 
-    def __init__(self, sheets: Sheets, worlds: Mapping[str, Setting]) -> None:
+    def __init__(self, sheets: Sheets, worlds: Mapping[str, Assumptions]) -> None:
         self._sheets = sheets
         self._worlds = worlds
         self._tried: dict[Factor, list[str]] = {}
@@ -70,7 +71,7 @@ class Experiments:
         return found
 
     def _look(self, trials: Sequence[Trial], seeds: int, told: str) -> None:
-        wanted: dict[Setting, int] = {}
+        wanted: dict[Assumptions, int] = {}
         for factor, world in trials:
             for end in self._ends((factor, world)):
                 wanted[end] = max(seeds, wanted.get(end, 0))
@@ -79,10 +80,10 @@ class Experiments:
                 tried.append(world)
         self._sheets.complete(wanted, told)
 
-    def _ends(self, trial: Trial) -> tuple[Setting, Setting]:
+    def _ends(self, trial: Trial) -> tuple[Assumptions, Assumptions]:
         factor, world = trial
-        setting = self._worlds[world]
-        return moved(setting, factor, factor.low), moved(setting, factor, factor.high)
+        usual = self._worlds[world]
+        return usual.changed(factor.name, factor.low), usual.changed(factor.name, factor.high)
 
     def _effect(self, trial: Trial, factors: int) -> Effect:
         low, high = self._ends(trial)

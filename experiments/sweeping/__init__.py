@@ -1,0 +1,1 @@
+"""Sweeps: points of a design crossed with policies and paired seeds, of any size."""
