@@ -64,7 +64,8 @@ class Factor:
 
     def at(self, u: float) -> Value:
         """Return the value at a place of the unit interval; see `values`."""
-        return self.values(np.array([u]))[0].item()  # type: ignore[no-any-return]
+        (value,) = self.values(np.array([u])).tolist()
+        return value  # type: ignore[no-any-return]
 
     def values(self, unit: NDArray[np.float64]) -> NDArray[Any]:
         """Return the values at places of the unit interval.

@@ -50,7 +50,7 @@ class Points:
     def row(self, point: int) -> dict[str, Any]:
         """Return the values of one point by the names of the factors, as Python's own types."""
         return {
-            name: values[point].item() if values.dtype != object else values[point]
+            name: values[point : point + 1].tolist()[0]
             for name, values in zip(self.names, self.columns, strict=True)
         }
 

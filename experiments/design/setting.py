@@ -155,6 +155,8 @@ def _hint(name: str, row: str) -> str:
     for table, columns in _DECLARED.items():
         rows = [table]
         if table in _ROWS:
-            rows = [f"{table}.{one}" for one in dict.fromkeys((*_ROWS[table], row)) if one]
+            rows = [f"{table}.{one}" for one in _ROWS[table]]
+            if table == "types" and row.isidentifier():
+                rows.append(f"types.{row}")
         known += [f"{one}.{column}" for one in rows for column in columns]
     return nearest(name, known)
