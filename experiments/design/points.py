@@ -1,0 +1,93 @@
+"""Points: the values of all factors that are tried together, and what a design knows of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.design.factors import Factor
+from sim.parameters import InvalidSetting
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_POINTS: Final = 20_000_000
+# What tables of points have beside the factors; no setting is called so.
+OWN_COLUMNS: Final = ("point", "trajectory", "step", "block", "matrix", "moved")
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The points of a design, a column for each factor.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The factors, in the order they were given.
+    columns : tuple of array, each of shape (points,)
+        Their values: float64, int64, bool, or objects where text.
+    facts : mapping of str to array, each of shape (points,)
+        What the design knows of each point, such as its ``trajectory`` or the factor ``moved``.
+    varied : tuple of str
+        The factors that an analysis of the design is about, those with one level left out.
+    unit : array of float, shape (points, varied), optional
+        Of Morris' method: where in the unit cube each point lies, as an analysis needs it.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[NDArray[Any], ...]
+    facts: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    varied: tuple[str, ...] = ()
+    unit: NDArray[np.float64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def row(self, point: int) -> dict[str, Any]:
+        """Return the values of one point by the names of the factors, as Python's own types."""
+        return {
+            name: values[point : point + 1].tolist()[0]
+            for name, values in zip(self.names, self.columns, strict=True)
+        }
+
+    def table(self) -> pd.DataFrame:
+        """Return a row per point: its number from 0, what the design knows of it, the factors."""
+        import pandas as pd  # here, since a design can do without
+
+        values = dict(zip(self.names, self.columns, strict=True))
+        return pd.DataFrame({"point": np.arange(len(self)), **self.facts, **values})
+
+    def problem(self) -> dict[str, Any]:
+        """Return what SALib calls the problem: the varied factors over the unit cube."""
+        count = len(self.varied)
+        return {
+            "num_vars": count,
+            "names": list(self.varied),
+            "bounds": [[0.0, 1.0] for _ in range(count)],
+        }
+
+
+def names_of(factors: Sequence[Factor]) -> tuple[str, ...]:
+    """Return the names of factors."""
+    return tuple(factor.name for factor in factors)
+
+
+def varied_factors(factors: Sequence[Factor], kind: str) -> tuple[Factor, ...]:
+    """Return the factors that have more than one value, or refuse where there is none."""
+    varied = tuple(factor for factor in factors if not factor.constant)
+    if not varied:
+        raise InvalidSetting(
+            f"design={kind} has nothing to vary; give a factor with several levels or a range in "
+            "factors."
+        )
+    return varied
+
+
+def refuse_many(count: int, what: str) -> None:
+    """Refuse more points than a table of them should have; ``what`` names the settings."""
+    if count > MOST_POINTS:
+        raise InvalidSetting(f"{what} makes {count} points; allowed are up to {MOST_POINTS}.")

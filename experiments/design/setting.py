@@ -1,0 +1,162 @@
+"""What a factor sets: one setting of a run by its dotted name, and what values it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from experiments.settings import COUNTS
+from sim.parameters import (
+    KIND_COLUMNS,
+    LEVERS,
+    PARAMETERS,
+    SWITCHES,
+    TYPE_COLUMNS,
+    InvalidSetting,
+    OrganisationKinds,
+    PartnershipTypes,
+)
+from sim.parameters.declaration import Declaration, nearest
+from sim.population.population import MOST_ORGANISATIONS
+from sim.run import LONGEST_RUN, whole_number
+
+Value: TypeAlias = float | int | bool | str
+
+_DECLARED: Final = {
+    "parameters": dict(PARAMETERS),
+    "policy": {lever.name: lever.declaration for lever in LEVERS},
+    "types": {column.name: column for column in TYPE_COLUMNS},
+    "kinds": {column.name: column for column in KIND_COLUMNS},
+}
+_ROWS: Final = {"types": PartnershipTypes.BUILT_IN, "kinds": OrganisationKinds.BUILT_IN}
+_WHOLE: Final = {
+    "months": (1, LONGEST_RUN),
+    "warm_up": (0, LONGEST_RUN),
+    **{f"population.{name}": (0, MOST_ORGANISATIONS) for name in COUNTS},
+}
+_NAMES: Final = ("policy", "population", "population.file", "scenario")
+# Groups of settings, whose members may also be written one below the other.
+_GROUPS: Final = (*_DECLARED, "environment", "population")
+_FORMS: Final = (
+    "parameters.NAME, types.ROW.COLUMN, kinds.ROW.COLUMN, policy.LEVER, environment.SWITCH, "
+    "population.COUNT, population.file, population, policy, scenario, months, warm_up"
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting that a factor may vary.
+
+    Attributes
+    ----------
+    name : str
+        As on the command line, such as ``types.hospital_tech.mix``.
+    takes : str
+        What values it has: ``number``, ``whole`` (numbers), ``switch`` (true or false), ``code``
+        (one of the declared names) or ``name`` (of a file or a choice).
+    declared : Declaration, optional
+        Of a ``number`` or ``code``: its bounds, names and range worth sweeping.
+    """
+
+    name: str
+    takes: Literal["number", "whole", "switch", "code", "name"]
+    declared: Declaration | None = None
+
+    def value(self, given: Any, before: str = "factors.") -> Value:
+        """Return a value as the setting has it: a code by its name, a number as a float.
+
+        Parameters
+        ----------
+        given : object
+            From a configuration or a file.
+        before : str
+            What a refusal says before the setting's name.
+
+        Raises
+        ------
+        InvalidSetting
+            For what the setting does not take, numbers out of bounds among it.
+        """
+        label = f"{before}{self.name}"
+        if self.declared is not None:
+            number = self.declared.checked(given, label.removesuffix(self.declared.name))
+            codes = self.declared.codes
+            return codes[int(number)] if codes else number
+        if self.takes == "whole":
+            return whole_number(given, label, *_WHOLE[self.name])
+        wanted = bool if self.takes == "switch" else str
+        if not isinstance(given, wanted) or given == "":
+            allowed = "true or false" if wanted is bool else "a name"
+            raise InvalidSetting(f"{label}={given!r} is not allowed; it is {allowed}.")
+        return given
+
+    def from_text(self, text: str, before: str) -> Value:
+        """Return the value that a cell of a file holds; arguments and errors as in `value`."""
+        given: Any = text.strip()
+        try:
+            if self.takes == "number":
+                given = float(given)
+            elif self.takes == "whole":
+                given = int(given)
+        except ValueError:
+            pass  # refused below, in the setting's own words
+        if self.takes == "switch":
+            given = {"true": True, "false": False}.get(given.lower(), given)
+        return self.value(given, before)
+
+
+def is_group(name: str) -> bool:
+    """Return whether a name is that of a group of settings, such as ``types.hospital_tech``."""
+    group, _, row = name.partition(".")
+    return group in _GROUPS if not row else group in _ROWS and "." not in row
+
+
+def setting(name: Any, label: str) -> Setting:
+    """Return the setting of a dotted name.
+
+    Parameters
+    ----------
+    name : str
+        The name.
+    label : str
+        What a refusal calls it.
+
+    Raises
+    ------
+    InvalidSetting
+        For a name that is no setting which a factor may vary.
+    """
+    if name in _WHOLE:
+        return Setting(name, "whole")
+    if name in _NAMES:
+        return Setting(name, "name")
+    group, _, rest = str(name).partition(".")
+    if group == "environment" and rest in SWITCHES:
+        return Setting(name, "switch")
+    row, dot, column = rest.rpartition(".")
+    if group in _DECLARED and _row_exists(group, row, bool(dot)) and column in _DECLARED[group]:
+        declared = _DECLARED[group][column]
+        return Setting(name, "code" if declared.codes else "number", declared)
+    raise InvalidSetting(
+        f"{label} is not a setting that a factor may vary; allowed are {_FORMS}."
+        f"{_hint(str(name), row)}"
+    )
+
+
+def _row_exists(group: str, row: str, given: bool) -> bool:
+    """Return whether a setting has the row it needs; a study may have types of its own."""
+    if group not in _ROWS:
+        return not given
+    return row in _ROWS[group] if group == "kinds" else row.isidentifier()
+
+
+def _hint(name: str, row: str) -> str:
+    known = [*_WHOLE, *_NAMES, *(f"environment.{switch}" for switch in SWITCHES)]
+    for table, columns in _DECLARED.items():
+        rows = [table]
+        if table in _ROWS:
+            rows = [f"{table}.{one}" for one in _ROWS[table]]
+            if table == "types" and row.isidentifier():
+                rows.append(f"types.{row}")
+        known += [f"{one}.{column}" for one in rows for column in columns]
+    return nearest(name, known)
