@@ -8,20 +8,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from experiments.by_type import failure_by_type, further_outcomes
+from experiments.chunks import Kept
 from experiments.conduct import conduct
+from experiments.failures import report_failures
 from experiments.files import from_here, write_table, write_text
 from experiments.finding import Comparison, best_policy, finding
 from experiments.incidence import NEEDED, cumulative_incidence
-from experiments.manifest import command_again, now, save_composition, write_manifest
-from experiments.policies import NamedPolicy, compared_policies
+from experiments.manifest import (
+    command_again,
+    executor_facts,
+    now,
+    save_composition,
+    write_manifest,
+)
+from experiments.policies import NamedPolicy, compared_policies, policy_names
 from experiments.rates import HEADLINE, costs, failure_rates
 from experiments.report import open_console, print_by_type, print_costs, print_rates
 from experiments.settings import Settings, read_settings
-from experiments.store import Store
+from experiments.store import RUNS, Store
 from experiments.study import Study
 from experiments.world import unreached
 from sim import FAILURE_DEFINITIONS
@@ -42,28 +51,20 @@ def compare_policies(composed: DictConfig) -> None:
     settings = read_settings("compare", composed, own=("baseline",))
     policies = compared_policies(settings)
     world = settings.world
-    study = Study(
-        policies=tuple(one.policy for one in policies),
-        seeds=range(settings.seed, settings.seed + settings.replications),
-        parameters=world.parameters,
-        population=settings.population,
-        months=settings.months,
-        warm_up=settings.warm_up,
-        types=world.types,
-        kinds=world.kinds,
-        events=world.events,
-    )
-    for sentence in unreached(world.events, study.policies, study.months, study.warm_up):
+    arms = [settings.assumptions(one.policy) for one in policies]
+    study = Study(arms, settings.seed, settings.replications)
+    governing = [one.policy for one in policies]
+    for sentence in unreached(world.events, governing, settings.months, settings.warm_up):
         print(f"accord compare: {sentence}", file=sys.stderr)
     # Nothing is written before this line, so that a refused command harms nothing.
     folder = Path(HydraConfig.get().runtime.output_dir)
     save_composition(folder, composed)
     store = Store(folder, say=lambda text: print(f"accord compare: {text}", file=sys.stderr))
-    conducted = conduct(
-        study, store, settings.executor, settings.workers, settings.chunk, command_again(settings)
-    )
+    kept = Kept(("partnerships",))
+    conducted = conduct(study, store, kept, settings.executor, command_again(settings))
+    report_failures("compare", folder, conducted.errors, len(study), policy_names())
     comparison = Comparison(
-        runs=store.runs().to_pandas(),
+        runs=pa.concat_tables(store.merged(RUNS)).to_pandas(),
         policies=tuple(one.name for one in policies),
         world=f"{settings.population.label}, {settings.months} months",
         types=world.types.names,
@@ -72,7 +73,7 @@ def compare_policies(composed: DictConfig) -> None:
     spent = costs(comparison.runs, comparison.policies)
     by_type = failure_by_type(comparison.runs, comparison.policies, comparison.types)
     incidence = cumulative_incidence(
-        store.partnerships(NEEDED), comparison.policies, settings.months
+        store.merged("partnerships", NEEDED), comparison.policies, settings.months
     )
     words = finding(comparison)
     write_table(rates, folder / "failure_rates.csv")
@@ -88,16 +89,16 @@ def compare_policies(composed: DictConfig) -> None:
         folder,
         settings,
         policies={one.name: one.policy for one in policies},
-        seeds=study.seeds,
+        seeds=settings.seeds,
         started=started,
         facts={
             "runs": {
-                "total": len(study.runs),
+                "total": len(study),
                 "computed": conducted.computed,
                 "found_in_store": conducted.reused,
                 "partnerships": int(comparison.runs["partnerships"].sum()),
             },
-            "executor": {"kind": settings.executor, "workers": conducted.workers},
+            "executor": executor_facts(settings.executor, conducted.workers),
         },
     )
     console = open_console()

@@ -19,7 +19,7 @@ from experiments.progress import open_progress
 from experiments.store import RUNS, Store
 from experiments.store.index import Index
 from experiments.store.store import Labels
-from experiments.store.tables import Ids
+from experiments.store.tables import ID_TYPE, Ids
 from experiments.study import Study
 from sim import Run
 
@@ -33,7 +33,8 @@ class Conducted:
 
     computed: int
     reused: int
-    failed: int
+    errors: pa.Table | None
+    """A row for each run that failed."""
     workers: int
     compute_seconds: float
     """Of all workers together, while they carried runs out."""
@@ -123,7 +124,11 @@ class Conducting:
         """Return what it came to."""
         there = _count(study, index)
         reused = max(there - self._computed, 0)
-        return Conducted(there - reused, reused, len(study) - there, self._workers, self._seconds)
+        errors = None if there == len(study) else self._store.errors(index)
+        if errors is not None:
+            known = np.array(errors["run"].to_pylist(), ID_TYPE)
+            errors = errors.filter(pa.array(np.isin(known, study.identities)))
+        return Conducted(there - reused, reused, errors, self._workers, self._seconds)
 
     def _finished(self) -> Index:
         return self._store.finished(self._kept.tables, self._kept.outcomes)

@@ -19,7 +19,8 @@ import hydra.core.hydra_config as hydra_config
 from omegaconf import OmegaConf
 
 from experiments.cli import version as accord_version
-from experiments.executors import worker_count
+from experiments.executors import ExecutorSettings
+from experiments.executors.settings import processors
 from experiments.files import from_here, write_text
 from experiments.settings import Settings
 from sim import Policy
@@ -46,6 +47,13 @@ def now() -> datetime:
 
 def command_again(settings: Settings) -> str:
     """Return the command that repeats or continues this one."""
+    flags, words = words_again()
+    words = ["accord", settings.command, *flags, *words, f"name={settings.name}"]
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def words_again() -> tuple[list[str], list[str]]:
+    """Return the flags and the settings that this command was given, but for ``name=``."""
     config = hydra_config.HydraConfig.get()
     overrides = [*config.overrides.hydra, *config.overrides.task]
     words = [
@@ -54,9 +62,7 @@ def command_again(settings: Settings) -> str:
     folders = [
         source.path for source in config.runtime.config_sources if source.provider == "command-line"
     ]
-    flags = [f"--config-dir={from_here(folder)}" for folder in folders]
-    words = ["accord", settings.command, *flags, *words, f"name={settings.name}"]
-    return " ".join(shlex.quote(word) for word in words)
+    return [f"--config-dir={from_here(folder)}" for folder in folders], words
 
 
 def write_manifest(
@@ -125,6 +131,11 @@ def save_composition(folder: Path, composed: Any) -> None:
     OmegaConf.save(config.overrides.task, target / "overrides.yaml")
 
 
+def executor_facts(executor: ExecutorSettings, workers: int | None = None) -> dict[str, Any]:
+    """Return what is said of the executor; ``workers`` as it turned out, if known."""
+    return {"kind": executor.kind, "workers": workers or executor.workers or processors()}
+
+
 def _governing(policy: Policy | Mapping[str, float]) -> dict[str, Any]:
     """Return the levers of a policy, and its phases if it has any."""
     if not isinstance(policy, Policy):
@@ -146,7 +157,7 @@ def _machine() -> dict[str, Any]:
     return {
         "system": platform.system(),
         "architecture": platform.machine(),
-        "processors": worker_count("threads", None),
+        "processors": processors(),
         "memory_gb": _memory_gb(),
     }
 

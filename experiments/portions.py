@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
-from experiments.application import Stopped
-from experiments.conduct import Interrupted
-from experiments.executors import open_executor, worker_count
+from experiments.application import Interrupted, Stopped
+from experiments.executors import Died, ExecutorSettings, open_workers, work_through
 from experiments.progress import open_progress
 from sim import Run
 
 T = TypeVar("T")
+Portion = tuple[Callable[[Sequence[Run]], T], Sequence[Run]]
 
-# Portions handed out beyond those being worked on, so that no worker waits.
-_AHEAD = 2
+USUAL_SIZE: Final = 25
+"""Runs to a portion where ``executor.chunk`` does not say."""
 
 
-def carry_out(
-    portions: Sequence[tuple[Callable[[Sequence[Run]], T], Sequence[Run]]],
-    kind: str,
-    workers: int | None,
-    again: str,
-) -> list[T]:
+def carry_out(portions: Sequence[Portion[T]], executor: ExecutorSettings, again: str) -> list[T]:
     """Return what became of each portion of runs, in the order of the portions.
 
     Parameters
     ----------
     portions : sequence of (callable, sequence of Run)
         What carries out some runs, and these runs; processes need a function of a module.
-    kind, workers
-        Kind of executor, and workers (None: as many as processors).
+    executor : ExecutorSettings
+        Where they are carried out.
     again : str
         Command that starts over, for whoever interrupts.
 
@@ -40,45 +34,33 @@ def carry_out(
     Interrupted
         On Ctrl-C.
     Stopped
-        When a worker process died.
+        When workers die whatever they do, or whenever they work on one of the portions.
     """
     results: dict[int, T] = {}
-    waiting = iter(enumerate(portions))
-    running: dict[Future[T], int] = {}
-    count = max(min(worker_count(kind, workers), len(portions)), 1)
     total = sum(len(runs) for _, runs in portions)
     try:
-        with open_progress(0, total) as progress, open_executor(kind, count) as executor:
-            try:
-                while _hand_out(executor, waiting, running, count + _AHEAD):
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        place = running.pop(future)
-                        results[place] = future.result()
-                        progress.finished(len(portions[place][1]))
-            except BaseException:
-                executor.shutdown(wait=True, cancel_futures=True)
-                raise
+        with open_progress(0, total) as progress, open_workers(executor) as workers:
+            tasks = iter(enumerate(portions))
+            for (place, (_, runs)), result in work_through(tasks, _carry_out, workers, _whole):
+                if isinstance(result, Died):
+                    raise Stopped(
+                        f"A worker process died {result.attempts} times over the seeds "
+                        f"{runs[0].seed} to {runs[-1].seed} of policy {runs[0].policy.name};"
+                    )
+                results[place] = result
+                progress.finished(len(runs))
     except KeyboardInterrupt:
         raise Interrupted(f"Stopped; nothing is stored. Start again with: {again}") from None
-    except BrokenExecutor as broken:
-        raise Stopped(
-            f"A worker process died; nothing is stored. Start again with: {again}"
-        ) from broken
+    except Stopped as stop:
+        raise Stopped(f"{stop} nothing is stored. Start again with: {again}") from stop
     return [results[place] for place in range(len(portions))]
 
 
-def _hand_out(
-    executor: Executor,
-    waiting: Iterator[tuple[int, tuple[Callable[[Sequence[Run]], T], Sequence[Run]]]],
-    running: dict[Future[T], int],
-    most: int,
-) -> bool:
-    """Keep so many portions handed out; return whether any is."""
-    while len(running) < most and (portion := next(waiting, None)) is not None:
-        place, (task, runs) = portion
-        future = executor.submit(task, runs)
-        running[future] = place
-        if future.done():
-            # The serial executor works at once: count what is done before going on.
-            break
-    return bool(running)
+def _carry_out(task: tuple[int, Portion[T]]) -> T:
+    _, (work, runs) = task
+    return work(runs)
+
+
+def _whole(task: tuple[int, Portion[T]]) -> list[tuple[int, Portion[T]]]:
+    """Return no parts: a portion makes one table."""
+    return []

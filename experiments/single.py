@@ -28,7 +28,7 @@ def run_once(composed: DictConfig) -> None:
     started = now()
     settings = read_settings("run", composed, own=("partnership",))
     policy = _one_policy(settings)
-    run = settings.run(policy.policy, settings.seed)
+    run = settings.assumptions(policy.policy).run(settings.seed)
     for sentence in unreached(run.events, [run.policy], run.months, run.warm_up):
         print(f"accord run: {sentence}", file=sys.stderr)
     results = simulate([run], history=True)

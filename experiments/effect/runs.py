@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from experiments.assumptions import Assumptions
 from experiments.manifest import command_again
-from experiments.portions import carry_out
+from experiments.portions import USUAL_SIZE, carry_out
 from experiments.settings import Settings
 from sim import Run, simulate
 
@@ -44,10 +44,11 @@ class Sheets:
         ``told`` says on the terminal what is going on.
         """
         portions, owners = [], []
+        size = self._settings.executor.chunk or USUAL_SIZE
         for setting, count in wanted.items():
             there = len(self._found[setting]) if setting in self._found else 0
-            for start in range(there, count, self._settings.chunk):
-                stop = min(start + self._settings.chunk, count)
+            for start in range(there, count, size):
+                stop = min(start + size, count)
                 first = self._settings.seed
                 portions.append((outcomes_of, setting.runs(range(first + start, first + stop))))
                 owners.append(setting)
@@ -56,7 +57,7 @@ class Sheets:
         if sys.stderr.isatty():
             print(told, file=sys.stderr)
         again = command_again(self._settings)
-        tables = carry_out(portions, self._settings.executor, self._settings.workers, again)
+        tables = carry_out(portions, self._settings.executor, again)
         self.outcomes = tuple(tables[0].columns)
         parts: dict[Assumptions, list[NDArray[np.float64]]] = {}
         for setting, table in zip(owners, tables, strict=True):

@@ -18,9 +18,8 @@ from experiments.effect.runs import Sheets
 from experiments.effect.stages import Experiments
 from experiments.effect.table import NO, Effect, effects_table, is_clear, long_table
 from experiments.effect.worlds import worlds
-from experiments.executors import worker_count
 from experiments.files import from_here, write_table, write_text
-from experiments.manifest import now, save_composition, write_manifest
+from experiments.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.policies import chosen_policy
 from experiments.report import open_console
 from experiments.settings import MOST_REPLICATIONS, Settings, read_settings
@@ -110,10 +109,7 @@ def _facts(
         "outcomes": len(sheets.outcomes),
         "factors": {group: len(found) for group, found in by_group(factors).items()},
         "second_stage": [one.called for one in experiments.more],
-        "executor": {
-            "kind": settings.executor,
-            "workers": worker_count(settings.executor, settings.workers),
-        },
+        "executor": executor_facts(settings.executor),
     }
 
 

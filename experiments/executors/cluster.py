@@ -127,9 +127,7 @@ class DaskWorkers(ThreadedWorkers):
                 f"executor.address={address!r} does not answer; it must be the address of a "
                 "running Dask scheduler, as tcp://HOST:8786."
             ) from error
-        client = self._stack.enter_context(
-            Client(address, timeout=_ANSWER, set_as_default=False)
-        )
+        client = self._stack.enter_context(Client(address, timeout=_ANSWER, set_as_default=False))
         try:
             client.wait_for_workers(1, timeout=_APPEAR)
         except TimeoutError as error:

@@ -155,9 +155,7 @@ class _Work(Generic[T, R]):
         self.running[future] = attempt
         return future
 
-    def _ended(
-        self, look: Callable[[], None]
-    ) -> Iterator[tuple[Attempt[T], BaseException | None]]:
+    def _ended(self, look: Callable[[], None]) -> Iterator[tuple[Attempt[T], BaseException | None]]:
         """Wait until something ends; enter what is finished, yield what went wrong."""
         done: set[Future[R]] = set()
         while not done:

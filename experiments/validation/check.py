@@ -11,9 +11,8 @@ from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
-from experiments.executors import worker_count
 from experiments.files import from_here, write_table, write_text
-from experiments.manifest import now, save_composition, write_manifest
+from experiments.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.policies import NamedPolicy, chosen_policy
 from experiments.report import open_console
 from experiments.settings import Settings, read_settings
@@ -88,10 +87,7 @@ def validate_patterns(composed: DictConfig) -> None:
                 "levers": len(policies) * len(seeds),
                 "warm_ups": warm_ups,
             },
-            "executor": {
-                "kind": settings.executor,
-                "workers": worker_count(settings.executor, settings.workers),
-            },
+            "executor": executor_facts(settings.executor),
         },
     )
     console = open_console()

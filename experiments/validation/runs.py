@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from experiments.manifest import command_again
-from experiments.portions import carry_out
+from experiments.portions import USUAL_SIZE, carry_out
 from experiments.settings import Settings
 from experiments.validation.levers import OUTCOMES
 from sim import Policy, Results, Run, simulate
@@ -46,14 +46,13 @@ def observed_runs(
     studies = [(observe, policy, warm_up) for warm_up in warm_ups]
     studies += [(outcomes_only, one, settings.warm_up) for one in levers]
     portions = []
+    size = settings.executor.chunk or USUAL_SIZE
     for task, one, warm_up in studies:
-        for start in range(0, len(seeds), settings.chunk):
-            runs = [
-                settings.run(one, seed, warm_up) for seed in seeds[start : start + settings.chunk]
-            ]
-            portions.append((task, runs))
+        arm = settings.assumptions(one, warm_up)
+        for start in range(0, len(seeds), size):
+            portions.append((task, arm.runs(seeds[start : start + size])))
     again = command_again(settings)
-    done = carry_out(portions, settings.executor, settings.workers, again)
+    done = carry_out(portions, settings.executor, again)
     each = len(portions) // len(studies)
     found = [_joined(done[first : first + each]) for first in range(0, len(done), each)]
     return (
