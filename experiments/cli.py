@@ -13,6 +13,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "compare": "how much each way of governing changes how often partnerships fail",
     "effects": "what each lever, parameter, kind and type does by itself, and whether as expected",
+    "sweep": "points of a design, crossed with policies and paired seeds, at any scale",
     "run": "one run: its months, its rates, and the biography of one partnership",
     "validate": "whether the model shows the patterns that published figures tell of",
 }

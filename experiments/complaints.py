@@ -32,8 +32,9 @@ from sim.parameters import (
 from sim.parameters.declaration import nearest
 
 _UNWRITABLE = (EACCES, ENOSPC, ENOTDIR, EPERM, EROFS)
-# Groups of which one choice is made.
-GROUPS = ("policy", "population", "scenario", "executor")
+# Groups of which one choice is made; the last two only where there is a design.
+GROUPS = ("policy", "population", "scenario", "executor", "design", "study")
+OF_A_DESIGN = ("design", "study")
 
 
 def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> str | None:

@@ -72,16 +72,7 @@ def conduct(
     Stopped
         When something outside the program keeps it from going on.
     """
-    conducting = Conducting(store, kept, executor, again)
-    for _ in range(_ROUNDS):
-        index = conducting.complete(study)
-        place = np.flatnonzero(index.has(study.identities))
-        added = None if labels is None else labels(place)
-        if not store.merge(study.identities[place], kept.tables, kept.outcomes, added):
-            # A damaged file was set aside.
-            continue
-        return conducting.conducted(study, index)
-    raise Stopped(f"Stored files prove damaged again and again; check the disk, then: {again}")
+    return Conducting(store, kept, executor, again).merged(study, labels)
 
 
 class Conducting:
@@ -120,8 +111,23 @@ class Conducting:
             ) from stop
         return finished
 
-    def conducted(self, study: Study, index: Index) -> Conducted:
-        """Return what it came to."""
+    def merged(
+        self, study: Study, labels: Callable[[NDArray[np.int64]], Labels] | None = None
+    ) -> Conducted:
+        """Carry out what is missing of a study and merge the tables; see `conduct`."""
+        for _ in range(_ROUNDS):
+            index = self.complete(study)
+            place = np.flatnonzero(index.has(study.identities))
+            added = None if labels is None else labels(place)
+            wanted = study.identities[place]
+            if self._store.merge(wanted, self._kept.tables, self._kept.outcomes, added):
+                return self._conducted(study, index)
+            # A damaged file was set aside.
+        raise Stopped(
+            f"Stored files prove damaged again and again; check the disk, then: {self._again}"
+        )
+
+    def _conducted(self, study: Study, index: Index) -> Conducted:
         there = _count(study, index)
         reused = max(there - self._computed, 0)
         errors = None if there == len(study) else self._store.errors(index)

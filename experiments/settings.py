@@ -16,7 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 
 import configs
 from experiments.assumptions import Assumptions
-from experiments.complaints import GROUPS, one_choice, unknown_setting
+from experiments.complaints import GROUPS, OF_A_DESIGN, one_choice, unknown_setting
 from experiments.executors import ExecutorSettings, read_executor
 from experiments.world import AssumedWorld, read_world
 from sim import Parameters, Policy, Population, load_population, synthetic_population
@@ -108,7 +108,7 @@ def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ())
     InvalidSetting
         For anything unknown or out of bounds.
     """
-    _refuse_several()
+    _refuse_several(own)
     _refuse_hidden()
     config: Any = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
     _refuse_unknown(command, config, own)
@@ -144,11 +144,12 @@ def read_population(asked: Mapping[str, Any]) -> Population:
     return load_population(Path(str(file)), layout=layout, **{name: asked[name] for name in COUNTS})
 
 
-def _refuse_several() -> None:
+def _refuse_several(own: tuple[str, ...]) -> None:
     """Refuse a list where one choice of a group goes; Hydra would mix them without a word."""
     chosen = HydraConfig.get().runtime.choices
+    designed = "design" in own
     for group in GROUPS:
-        if group not in chosen:
+        if group not in chosen and (designed or group not in OF_A_DESIGN):
             raise InvalidSetting(one_choice(group))
 
 
