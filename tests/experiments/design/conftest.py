@@ -24,7 +24,7 @@ MIXED = read_factors(
 
 
 def unit_factors(count: int) -> tuple[Factor, ...]:
-    """Ranges from 0 to 1, called after numbers of a type of one's own."""
+    """Ranges from 0 to 1 of settings that need not exist."""
     return tuple(Factor(f"parameters.x{place}", None, 0.0, 1.0) for place in range(count))
 
 

@@ -79,9 +79,15 @@ def test_levels_of_a_range_are_those_one_would_write() -> None:
     assert one("policy.voice", {"low": 0, "high": 0.6, "levels": 5}).levels == (
         *(0.0, 0.15, 0.3, 0.45, 0.6),
     )
-    of_log = {"low": 0.01, "high": 1000, "scale": "log", "levels": 6}
-    sizes = one("parameters.vendor_overhead", {**of_log, "low": 0.1, "levels": 5}).levels
-    assert sizes == (0.1, 1.0, 10.0, 100.0, 1000.0)
+    decades = {"low": 0.1, "high": 1000, "scale": "log", "levels": 5}
+    assert one("parameters.vendor_overhead", decades).levels == (0.1, 1.0, 10.0, 100.0, 1000.0)
+
+
+def test_levels_of_a_range_begin_and_end_with_its_ends() -> None:
+    low, high = 0.12345678901234567, 0.98765432109876543
+    levels = one("policy.voice", {"low": low, "high": high, "levels": 4}).levels
+    assert levels is not None
+    assert (levels[0], levels[-1]) == (low, high)
 
 
 def test_whole_levels_are_rounded_and_distinct() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.design.listed import listed
+from experiments.design.points import Points
 from experiments.design.sampled import latin_hypercube
 from experiments.design.screening import morris
 from experiments.files import write_table
@@ -47,7 +48,7 @@ def test_values_are_those_of_the_settings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("points", [latin_hypercube(MIXED, 40, 1), morris(MIXED, 5, 4, 1)])
-def test_a_table_of_points_is_read_back(tmp_path: Path, points) -> None:
+def test_a_table_of_points_is_read_back(tmp_path: Path, points: Points) -> None:
     write_table(points.table(), tmp_path / "points.csv")
     again = listed(tmp_path / "points.csv")
     assert again.names == points.names
