@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -35,6 +35,9 @@ from experiments.study import Study
 from experiments.world import unreached
 from sim import FAILURE_DEFINITIONS
 
+KEPT: Final = Kept(("partnerships",))
+"""What a comparison keeps of its runs beside their outcomes."""
+
 
 class Tables(NamedTuple):
     """What the figures of a comparison are drawn from."""
@@ -48,11 +51,8 @@ class Tables(NamedTuple):
 def compare_policies(composed: DictConfig) -> None:
     """Run the study, and write and print what it shows."""
     started = now()
-    settings = read_settings("compare", composed, own=("baseline",))
-    policies = compared_policies(settings)
+    settings, policies, study = read_comparison(composed)
     world = settings.world
-    arms = [settings.assumptions(one.policy) for one in policies]
-    study = Study(arms, settings.seed, settings.replications)
     governing = [one.policy for one in policies]
     for sentence in unreached(world.events, governing, settings.months, settings.warm_up):
         print(f"accord compare: {sentence}", file=sys.stderr)
@@ -60,8 +60,7 @@ def compare_policies(composed: DictConfig) -> None:
     folder = Path(HydraConfig.get().runtime.output_dir)
     save_composition(folder, composed)
     store = Store(folder, say=lambda text: print(f"accord compare: {text}", file=sys.stderr))
-    kept = Kept(("partnerships",))
-    conducted = conduct(study, store, kept, settings.executor, command_again(settings))
+    conducted = conduct(study, store, KEPT, settings.executor, command_again(settings))
     report_failures("compare", folder, conducted.errors, len(study), policy_names())
     comparison = Comparison(
         runs=pa.concat_tables(store.merged(RUNS)).to_pandas(),
@@ -107,6 +106,14 @@ def compare_policies(composed: DictConfig) -> None:
     print_costs(console, spent)
     console.print(words, markup=False)
     console.print(f"Written to {from_here(folder)}", markup=False)
+
+
+def read_comparison(composed: DictConfig) -> tuple[Settings, list[NamedPolicy], Study]:
+    """Return what a comparison is told, checked: its settings, its policies, its runs."""
+    settings = read_settings("compare", composed, own=("baseline",))
+    policies = compared_policies(settings)
+    arms = [settings.assumptions(one.policy) for one in policies]
+    return settings, policies, Study(arms, settings.seed, settings.replications)
 
 
 def shown_policies(comparison: Comparison) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import hydra.core.hydra_config as hydra_config
+from hydra.types import RunMode
 from omegaconf import OmegaConf
 
 from experiments.cli import version as accord_version
@@ -49,6 +50,10 @@ def command_again(settings: Settings) -> str:
     """Return the command that repeats or continues this one."""
     flags, words = words_again()
     words = ["accord", settings.command, *flags, *words, f"name={settings.name}"]
+    if hydra_config.HydraConfig.get().mode == RunMode.MULTIRUN:
+        # This job alone, in its own folder.
+        folder = from_here(hydra_config.HydraConfig.get().runtime.output_dir)
+        words.append(f"hydra.run.dir={folder}")
     return " ".join(shlex.quote(word) for word in words)
 
 
@@ -99,7 +104,7 @@ def write_manifest(
         "accord": accord_version(),
         "model_version": model_version(),
         "python": platform.python_version(),
-        "libraries": {name: _installed(name) for name in _LIBRARIES},
+        "libraries": library_versions(),
         "config": config,
         "differs_from_defaults": settings.world.differences(),
         "policies": {name: _governing(policy) for name, policy in policies.items()},
@@ -129,6 +134,11 @@ def save_composition(folder: Path, composed: Any) -> None:
     OmegaConf.save(composed, target / "config.yaml")
     OmegaConf.save(OmegaConf.create({"hydra": config}), target / "hydra.yaml")
     OmegaConf.save(config.overrides.task, target / "overrides.yaml")
+
+
+def library_versions() -> dict[str, str | None]:
+    """Return the versions of the libraries that results may depend on."""
+    return {name: _installed(name) for name in _LIBRARIES}
 
 
 def executor_facts(executor: ExecutorSettings, workers: int | None = None) -> dict[str, Any]:

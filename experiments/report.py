@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from sim import FAILURE_DEFINITIONS
 
@@ -97,7 +98,8 @@ def print_facts(console: Console, title: str, facts: Mapping[str, Any]) -> None:
     table.add_column()
     table.add_column(justify="right")
     for name, value in facts.items():
-        table.add_row(name, str(value))
+        # Not as markup: a list of policies has brackets.
+        table.add_row(Text(name), Text(str(value)))
     _print(console, title, table)
 
 

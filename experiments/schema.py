@@ -34,6 +34,7 @@ POLICY_FACTS: Final = {
     "compared": True,  # whether a comparison takes it where no policies are named
 }
 
+_OPEN: Final = {"struct": False}
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -49,6 +50,8 @@ def register() -> None:
     store = ConfigStore.instance()
     for name, node in schemas.items():
         store.store(group="schema", name=name, node=node)
+    # Any setting may become a factor, without a + on the command line.
+    store.store(group="schema", name="factors", node=OmegaConf.create({}, flags=_OPEN))
     OmegaConf.register_new_resolver("safe_name", safe_name, replace=True)
 
 

@@ -44,7 +44,6 @@ def carry_out_sweep(composed: DictConfig) -> None:
         _warn(sentence)
     # Nothing is written before this line, so that a refused command harms nothing.
     save_composition(folder, composed)
-    settings = question.settings
     study, conducted = carry_out(question, store)
     report_failures(
         "sweep",
@@ -55,7 +54,17 @@ def carry_out_sweep(composed: DictConfig) -> None:
         _values_of(question, study, conducted.errors),
     )
     if question.points is not None:
-        write_table(question.points.table().iloc[list(question.arms.shard)], folder / "points.csv")
+        shard = question.arms.shard
+        write_table(question.points.table().iloc[shard.start : shard.stop], folder / "points.csv")
+    write_manifest(
+        folder,
+        question.settings,
+        policies={one.policy.name: one.policy for one in question.arms.of_point(0)},
+        seeds=question.settings.seeds,
+        started=started,
+        facts=_facts(question, study, conducted),
+    )
+    open_console().print(f"Written to {from_here(folder)}", markup=False)
 
 
 def carry_out(question: Question, store: Store) -> tuple[Study, Conducted]:
@@ -65,6 +74,30 @@ def carry_out(question: Question, store: Store) -> tuple[Study, Conducted]:
     conducting = Conducting(store, question.kept, settings.executor, again)
     study = grown_study(question, store, conducting.complete)
     return study, conducting.merged(study, partial(PointLabels, question.arms, study))
+
+
+def _facts(question: Question, study: Study, conducted: Conducted) -> dict[str, Any]:
+    """Return what the manifest says of a sweep."""
+    arms = question.arms
+    return {
+        "design": None
+        if question.design is None
+        else {"kind": question.design.kind, **question.design.settings},
+        "points": {"count": len(arms.shard), "first": arms.shard.start},
+        "replications": {
+            "fewest": int(study.replications.min()),
+            "most": int(study.replications.max()),
+        },
+        "kept": list(question.kept.tables),
+        "runs": {
+            "total": len(study),
+            "computed": conducted.computed,
+            "found_in_store": conducted.reused,
+            "failed": 0 if conducted.errors is None else len(conducted.errors),
+        },
+        "compute_seconds": round(conducted.compute_seconds, 3),
+        "executor": executor_facts(question.settings.executor, conducted.workers),
+    }
 
 
 def _values_of(

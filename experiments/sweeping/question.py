@@ -104,7 +104,7 @@ def outcome_names() -> tuple[str, ...]:
 
 
 def _points(settings: Settings) -> tuple[Design | None, Points | None]:
-    given = {} if settings.config["factors"] is None else settings.config["factors"]
+    given = settings.config["factors"]
     design = read_design(settings.config["design"])
     if not isinstance(given, Mapping):
         raise InvalidSetting(
