@@ -15,13 +15,16 @@ from omegaconf import DictConfig
 
 from experiments.conduct import Conducted, Conducting
 from experiments.failures import report_failures
-from experiments.files import write_table
+from experiments.files import from_here, write_table
 from experiments.manifest import (
     command_again,
+    executor_facts,
     now,
     save_composition,
+    write_manifest,
 )
 from experiments.policies import policy_names
+from experiments.report import open_console
 from experiments.store import Store
 from experiments.study import Study
 from experiments.sweeping.estimate import tell_estimate
