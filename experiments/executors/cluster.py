@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
 import tempfile
 import time
@@ -127,9 +128,7 @@ class DaskWorkers(ThreadedWorkers):
                 f"executor.address={address!r} does not answer; it must be the address of a "
                 "running Dask scheduler, as tcp://HOST:8786."
             ) from error
-        client = self._stack.enter_context(
-            Client(address, timeout=_ANSWER, set_as_default=False)
-        )
+        client = self._stack.enter_context(Client(address, timeout=_ANSWER, set_as_default=False))
         try:
             client.wait_for_workers(1, timeout=_APPEAR)
         except TimeoutError as error:
@@ -137,6 +136,12 @@ class DaskWorkers(ThreadedWorkers):
                 f"executor.address={address!r} has no workers; start some with "
                 f"dask worker {address}."
             ) from error
+        # Else the workers would break over the first task, one after the other.
+        if None in client.run(importlib.util.find_spec, "experiments").values():
+            raise InvalidSetting(
+                f"executor.address={address!r} has workers without accord-sim; install there what "
+                "is installed here."
+            )
         return client
 
 

@@ -65,6 +65,8 @@ def work_through(
                     if under_way:
                         work.await_one()
                 except (Exception, KeyboardInterrupt) as error:
+                    if interrupt.insisted:
+                        raise
                     ending, under_way = error, True
                 yield from work.results()
                 if not under_way:
@@ -155,9 +157,7 @@ class _Work(Generic[T, R]):
         self.running[future] = attempt
         return future
 
-    def _ended(
-        self, look: Callable[[], None]
-    ) -> Iterator[tuple[Attempt[T], BaseException | None]]:
+    def _ended(self, look: Callable[[], None]) -> Iterator[tuple[Attempt[T], BaseException | None]]:
         """Wait until something ends; enter what is finished, yield what went wrong."""
         done: set[Future[R]] = set()
         while not done:
