@@ -94,22 +94,25 @@ class DaskWorkers(ThreadedWorkers):
             raise WorkerDied("A Dask worker died.") from error
 
     def _start(self, most: int) -> Client:
+        import dask
         from distributed import Client, LocalCluster
 
         folder = self._stack.enter_context(
             tempfile.TemporaryDirectory(prefix="accord-", ignore_cleanup_errors=True)
         )
+        # By the configuration, for the scheduler takes no argument for it.
+        self._stack.enter_context(dask.config.set({"temporary-directory": folder}))
         cluster = LocalCluster(
             n_workers=most,
             threads_per_worker=1,
             processes=True,
             # One death is enough to be suspect; who is to blame is found out here.
-            scheduler_kwargs={"allowed_failures": 0},
+            scheduler_kwargs={"allowed_failures": 0, "dashboard": False},
             # The machine's memory is everybody's: do not pause or end workers at a share of it.
             memory_limit=0,
-            dashboard_address=None,
+            # The scheduler's pages, for programs to read, at any free port.
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
-            local_directory=folder,
             preload=[_IGNORE_INTERRUPTS],
         )
         self._stack.enter_context(cluster)
