@@ -186,16 +186,23 @@ def _cells(
 
 
 def _seeds(cell: Integers, count: Floats, size: int) -> Floats:
-    """Return to how many seeds the interval of each cell amounts (Kish's effective number).
+    """Return to how many seeds the interval of each cell amounts.
 
     A seed weighs as the sum of 1 / count over the points that have it; points with fewer seeds
-    have the first of those of the others.
+    have the first of those of the others. Seeds that weigh most decide how much is known of the
+    variance (Satterthwaite): where all points have the same seeds, it is their number.
     """
     order = np.lexsort((count, cell))
     cell, count = cell[order], count[order]
-    rank = np.arange(len(cell)) - np.searchsorted(cell, cell)
-    points = np.bincount(cell, minlength=size)
-    return _ratio(points.astype(np.float64) ** 2, np.bincount(cell, (2 * rank + 1) / count, size))
+    first = np.searchsorted(cell, cell)
+    # The seeds that this point has and those before it have not.
+    added = np.diff(count, prepend=0.0)
+    own = first == np.arange(len(cell))
+    added[own] = count[own]
+    share = np.append(0.0, np.cumsum(1.0 / count))
+    weight = share[np.searchsorted(cell, cell, "right")] - share[:-1]
+    squares = np.bincount(cell, added * weight**2, size)
+    return _ratio(squares**2, np.bincount(cell, added * weight**4, size))
 
 
 def _level_table(cells: list[_Cells], policies: tuple[str, ...], share: bool) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def _combined(parts: Sequence[Moments]) -> Moments:
     )
 
     def summed(values: Floats) -> Floats:
-        return np.bincount(group, values, len(keys))
+        # Of no rows at all, NumPy makes whole numbers.
+        return np.bincount(group, values, len(keys)).astype(np.float64, copy=False)
 
     count = np.array([summed(row) for row in own_count])
     total = np.array([summed(row) for row in own_count * own_mean])

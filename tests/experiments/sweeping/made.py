@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ def runs_of(
 def in_batches(runs: pa.Table, *cuts: int) -> list[pa.Table]:
     """The same rows cut at these places."""
     ends = [0, *cuts, len(runs)]
-    return [runs.slice(start, end - start) for start, end in zip(ends, ends[1:], strict=False)]
+    return [runs.slice(start, end - start) for start, end in pairwise(ends)]
 
 
 def told(
