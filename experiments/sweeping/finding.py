@@ -145,10 +145,12 @@ def _policies(summary: Summary, rivals: Rivals) -> str:
     )
     counts = np.bincount(rivals.lowest, minlength=len(rivals.policies))
     ranked = [place for place in np.argsort(-counts, kind="stable").tolist() if counts[place]]
+    ahead = (rivals.higher | (np.arange(len(counts)) == leader)[:, None]).all(axis=0).sum()
+    beyond = f"It is clearly lower than with any other policy at {ahead:,} of {points:,} points."
     if len(ranked) == 1:
-        return f"{text} It is lowest with {rivals.leader} at each of the {points:,} points."
+        return f"{text} It is lowest with {rivals.leader} at each of the points. {beyond}"
     shares = ", ".join(f"{rivals.policies[one]} {counts[one] / points:.1%}" for one in ranked)
-    text += f" Share of points at which each policy has the lowest mean: {shares}."
+    text += f" {beyond} Share of points at which each policy has the lowest mean: {shares}."
     elsewhere = rivals.lower.sum(axis=1)
     if not elsewhere.any():
         return (

@@ -28,14 +28,14 @@ class Moments(NamedTuple):
         The groups, ascending.
     rows : array of float, shape (groups,)
         How many rows are of it, whether or not they have values.
-    count, mean, squares : array of float, shape (measures, groups)
+    counts, mean, squares : array of float, shape (measures, groups)
         Finite values, their mean (0 where there is none), and the sum of their squared
         differences to it.
     """
 
     keys: Integers
     rows: Floats
-    count: Floats
+    counts: Floats
     mean: Floats
     squares: Floats
 

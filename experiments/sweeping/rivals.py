@@ -102,7 +102,7 @@ def _differences(
         found.add(point[first], beside - beside[leader])
     moments = found.result()
     told = np.searchsorted(moments.keys, points)
-    count, mean = moments.count[:, told], moments.mean[:, told]
+    count, mean = moments.counts[:, told], moments.mean[:, told]
     squares = moments.squares[:, told]
     certainty = simultaneous((len(names) - 1) * len(points))
     half = np.array([half_widths(*own, certainty) for own in zip(count, squares, strict=True)])

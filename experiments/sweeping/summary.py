@@ -167,7 +167,7 @@ def accumulate(
         added = np.zeros((*values.shape[:-1], len(missing)))
         return np.concatenate([values, added], axis=-1)[..., order]
 
-    count = complete(moments.count)
+    count = complete(moments.counts)
     return Summary(
         points,
         tuple(names),

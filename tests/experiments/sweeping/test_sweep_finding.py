@@ -152,6 +152,7 @@ def test_the_best_policy_depends_on_the_point() -> None:
     text = words(runs_of(POINTS, POLICIES, 12, turning), POINTS, POLICIES)
     # On average over points: 35.7% + 3 (5.67% - 8%) = 34.3%.
     assert "is lowest with contractual, 34.3% on average; ad_hoc: 41.3%." in text
+    assert "clearly lower than with any other policy at 4 of 6 points. Share" in text
     assert "lowest mean: contractual 66.7%, ad_hoc 33.3%." in text
     assert (
         "clearly lower than with contractual it is with ad_hoc (at 2 points), most often where "
@@ -164,7 +165,10 @@ def test_the_best_policy_is_the_same_everywhere() -> None:
         return rising(row, policy, seeds) - 0.1 * (policy == "contractual")
 
     text = words(runs_of(POINTS, POLICIES, 5, better), POINTS, POLICIES)
-    assert "It is lowest with contractual at each of the 6 points." in text
+    assert (
+        "It is lowest with contractual at each of the points. It is clearly lower than with any "
+        "other policy at 6 of 6 points."
+    ) in text
     assert "depends on the point" not in text
 
 
@@ -173,6 +177,7 @@ def test_a_ranking_that_luck_turns_is_said_to_be_luck() -> None:
         return rising(row, policy, seeds) + noise(seeds, 0.02, policy, *row.values())
 
     text = words(runs_of(POINTS, POLICIES, 6, same), POINTS, POLICIES)
+    assert "clearly lower than with any other policy at 0 of 6 points." in text
     assert "so that a lower mean there may be luck." in text
     assert "depends on the point" not in text
 
