@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from omegaconf import DictConfig
 
 from experiments.conduct import Conducted, Conducting
 from experiments.failures import report_failures
-from experiments.files import from_here, write_table
+from experiments.files import from_here, write_table, write_text
 from experiments.manifest import (
     command_again,
     executor_facts,
@@ -23,14 +23,18 @@ from experiments.manifest import (
     save_composition,
     write_manifest,
 )
-from experiments.policies import policy_names
+from experiments.policies import named_policies, policy_names
 from experiments.report import open_console
-from experiments.store import Store
+from experiments.store import RUNS, Store
 from experiments.study import Study
 from experiments.sweeping.estimate import tell_estimate
+from experiments.sweeping.finding import sweep_finding
 from experiments.sweeping.labels import PointLabels
+from experiments.sweeping.main_effects import MainEffects, main_effects
 from experiments.sweeping.question import Question, read_question
+from experiments.sweeping.rivals import rival_policies
 from experiments.sweeping.rounds import grown_study
+from experiments.sweeping.summary import Summary, accumulate, columns_for, measures_of
 from experiments.world import unreached
 
 
@@ -59,6 +63,7 @@ def carry_out_sweep(composed: DictConfig) -> None:
     if question.points is not None:
         shard = question.arms.shard
         write_table(question.points.table().iloc[shard.start : shard.stop], folder / "points.csv")
+    words = _say(question, store, conducted, folder)
     write_manifest(
         folder,
         question.settings,
@@ -67,7 +72,9 @@ def carry_out_sweep(composed: DictConfig) -> None:
         started=started,
         facts=_facts(question, study, conducted),
     )
-    open_console().print(f"Written to {from_here(folder)}", markup=False)
+    console = open_console()
+    console.print(words, markup=False)
+    console.print(f"Written to {from_here(folder)}", markup=False)
 
 
 def carry_out(question: Question, store: Store) -> tuple[Study, Conducted]:
@@ -77,6 +84,51 @@ def carry_out(question: Question, store: Store) -> tuple[Study, Conducted]:
     conducting = Conducting(store, question.kept, settings.executor, again)
     study = grown_study(question, store, conducting.complete)
     return study, conducting.merged(study, partial(PointLabels, question.arms, study))
+
+
+def _say(question: Question, store: Store, conducted: Conducted, folder: Path) -> str:
+    """Write what the sweep shows, as tables and a figure; return the finding."""
+    measures = measures_of(question.kept.outcomes)
+    if not measures:
+        return "No outcome was kept that could be summarised."
+
+    def batches() -> Iterator[pa.Table]:
+        return store.merged(RUNS, columns_for(measures))
+
+    policies = list(dict.fromkeys(one.policy.name for one in question.arms.of_point(0)))
+    summary = accumulate(batches(), question.points, policies, measures, question.arms.shard)
+    effects = main_effects(summary, batches())
+    rivals = rival_policies(summary, batches())
+    settings = question.settings
+    world = f"{settings.population.label}, {settings.months} months"
+    failed = 0 if conducted.errors is None else len(conducted.errors)
+    words = sweep_finding(summary, effects, rivals, world, failed)
+    write_table(summary.table(), folder / "summary.csv")
+    write_table(effects.levels, folder / "main_effects.csv")
+    write_table(effects.spread, folder / "spread.csv")
+    write_text(words, folder / "finding.txt")
+    if not effects.levels.empty:
+        draw_figure(folder / "figures", question, summary, effects, world)
+    return words
+
+
+def draw_figure(
+    folder: Path, question: Question, summary: Summary, effects: MainEffects, world: str
+) -> None:
+    """Draw what each factor does, as PNG and SVG."""
+    from experiments.figures.main_effects import main_effects_caption, main_effects_figure
+    from experiments.figures.style import save
+
+    known = set(policy_names())
+    policies = list(dict.fromkeys(effects.levels["policy"]))
+    titles = {name: name for name in policies}
+    titles |= {one.name: one.title for one in named_policies([p for p in policies if p in known])}
+    caption = main_effects_caption(summary, effects, world)
+    save(
+        folder,
+        "main_effects",
+        lambda: main_effects_figure(effects, question.factors, policies, titles, caption),
+    )
 
 
 def _facts(question: Question, study: Study, conducted: Conducted) -> dict[str, Any]:

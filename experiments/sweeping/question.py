@@ -13,7 +13,7 @@ from omegaconf import DictConfig
 
 from experiments.chunks import FACTS, Kept
 from experiments.design.designs import Design, read_design
-from experiments.design.factors import read_factors
+from experiments.design.factors import Factor, read_factors
 from experiments.design.points import Points
 from experiments.policies import chosen_policy, named_policies, policies_listed, search_path
 from experiments.settings import Settings, read_settings
@@ -39,6 +39,8 @@ class Question:
         What all commands are told.
     design : Design or None
         How points were chosen; None where nothing but the policy varies.
+    factors : tuple of Factor
+        What the configuration varies; none where points come from a file.
     arms : Arms
         Points crossed with policies.
     kept : Kept
@@ -51,6 +53,7 @@ class Question:
 
     settings: Settings
     design: Design | None
+    factors: tuple[Factor, ...]
     arms: Arms
     kept: Kept
     until: Until | None
@@ -72,7 +75,7 @@ def read_question(composed: DictConfig) -> Question:
     """
     settings = read_settings("sweep", composed, own=OWN)
     config = settings.config
-    design, points = _points(settings)
+    design, factors, points = _points(settings)
     arms = Arms(
         points,
         partial(_base, settings),
@@ -93,7 +96,7 @@ def read_question(composed: DictConfig) -> Question:
             f"shard=1/{-(-most // MOST_RUNS)} and so on, each with a name of its own."
         )
     kept = Kept(_tables(config["keep"]), _outcomes(config["outcomes"], until))
-    return Question(settings, design, arms, kept, until, _yes_or_no(config["dry_run"]))
+    return Question(settings, design, factors, arms, kept, until, _yes_or_no(config["dry_run"]))
 
 
 def outcome_names() -> tuple[str, ...]:
@@ -103,7 +106,7 @@ def outcome_names() -> tuple[str, ...]:
     return tuple(name for name in found if name not in FACTS)
 
 
-def _points(settings: Settings) -> tuple[Design | None, Points | None]:
+def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Points | None]:
     given = settings.config["factors"]
     design = read_design(settings.config["design"])
     if not isinstance(given, Mapping):
@@ -112,8 +115,9 @@ def _points(settings: Settings) -> tuple[Design | None, Points | None]:
             "factors={parameters.fomo_rate:[0.02,0.05]}."
         )
     if not given and design.kind != "points":
-        return None, None
-    return design, design.points(read_factors(given), _current(settings))
+        return None, (), None
+    factors = read_factors(given)
+    return design, factors, design.points(factors, _current(settings))
 
 
 def _current(settings: Settings) -> Callable[[str], Any]:

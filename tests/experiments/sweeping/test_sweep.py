@@ -87,12 +87,17 @@ class TestRuns:
             assert runs_of("s")["run"].tolist() == [told["run"]], name
 
     def test_a_lever_of_a_named_policy_moves(self, accord: Accord) -> None:
-        assert accord("sweep", *SMALL, FACTORS, "policies=[full]", "replications=1", "name=s").code == 0
+        assert (
+            accord("sweep", *SMALL, FACTORS, "policies=[full]", "replications=1", "name=s").code
+            == 0
+        )
         assert runs_of("s")["run"].nunique() == 4
         assert set(runs_of("s")["policy"]) == {"full"}
 
     def test_without_factors_there_is_one_point(self, accord: Accord) -> None:
-        assert accord("sweep", *SMALL, "policies=[ad_hoc,full]", "replications=2", "name=s").code == 0
+        assert (
+            accord("sweep", *SMALL, "policies=[ad_hoc,full]", "replications=2", "name=s").code == 0
+        )
         assert runs_of("s")["point"].tolist() == [0] * 4
         assert not Path("results/sweep/s/points.csv").exists()
 
