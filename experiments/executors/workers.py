@@ -56,7 +56,7 @@ class Workers(ABC):
             Whether to drop what no worker has begun.
         """
 
-    def renew(self) -> None:  # noqa: B027 (most kinds need nothing)
+    def renew(self) -> None:
         """Make sure, after a death, that there are workers again.
 
         Raises
