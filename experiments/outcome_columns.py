@@ -12,8 +12,6 @@ from functools import cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from experiments.design.points import OWN_COLUMNS
-from experiments.design.setting import setting
 from sim.parameters import InvalidSetting
 from sim.reference import table
 from sim.state.attribute import Attribute
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Column(NamedTuple):
-    """What a column is; its unit is as for attributes of the state, ``name`` for what it is called."""
+    """What a column is; units as in `sim.state.attribute`, or ``name``: what it is called."""
 
     name: str
     unit: str
@@ -76,7 +74,7 @@ RUN_COLUMNS: Final = (
     _C("active_at_end", "count", "Partnerships signed and not ended in the last month."),
     _C("fell_through", "count", "Negotiations that failed."),
     _C("innovation", "1", "Problem areas per host in which a partnership met its objectives."),
-    _C("months_to_operation", "month", "Mean time from proposal to operation, of those in use."),
+    _C("months_to_operation", "month", "Mean time from proposal to operation, where it began."),
     _C("reach", "1", "Part of hosts that have a partnership in operation at the end."),
     _C("equity", "1", "What the smallest quarter of hosts got of what it was promised, as a "
        "multiple of the same of the largest; 1 is equal."),
@@ -220,6 +218,8 @@ def _of_state(attribute: Attribute) -> Column:
 
 def _factor(name: str) -> Column:
     """Return what the column of a factor is: the setting that it varies."""
+    from experiments.design.setting import setting  # here, since it needs all of the model
+
     try:
         known = setting(name, name)
     except InvalidSetting:
@@ -232,6 +232,8 @@ def _factor(name: str) -> Column:
 
 def document() -> str:
     """Return ``docs/results.md``."""
+    from experiments.design.points import OWN_COLUMNS  # as in `_factor`
+
     lines = _OPENING.splitlines()
     for name, title in _TITLES.items():
         lines += [f"## {title}", ""]
@@ -309,9 +311,9 @@ and factors, and `results.finished` is `False`.
 
 Money is in thousands of dollars (`k$`) and, in a table of runs, the sum over the months observed;
 months count from 0, the beginning of observation, and are negative in the warm-up. A unit of `1`
-is a pure number, a rate as a fraction; `name` is what something is called. Rates of failure are cumulative incidences
-with competing endings, by the age of five years. A number is missing where there is nothing that
-it could be of, such as the rate of a type without partnerships.
+is a pure number, a rate as a fraction; `name` is what something is called. Rates of failure are
+cumulative incidences with competing endings, by the age of five years. A number is missing where
+there is nothing that it could be of, such as the rate of a type without partnerships.
 
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
-from experiments.store import RUNS, Store
+from experiments.store import OPTIONAL_TABLES, RUNS, Store
 from experiments.store.files import BROKEN, content_of, opened
 from experiments.store.index import Index
 from experiments.store.source import Damaged, HalfReplaced, Scan, Source, Vanished
-from experiments.store.tables import WRITTEN, ids_in
+from experiments.store.tables import ids_in
 from sim.parameters import InvalidSetting
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Folder:
     def tables(self) -> tuple[str, ...]:
         """The tables that it has, runs first."""
         there = self._merged.tables if self.finished else self._tables_of_parts
-        return tuple(table for table in reversed(WRITTEN) if table in there)
+        return tuple(table for table in (RUNS, *OPTIONAL_TABLES) if table in there)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -176,7 +177,7 @@ class Folder:
 
 def damaged(path: Path, error: BaseException, then: str = "give its command again") -> str:
     """Return the sentence about a file that cannot be read."""
-    why = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+    why = re.split(r"\. |\n", str(error) or type(error).__name__)[0].rstrip(".")
     return f"{path} is damaged or was not written by Accord ({why}); {then}."
 
 

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.compute as pc
 
-from experiments.design.points import OWN_COLUMNS
 from experiments.outcome_columns import description
 from experiments.results.folder import Folder
 from experiments.results.locating import Paths, find_folders, names_of
 from experiments.results.queries import query_tables
 from experiments.results.table import FOLDER, Table
-from experiments.store import RUNS
-from experiments.store.tables import WRITTEN
+from experiments.store import OPTIONAL_TABLES, RUNS
 from sim.parameters import InvalidSetting
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_TABLES: Final = tuple(reversed(WRITTEN))
+_TABLES: Final = (RUNS, *OPTIONAL_TABLES)
 # So many names are listed in one line.
 _LISTED: Final = 8
 
@@ -128,6 +126,8 @@ class Results:
     @cached_property
     def factors(self) -> tuple[str, ...]:
         """The names of the settings that the design varies."""
+        from experiments.design.points import OWN_COLUMNS  # here, since it needs all of the model
+
         if self.points is not None:
             return tuple(name for name in self.points.columns if name not in (FOLDER, *OWN_COLUMNS))
         labels = (name for folder in self._folders for name in folder.labels)

@@ -14,7 +14,7 @@ from pyarrow.fs import LocalFileSystem
 
 from experiments.outcome_columns import is_month
 from experiments.results.folder import Folder, Piece, changed, damaged
-from experiments.store.tables import CODES, RUNS
+from experiments.store.tables import CODES
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 
