@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
 import tempfile
 import time
@@ -93,22 +94,25 @@ class DaskWorkers(ThreadedWorkers):
             raise WorkerDied("A Dask worker died.") from error
 
     def _start(self, most: int) -> Client:
+        import dask
         from distributed import Client, LocalCluster
 
         folder = self._stack.enter_context(
             tempfile.TemporaryDirectory(prefix="accord-", ignore_cleanup_errors=True)
         )
+        # By the configuration, for the scheduler takes no argument for it.
+        self._stack.enter_context(dask.config.set({"temporary-directory": folder}))
         cluster = LocalCluster(
             n_workers=most,
             threads_per_worker=1,
             processes=True,
             # One death is enough to be suspect; who is to blame is found out here.
-            scheduler_kwargs={"allowed_failures": 0},
+            scheduler_kwargs={"allowed_failures": 0, "dashboard": False},
             # The machine's memory is everybody's: do not pause or end workers at a share of it.
             memory_limit=0,
-            dashboard_address=None,
+            # The scheduler's pages, for programs to read, at any free port.
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
-            local_directory=folder,
             preload=[_IGNORE_INTERRUPTS],
         )
         self._stack.enter_context(cluster)
@@ -135,6 +139,12 @@ class DaskWorkers(ThreadedWorkers):
                 f"executor.address={address!r} has no workers; start some with "
                 f"dask worker {address}."
             ) from error
+        # Else the workers would break over the first task, one after the other.
+        if None in client.run(importlib.util.find_spec, "experiments").values():
+            raise InvalidSetting(
+                f"executor.address={address!r} has workers without accord-sim; install there what "
+                "is installed here."
+            )
         return client
 
 

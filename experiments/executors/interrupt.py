@@ -17,6 +17,7 @@ class NotedInterrupt:
 
     def __init__(self) -> None:
         self.asked = False
+        self.insisted = False
         self._before: Any = None
 
     def __enter__(self) -> Self:
@@ -41,5 +42,6 @@ class NotedInterrupt:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self.asked:
+            self.insisted = True
             raise KeyboardInterrupt
         self.asked = True

@@ -19,6 +19,10 @@ T = TypeVar("T")
 
 HOW: Final = "mpiexec -n 4 python -m mpi4py.futures -m experiments.COMMAND executor=mpi"
 
+# Seconds between looks for messages. A large result comes in a piece at each look, so that the
+# usual millisecond would make 2 MB take a quarter of a second.
+_LOOK: Final = 1e-4
+
 
 def mpi_workers() -> int:
     """Return how many workers ``mpiexec`` started besides this process; 0 without it.
@@ -42,7 +46,7 @@ class MPIWorkers(Workers):
     def __init__(self) -> None:
         from mpi4py.futures import MPIPoolExecutor
 
-        self._pool = MPIPoolExecutor()
+        self._pool = MPIPoolExecutor(backoff=_LOOK)
 
     @property
     def count(self) -> int:

@@ -61,9 +61,11 @@ class Workers(ABC):
 
         Raises
         ------
-        WorkerDied
-            If there are none.
+        Stopped
+            If there are none, and none appear.
         """
+        # Threads do not die, and a process that died is replaced when there is work for it.
+        return
 
     def is_death(self, error: BaseException) -> bool:
         """Tell whether a task failed because its worker died, and not by a fault of its code."""

@@ -65,6 +65,8 @@ def work_through(
                     if under_way:
                         work.await_one()
                 except (Exception, KeyboardInterrupt) as error:
+                    if interrupt.insisted:
+                        raise
                     ending, under_way = error, True
                 yield from work.results()
                 if not under_way:

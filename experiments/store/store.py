@@ -133,7 +133,7 @@ class Store:
             digest = digest_of(names[codes])
             path = self._parts / f"{digest[:20]}.{ERRORS}.parquet"
             write_all([(path, errors)], Content(digest))
-        if len(tables[RUNS]):
+        if tables and len(tables[RUNS]):
             names, codes = ids_in(tables[RUNS])
             digest = digest_of(names[codes])
             part = self._part(digest)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from experiments import conduct
-from experiments.conduct import simulate_chunk
-from sim import Run
+from experiments import chunks, conduct
+from experiments.chunks import Chunk, Finished, Kept, carry_out_chunk
+from sim import Results, Run
 from tests.experiments.conftest import SMALL, Accord
 
 pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
@@ -26,17 +27,17 @@ class Meter:
         self.seen: list[str] = []
         self.stop_before = stop_before
 
-    def __call__(self, runs: Sequence[Run]) -> conduct.Chunk:
+    def __call__(self, chunk: Chunk, kept: Kept) -> Finished:
         if len(self.seen) == self.stop_before:
             raise KeyboardInterrupt
-        self.seen += [run.identity for run in runs]
-        return simulate_chunk(runs)
+        self.seen += [run.identity for run in chunk.runs]
+        return carry_out_chunk(chunk, kept)
 
 
 @pytest.fixture
 def meter(monkeypatch: pytest.MonkeyPatch) -> Meter:
     counter = Meter()
-    monkeypatch.setattr(conduct, "simulate_chunk", counter)
+    monkeypatch.setattr(conduct, "carry_out_chunk", counter)
     return counter
 
 
@@ -105,20 +106,60 @@ def test_other_settings_are_kept_apart(accord: Accord, meter: Meter) -> None:
     assert set(content("mixed")[0]["months"]) == {24}
 
 
-def test_a_chunk_that_fails_stops_no_other(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails_once(runs: Sequence[Run]) -> conduct.Chunk:
-        if runs[0].seed == 2 and runs[0].policy.name == "full":
-            raise ZeroDivisionError("a bug")
-        return simulate_chunk(runs)
+def failing(run: Run) -> bool:
+    return run.seed == 2 and run.policy.name == "full"
 
-    monkeypatch.setattr(conduct, "simulate_chunk", fails_once)
-    with pytest.raises(ZeroDivisionError) as caught:
-        accord(*WORDS, "name=buggy")
-    assert "policy full, seeds 2 to 2" in caught.value.__notes__[0]
+
+def test_a_run_that_raises_is_a_row(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulate = chunks._simulated
+
+    def faulty(runs: Sequence[Run], kept: Kept) -> Results:
+        if any(map(failing, runs)):
+            raise ZeroDivisionError("a bug, as it were")
+        return simulate(runs, kept)
+
+    assert accord(*WORDS, "name=sound").code == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(chunks, "_simulated", faulty)
+        # In one chunk with runs that are sound.
+        done = accord(*WORDS, "name=buggy", "executor.chunk=10")
+    assert done.code == 0
+    assert "1 of 6 runs failed" in done.err
+    failed = pd.read_csv("results/compare/buggy/failed.csv")
+    (row,) = failed.itertuples()
+    assert (row.policy, row.seed) == ("full", 2)
+    assert row.error == "ZeroDivisionError: a bug, as it were"
+    assert "in faulty" in row.traceback
+    runs, partnerships, _ = content("buggy")
+    assert len(runs) == 5
+    assert row.run not in set(runs["run"]) | set(partnerships["run"])
+    # The command that it names carries that run out.
+    words = shlex.split(row.again)
+    assert words[:2] == ["accord", "run"]
+    assert accord(*words[1:], "name=again").code == 0
+    assert json.loads(Path("results/run/again/manifest.json").read_text())["run"] == row.run
+    # A rerun tries again what failed, and nothing else.
     counter = Meter()
-    monkeypatch.setattr(conduct, "simulate_chunk", counter)
+    monkeypatch.setattr(conduct, "carry_out_chunk", counter)
     assert accord(*WORDS, "name=buggy").code == 0
-    assert len(counter.seen) == 1
+    assert counter.seen == [row.run]
+    assert_same("sound", "buggy")
+    assert not Path("results/compare/buggy/failed.csv").exists()
+    assert not Path("results/compare/buggy/parts").exists()
+
+
+def test_where_every_run_fails_there_is_no_result(
+    accord: Accord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(runs: Sequence[Run], kept: Kept) -> Results:
+        raise MemoryError
+
+    monkeypatch.setattr(chunks, "_simulated", broken)
+    done = accord(*WORDS, "name=none")
+    assert done.code == 1
+    assert "6 of 6 runs failed" in done.err
+    assert "MemoryError" in done.err
+    assert len(pd.read_csv("results/compare/none/failed.csv")) == 6
 
 
 def test_bad_input_harms_nothing_stored(accord: Accord) -> None:

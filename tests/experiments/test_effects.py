@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments.assumptions import Assumptions
 from experiments.cli import main
 from experiments.effect.document import (
     BEGIN,
@@ -42,9 +43,10 @@ from experiments.effect.table import (
     simultaneous_level,
     verdict,
 )
-from experiments.effect.worlds import Setting, concerns_abroad, moved
+from experiments.effect.worlds import concerns_abroad
 from experiments.figures.effects import effects_figure, headline_rows, levers_figure
 from experiments.figures.style import save
+from experiments.world import AssumedWorld
 from sim import (
     LEVER_NAMES,
     PARAMETERS,
@@ -166,42 +168,30 @@ def test_groups_rows_and_names_choose_factors() -> None:
 # Worlds.
 
 
+def arm(policy: Policy) -> Assumptions:
+    world = AssumedWorld(Parameters(), PartnershipTypes(), OrganisationKinds(), (), ())
+    return Assumptions(world, policy, synthetic_population(4, 3), 12, 0)
+
+
 def test_a_factor_moves_one_setting_only() -> None:
-    world = Setting(
-        Parameters(),
-        Policy("governed", dict.fromkeys(LEVER_NAMES, 0.5)),
-        synthetic_population(4, 3),
-        PartnershipTypes(),
-        OrganisationKinds(),
-        (),
-        12,
-        0,
-    )
-    assert moved(world, FEAR, 0.1).parameters == Parameters(fomo_rate=0.1)
-    without = moved(world, VOICE, 0.0).policy.levers
+    usual = arm(Policy("governed", dict.fromkeys(LEVER_NAMES, 0.5)))
+    assert usual.changed(FEAR.name, 0.1).world.parameters == Parameters(fomo_rate=0.1)
+    without = usual.changed(VOICE.name, 0.0).policy.levers
     assert "voice" not in without
     assert len(without) == len(LEVER_NAMES) - 1
-    tempo = moved(world, Factor("kinds.vendor.tempo", 0.1, 0.5), 0.4)
-    assert tempo.kinds.changes() == {"vendor": {"tempo": 0.4}}
-    mix = moved(world, Factor("types.hospital_tech.mix", 0.0, 2.0), 2.0)
-    assert mix.types.changes() == {"hospital_tech": {"mix": 2.0}}
-    assert (tempo.parameters, tempo.policy, mix.kinds) == (Parameters(), world.policy, world.kinds)
+    tempo = usual.changed("kinds.vendor.tempo", 0.4)
+    assert tempo.world.kinds.changes() == {"vendor": {"tempo": 0.4}}
+    mix = usual.changed("types.hospital_tech.mix", 2.0)
+    assert mix.world.types.changes() == {"hospital_tech": {"mix": 2.0}}
+    assert (tempo.world.parameters, tempo.policy) == (Parameters(), usual.policy)
+    assert mix.world.kinds == usual.world.kinds
 
 
 def test_worlds_that_are_the_same_are_simulated_once() -> None:
-    ad_hoc = Setting(
-        Parameters(),
-        Policy(),
-        synthetic_population(4, 3),
-        PartnershipTypes(),
-        OrganisationKinds(),
-        (),
-        12,
-        0,
-    )
-    at_default = moved(ad_hoc, FEAR, PARAMETERS["fomo_rate"].default)
-    assert len({ad_hoc, moved(ad_hoc, VOICE, 0.0), at_default}) == 1
-    assert len({ad_hoc, moved(ad_hoc, VOICE, 0.5)}) == 2
+    ad_hoc = arm(Policy())
+    at_default = ad_hoc.changed(FEAR.name, PARAMETERS["fomo_rate"].default)
+    assert len({ad_hoc, ad_hoc.changed(VOICE.name, 0.0), at_default}) == 1
+    assert len({ad_hoc, ad_hoc.changed(VOICE.name, 0.5)}) == 2
 
 
 def test_what_concerns_work_abroad() -> None:

@@ -6,15 +6,19 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from experiments.conduct import simulate_chunk
+from experiments.chunks import Chunk, Kept, carry_out_chunk
 from experiments.store import Store
+from experiments.store.tables import ID_TYPE, Ids
 from sim import Run, synthetic_population
 
 POPULATION = synthetic_population(6, 4)
 RUNS = [Run(population=POPULATION, seed=seed, months=24, warm_up=6) for seed in range(6)]
-WANTED = [run.identity for run in RUNS]
+WANTED = np.array([run.identity for run in RUNS], ID_TYPE)
+KEPT = Kept(("partnerships",))
+TABLES = KEPT.tables
 
 
 @pytest.fixture
@@ -28,65 +32,78 @@ def store(tmp_path: Path, said: list[str]) -> Store:
 
 
 def keep(store: Store, *seeds: int) -> None:
-    store.keep(*simulate_chunk([RUNS[seed] for seed in seeds]))
+    keep_runs(store, *(RUNS[seed] for seed in seeds))
+
+
+def keep_runs(store: Store, *runs: Run, kept: Kept = KEPT) -> None:
+    found = carry_out_chunk(Chunk(runs), kept)
+    store.keep(found.tables, found.errors)
 
 
 def parts(store: Store, kind: str = "*") -> list[Path]:
     return sorted((store.folder / "parts").glob(f"*.{kind}.parquet"))
 
 
-def merged_runs(store: Store) -> list[str]:
-    return store.runs()["run"].to_pylist()
+def merge(store: Store, wanted: Ids) -> bool:
+    return store.merge(wanted, TABLES)
 
 
-def identities(seeds: Iterable[int]) -> set[str]:
-    return {WANTED[seed] for seed in seeds}
+def finished(store: Store) -> list[bytes]:
+    return store.finished(TABLES).ids.tolist()
+
+
+def merged_runs(store: Store) -> list[bytes]:
+    return [run.encode() for part in store.merged("runs") for run in part["run"].to_pylist()]
+
+
+def identities(seeds: Iterable[int]) -> list[bytes]:
+    return sorted(WANTED[list(seeds)].tolist())
 
 
 def test_parts_become_tables_in_order(store: Store) -> None:
     for seeds in ((4, 5), (0, 1), (2, 3)):
         keep(store, *seeds)
-    assert store.finished() == set(WANTED)
-    assert store.merge(WANTED)
-    assert merged_runs(store) == WANTED
+    assert finished(store) == identities(range(6))
+    assert merge(store, WANTED)
+    assert merged_runs(store) == WANTED.tolist()
     assert not (store.folder / "parts").exists()
-    rows = [table["run"].to_pylist() for table in store.partnerships(["run"])]
+    rows = [table["run"].to_pylist() for table in store.merged("partnerships", ["run"])]
     order = list(dict.fromkeys(run for part in rows for run in part))
-    assert order == [run for run in WANTED if run in order]
+    assert order == [run for run in map(bytes.decode, WANTED.tolist()) if run in order]
 
 
 def test_a_run_stored_twice_counts_once(store: Store) -> None:
     keep(store, 0, 1, 2)
     keep(store, 2, 3)
-    assert store.merge(WANTED[:4])
-    assert merged_runs(store) == WANTED[:4]
+    assert merge(store, WANTED[:4])
+    assert merged_runs(store) == WANTED[:4].tolist()
 
 
 def test_missing_runs_are_not_papered_over(store: Store) -> None:
     keep(store, 0, 1)
-    assert not store.merge(WANTED)
-    assert store.finished() == identities((0, 1))
+    assert not merge(store, WANTED)
+    assert finished(store) == identities((0, 1))
 
 
 def test_tables_serve_as_a_part_when_more_is_wanted(store: Store) -> None:
     keep(store, 0, 1)
-    store.merge(WANTED[:2])
+    merge(store, WANTED[:2])
     keep(store, 2, 3)
-    assert store.finished() == identities(range(4))
-    assert store.merge(WANTED[:4])
-    assert merged_runs(store) == WANTED[:4]
+    assert finished(store) == identities(range(4))
+    assert merge(store, WANTED[:4])
+    assert merged_runs(store) == WANTED[:4].tolist()
     assert not (store.folder / "parts").exists()
 
 
 def test_unwanted_runs_stay_in_parts(store: Store) -> None:
     keep(store, 0, 1)
     keep(store, 2, 3)
-    assert store.merge(WANTED[:2])
-    assert store.finished() == identities(range(4))
-    assert store.merge(WANTED[2:4])
-    assert merged_runs(store) == WANTED[2:4]
-    assert store.finished() == identities(range(4))
-    assert store.merge(WANTED[:4])
+    assert merge(store, WANTED[:2])
+    assert finished(store) == identities(range(4))
+    assert merge(store, WANTED[2:4])
+    assert merged_runs(store) == WANTED[2:4].tolist()
+    assert finished(store) == identities(range(4))
+    assert merge(store, WANTED[:4])
     assert not (store.folder / "parts").exists()
 
 
@@ -96,14 +113,14 @@ def test_truncated_part_is_set_aside(store: Store, said: list[str], table: str) 
     keep(store, 2, 3)
     broken = parts(store, table)[0]
     broken.write_bytes(broken.read_bytes()[:-100])
-    left = store.finished()
+    left = finished(store)
     assert len(left) == 2
     assert len(said) == 1
     assert broken.name in said[0] or broken.name.replace("partnerships", "runs") in said[0]
     assert broken.with_name(broken.name + ".damaged").exists()
     # Computed again, the tables are complete.
     keep(store, *(seed for seed in range(4) if WANTED[seed] not in left))
-    assert store.merge(WANTED[:4])
+    assert merge(store, WANTED[:4])
 
 
 def test_flipped_bits_are_found_when_merging(store: Store, said: list[str]) -> None:
@@ -114,18 +131,18 @@ def test_flipped_bits_are_found_when_merging(store: Store, said: list[str]) -> N
     for place in range(200, 260):
         content[place] ^= 0xFF
     broken.write_bytes(bytes(content))
-    assert len(store.finished()) == 4
-    assert not store.merge(WANTED[:4])
+    assert len(finished(store)) == 4
+    assert not merge(store, WANTED[:4])
     assert len(said) == 1
-    keep(store, *(seed for seed in range(4) if WANTED[seed] not in store.finished()))
-    assert store.merge(WANTED[:4])
+    keep(store, *(seed for seed in range(4) if WANTED[seed] not in finished(store)))
+    assert merge(store, WANTED[:4])
 
 
 def test_damaged_tables_are_set_aside(store: Store, said: list[str]) -> None:
     keep(store, 0, 1)
-    store.merge(WANTED[:2])
+    merge(store, WANTED[:2])
     (store.folder / "runs.parquet").write_bytes(b"not parquet at all")
-    assert store.finished() == set()
+    assert finished(store) == []
     assert len(said) == 1
     assert (store.folder / "partnerships.parquet.damaged").exists()
 
@@ -134,7 +151,7 @@ def test_killed_between_the_two_tables(
     store: Store, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(store, 0, 1)
-    store.merge(WANTED[:2])
+    merge(store, WANTED[:2])
     keep(store, 2, 3)
     replace = os.replace
 
@@ -144,12 +161,12 @@ def test_killed_between_the_two_tables(
         replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.store.os.replace", killed)
+        patch.setattr("experiments.store.store.os.replace", killed)
         with pytest.raises(KeyboardInterrupt):
-            store.merge(WANTED[:4])
-    assert store.finished() == identities(range(4))
-    assert store.merge(WANTED[:4])
-    assert merged_runs(store) == WANTED[:4]
+            merge(store, WANTED[:4])
+    assert finished(store) == identities(range(4))
+    assert merge(store, WANTED[:4])
+    assert merged_runs(store) == WANTED[:4].tolist()
     assert said == []
     assert not (store.folder / "parts").exists()
     assert not list(store.folder.glob(".*"))
@@ -166,18 +183,19 @@ def test_a_part_counts_only_when_both_files_are_there(
         replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.store.os.replace", killed)
+        patch.setattr("experiments.store.store.os.replace", killed)
         with pytest.raises(KeyboardInterrupt):
             keep(store, 0, 1)
-    assert store.finished() == set()
+    assert finished(store) == []
     keep(store, 0, 1)
-    assert store.merge(WANTED[:2])
+    assert merge(store, WANTED[:2])
     assert not (store.folder / "parts").exists()
 
 
 def test_runs_without_partnerships_are_kept(store: Store) -> None:
     lonely = Run(population=synthetic_population(1, 1), seed=1, months=1, warm_up=0)
-    store.keep(*simulate_chunk([lonely]))
+    keep_runs(store, lonely)
     keep(store, 0)
-    assert store.merge([lonely.identity, WANTED[0]])
-    assert merged_runs(store) == [lonely.identity, WANTED[0]]
+    wanted = np.array([lonely.identity, RUNS[0].identity], ID_TYPE)
+    assert merge(store, wanted)
+    assert merged_runs(store) == wanted.tolist()
