@@ -6,7 +6,8 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from sim.compiled import model_version
 from sim.parameters import (
@@ -84,7 +85,11 @@ class Run:
         events = sorted(self.events, key=lambda event: event.month)
         object.__setattr__(self, "events", tuple(events))
 
-    @property
+    def __reduce__(self) -> tuple[type[Run], tuple[Any, ...]]:
+        # Without what is remembered: another process finds its own identity for it.
+        return Run, tuple(getattr(self, name) for name in self.__dataclass_fields__)
+
+    @cached_property
     def identity(self) -> str:
         """20 hexadecimal digits that change when anything that determines the run does."""
         text = " ".join(

@@ -14,6 +14,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.files import from_here
 from experiments.store.tables import Ids
 
 # What reading a damaged file raises.
@@ -68,31 +69,45 @@ class Writing:
         said = json.dumps({**content.__dict__, "labels": list(content.labels)}).encode()
         self._schema = schema.with_metadata({_KEY: said})
         repeated = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-        self._writer = pq.ParquetWriter(
-            self.temporary,
-            self._schema,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=repeated,
-            write_page_checksum=True,
-        )
+        with self._named():
+            self._writer = pq.ParquetWriter(
+                self.temporary,
+                self._schema,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=repeated,
+                write_page_checksum=True,
+            )
 
     def add(self, rows: pa.Table) -> None:
         """Write a row group."""
-        self._writer.write_table(rows.cast(self._schema), row_group_size=max(len(rows), 1))
+        with self._named():
+            self._writer.write_table(rows.cast(self._schema), row_group_size=max(len(rows), 1))
 
     def __enter__(self) -> Writing:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         try:
-            self._writer.close()
+            with self._named():
+                self._writer.close()
         except BaseException:
             kind = OSError
             raise
         finally:
             if kind is not None:
                 self.temporary.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """Let an error say which file could not be written; Arrow's own does not."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno is None or error.filename:
+                raise
+            name = from_here(self.path)
+            raise OSError(error.errno, os.strerror(error.errno), name) from error
 
 
 def write_all(tables: Sequence[tuple[Path, pa.Table]], content: Content) -> None:
