@@ -35,7 +35,8 @@ def query_tables(
     Raises
     ------
     InvalidSetting
-        If DuckDB is not installed, or the query is about a table that was not kept.
+        If DuckDB is not installed, the query is about a table that was not kept, or a file is
+        damaged.
     """
     try:
         import duckdb
@@ -55,4 +56,9 @@ def query_tables(
             for name in OPTIONAL_TABLES:
                 if name not in tables and f"with name {name} does not exist" in str(error):
                     raise InvalidSetting(not_kept(name)) from None
+            raise
+        except (duckdb.InvalidInputException, duckdb.IOException):
+            # If a file is the reason, say which.
+            for table in tables.values():
+                table.check()
             raise

@@ -139,6 +139,11 @@ class Table:
                 if len(batch):
                     yield batch
 
+    def check(self) -> None:
+        """Read all of it, a piece at a time; raise `InvalidSetting` if a file is damaged."""
+        for _ in self.batches():
+            pass
+
     def bytes_on_disk(self) -> int:
         """Return the size of its files."""
         with self._reading():
