@@ -7,13 +7,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from experiments.files import from_here
 from experiments.store import RUNS
 from sim.parameters import InvalidSetting
 
-Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+Paths: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 # results/COMMAND/NAME/JOB is the deepest that commands write.
 _DEEPEST: Final = 4

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -21,7 +21,7 @@ from sim.parameters.declaration import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-Where = ds.Expression | Mapping[str, Any]
+Where: TypeAlias = ds.Expression | Mapping[str, Any]
 FOLDER: Final = "folder"
 """The column that says of which folder a row is, where several are open."""
 
