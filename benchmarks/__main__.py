@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import agents, batch, growth, starting
+from benchmarks import agents, batch, growth, starting, sweeps
 from benchmarks.report import save, show
 
 MEASURED = {
     "batch": batch.measure,
+    "sweeps": sweeps.measure,
     "agents": agents.measure,
     "starting": starting.measure,
     "growth": growth.measure,

@@ -53,6 +53,12 @@ def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.comparison.draw_figures", lambda *_: None)
 
 
+@pytest.fixture
+def no_sweep_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the figure of a sweep, which takes longest."""
+    monkeypatch.setattr("experiments.sweeping.command.draw_figure", lambda *_: None)
+
+
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results folder of one small comparison, figures and all."""
