@@ -64,6 +64,8 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
         began = True
         try:
             task(config)
+            # One that only told something has written nothing.
+            _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
         except Exception as error:
             sentence = complaint(error, command, given)
             if sentence is not None:

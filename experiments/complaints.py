@@ -65,7 +65,7 @@ def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> s
     if isinstance(error, HydraException):
         return _about_override(error, command, arguments)
     if isinstance(error, OmegaConfBaseException):
-        return _first_line(error)
+        return _about_merge(error, arguments) or _first_line(error)
     if isinstance(error, ValueError) and "Config group override" in str(error):
         return _about_group_value(arguments)
     if isinstance(error, OSError) and error.errno in _UNWRITABLE:
@@ -199,6 +199,17 @@ def _about_group_value(arguments: Sequence[str]) -> str:
         if not key:
             return f"{argument!r} cannot be read as a setting: write name=value."
     return "A choice among configurations must be given by its name."
+
+
+def _about_merge(error: OmegaConfBaseException, arguments: Sequence[str]) -> str | None:
+    """Return the sentence about a list where names and values go, or the other way round."""
+    key = str(getattr(error, "full_key", "") or "")
+    text = next((one for one in arguments if one.lstrip("+").startswith(f"{key}=")), "")
+    if not (key and text and str(error).startswith("Cannot merge")):
+        return None
+    if "DictConfig with ListConfig" in str(error):
+        return f"{text} is a list where names and values go; write {key}={{NAME:VALUE}}."
+    return f"{text} gives names and values where a list goes; write {key}=[VALUE]."
 
 
 def _first_line(error: BaseException) -> str:

@@ -98,6 +98,9 @@ def reproduction(policy: str, seed: int, known: Sequence[str], values: Mapping[s
     if policy in known:
         kept.append(f"policy={policy}")
     kept += [f"{name}={_text(value)}" for name, value in values.items() if name != "policy"]
+    if any(name.startswith("policy.") for name in values):
+        # A lever of a policy moved: it would be called after what was moved.
+        kept.append(f"policy.name={policy}")
     words = ["accord", "run", *flags, *kept, f"seed={seed}"]
     return " ".join(shlex.quote(word) for word in words)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.store.files import BROKEN, Content, content_of, digest_of, opened
-from experiments.store.tables import ID_TYPE, OPTIONAL_TABLES, RUNS, WRITTEN, Ids
+from experiments.store.tables import ID_TYPE, OPTIONAL_TABLES, RUNS, WRITTEN, Ids, ids_in
 
 
 class HalfReplaced(Exception):
@@ -54,7 +54,8 @@ class Source:
             labels = content_of(file).labels
             wanted = file.schema_arrow.names if columns is None else columns
             kept = [name for name in wanted if name not in labels]
-            return file.read_row_group(group, columns=kept, use_threads=False)
+            rows = file.read_row_group(group, columns=[*labels[:1], *kept], use_threads=False)
+            return _once(rows, labels[0]).select(kept) if labels else rows
 
     def scan(self) -> Scan:
         """Return what is in it; raise `Damaged`, `Vanished` or `HalfReplaced`."""
@@ -124,6 +125,16 @@ class Scan:
             and set(layout.schema.names).issubset(other.layouts[table].schema.names)
             for table, layout in self.layouts.items()
         )
+
+
+def _once(rows: pa.Table, label: str) -> pa.Table:
+    """Return the rows of each run once, where two points of a design are the same run."""
+    names, codes = ids_in(rows)
+    point = rows[label].to_numpy()
+    first = np.full(len(names), np.iinfo(np.int64).max)
+    np.minimum.at(first, codes, point)
+    kept = point == first[codes]
+    return rows if kept.all() else rows.filter(pa.array(kept))
 
 
 def _layout(file: pa.parquet.ParquetFile) -> Layout:

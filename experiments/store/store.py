@@ -182,8 +182,7 @@ class Store:
                 return False
             except Vanished:
                 return False
-        self._remove_parts_within(wanted)
-        return True
+        return self._remove_parts_within(wanted)
 
     # Reading.
 
@@ -307,12 +306,20 @@ class Store:
             raise ValueError("there is nothing to merge")
         return writing
 
-    def _remove_parts_within(self, wanted: Ids) -> None:
-        """Remove the parts whose every run is in the merged tables, and the folder if empty."""
+    def _remove_parts_within(self, wanted: Ids) -> bool:
+        """Remove the parts whose every run is in the merged tables, and the folder if empty.
+
+        Returns
+        -------
+        bool
+            False, and nothing removed, if the merged tables cannot be read.
+        """
         merged, whole = np.sort(wanted), self._scanned(self._merged)
+        if whole is None:
+            return False
         for path in self._files(RUNS):
             scan = self._scanned(self._part_of(path))
-            if scan and whole and scan.is_within(whole) and _all_in(scan.ids, merged):
+            if scan and scan.is_within(whole) and _all_in(scan.ids, merged):
                 scan.source.remove()
         for path in [path for table in WRITTEN[:-1] for path in self._files(table)]:
             if not self._part_of(path).path(RUNS).exists():
@@ -327,6 +334,7 @@ class Store:
             remove_abandoned(folder)
         with contextlib.suppress(OSError):
             self._parts.rmdir()
+        return True
 
 
 def _merged_content(wanted: Ids, outcomes: Sequence[str] | None, labels: Labels | None) -> Content:

@@ -213,7 +213,7 @@ def _outcomes(given: Any, until: Until | None) -> tuple[str, ...] | None:
     for name in listed:
         if name not in known and name not in FACTS:
             raise InvalidSetting(
-                f"outcomes={name} is not an outcome of a run; docs/reference.md lists them."
+                f"outcomes={name} is not an outcome of a run; docs/results.md lists them."
                 f"{nearest(str(name), list(known))}"
             )
     needed = [] if until is None else [until.outcome]

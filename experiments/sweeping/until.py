@@ -82,7 +82,7 @@ def read_until(given: Any, least: int, outcomes: Sequence[str]) -> Until | None:
     outcome, width = given["outcome"], given["half_width"]
     if outcome not in outcomes:
         raise InvalidSetting(
-            f"until.outcome={outcome} is not an outcome of a run; docs/reference.md lists them."
+            f"until.outcome={outcome} is not an outcome of a run; docs/results.md lists them."
             f"{nearest(str(outcome), list(outcomes))}"
         )
     if isinstance(width, bool) or not isinstance(width, int | float) or not width > 0:
