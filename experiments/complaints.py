@@ -188,7 +188,9 @@ def _about_override(error: HydraException, command: str, arguments: Sequence[str
             why = "a list stands where names and values go, or names and values where a list goes"
         return f"In the configuration {file!r}: {why.rstrip('.')}."
     cause = error.__cause__
-    return _first_line(cause if isinstance(cause, OmegaConfBaseException) else error)
+    if isinstance(cause, OmegaConfBaseException):
+        return _about_merge(cause, arguments) or _first_line(cause)
+    return _first_line(error)
 
 
 def _about_group_value(arguments: Sequence[str]) -> str:

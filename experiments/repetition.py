@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from sim.parameters import InvalidSetting
 MANIFEST: Final = "manifest.json"
 # What a command writes that must be the same again.
 _COMPARED: Final = (".csv", ".txt", ".md", ".parquet")
+_REPEATABLE: Final = [name for name in COMMANDS if name not in ("status", "repeat")]
 SAME, DIFFERS, MISSING, NEW = "same", "differs", "missing this time", "not there before"
 
 
@@ -35,13 +37,13 @@ def repeat(path: str) -> int:
     told = read_manifest(manifest)
     words = shlex.split(told["command"])
     command = words[1]
-    before = manifest.parent
-    name = unused_name(before)
+    before = Path(os.path.relpath(manifest.parent))
+    name = unused_name(before.resolve())
     console = open_console()
     for sentence in changed_versions(told):
         console.print(sentence, markup=False)
     again = [word for word in words[2:] if not word.startswith(("name=", "hydra.run.dir="))]
-    after = before.parent / name
+    after = Path(os.path.relpath(before.resolve().parent / name))
     given = [*again, f"name={name}", f"hydra.run.dir={after}"]
     console.print(
         f"Repeating: accord {shlex.join([command, *again])}", markup=False, soft_wrap=True
@@ -73,7 +75,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise InvalidSetting(f"{path} does not exist; a finished command writes one.") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidSetting(f"{path} is not the manifest of a command.") from error
-    if len(command) < 2 or command[0] != "accord" or command[1] not in COMMANDS:
+    if len(command) < 2 or command[0] != "accord" or command[1] not in _REPEATABLE:
         raise InvalidSetting(f"{path} tells of no command of Accord: {told['command']!r}.")
     return dict(told)
 
