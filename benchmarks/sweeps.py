@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.report import Measurement
 from benchmarks.timing import in_a_new_process, seconds
 from experiments.assumptions import Assumptions
-from experiments.chunks import Chunk, Kept, carry_out_chunk
+from experiments.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.conduct import conduct
 from experiments.executors import ExecutorSettings
 from experiments.store import Store
@@ -52,8 +52,8 @@ print(json.dumps({{"seconds": time.perf_counter() - began}}))
 
 def measure(quick: bool) -> Iterator[Measurement]:
     """Measure many short runs as a command, and the default world on two cores."""
-    yield from _short_runs(4096 if quick else 2**18)
-    yield from _two_cores(60 if quick else 400, 3 if quick else 5)
+    yield from _short_runs(4096 if quick else 2**17)
+    yield from _two_cores(100 if quick else 1000, 1 if quick else 3)
 
 
 def _short_runs(count: int) -> Iterator[Measurement]:
@@ -102,40 +102,51 @@ def _sweep(points: int) -> tuple[float, float, float]:
 
 
 def _two_cores(runs: int, repeats: int) -> Iterator[Measurement]:
-    """Measure a study of the default world, store and all, with two workers against one.
+    """Measure a study of the default world, store and all, on two cores against one.
 
     Beside it, two processes that have nothing to do with each other: what the machine allows.
     """
-    carry_out_chunk(Chunk((Run(),)), Kept())
-    found: dict[str, list[float]] = {"threads": [], "processes": [], "apart": []}
-    for _ in range(repeats):
-        for kind in ("threads", "processes"):
-            one, two = (_conducted(kind, workers, runs) for workers in (1, 2))
-            found[kind].append(one / (2 * two))
-        found["apart"].append(_apart(runs))
+    cores = sorted(os.sched_getaffinity(0))[:2] if hasattr(os, "sched_getaffinity") else []
+    if len(cores) < 2:
+        return
+    carry_out_chunk(Chunk((Run(),), own_version()), Kept())
     names = {
-        "threads": ("two threads over twice one", "0.85"),
-        "processes": ("two processes over twice one", "0.85"),
-        "apart": ("two processes apart over twice one: what the machine allows", ""),
+        ("threads", ()): ("threads, outcomes only", "0.85"),
+        ("processes", ()): ("processes, outcomes only", "0.85"),
+        ("threads", ("partnerships",)): ("threads, partnerships kept", ""),
     }
-    for kind, (name, aim) in names.items():
-        yield Measurement(name, statistics.median(found[kind]), "of the time", aim)
+    found: dict[str, list[float]] = {}
+    for _ in range(repeats):
+        for (kind, tables), (name, _) in names.items():
+            one = _conducted(kind, tables, runs, cores[:1])
+            two = _conducted(kind, tables, runs, cores)
+            found.setdefault(name, []).append(one / (2 * two))
+        found.setdefault("apart", []).append(_apart(runs))
+    for name, aim in [*names.values(), ("apart", "")]:
+        told = "two processes apart: what the machine allows" if name == "apart" else name
+        ratio = statistics.median(found[name])
+        yield Measurement(f"two cores over twice one: {told}", ratio, "of the speed", aim)
 
 
-def _conducted(kind: str, workers: int, runs: int) -> float:
-    """Return how long the workers of a study take, from the first chunk to the merged tables."""
+def _conducted(kind: str, tables: tuple[str, ...], runs: int, cores: list[int]) -> float:
+    """Return how long a study takes on these cores, from the first chunk to the merged tables."""
     world = AssumedWorld(Parameters(), PartnershipTypes(), OrganisationKinds(), (), ())
     arm = Assumptions(world, Policy(), synthetic_population(), 120, 60)
-    with tempfile.TemporaryDirectory() as here:
-        began = time.perf_counter()
-        conduct(
-            Study([arm], 1, runs),
-            Store(Path(here), print),
-            Kept(("partnerships",)),
-            ExecutorSettings(kind, workers, chunk=20),
-            "",
-        )
-        return time.perf_counter() - began
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        with tempfile.TemporaryDirectory() as here:
+            began = time.perf_counter()
+            conduct(
+                Study([arm], 1, runs),
+                Store(Path(here), print),
+                Kept(tables),
+                ExecutorSettings(kind, len(cores)),
+                "",
+            )
+            return time.perf_counter() - began
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _apart(runs: int) -> float:

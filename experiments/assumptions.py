@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Final
 
 from experiments.schema import named_rows
@@ -12,11 +11,13 @@ from experiments.world import AssumedWorld
 from sim import LEVER_NAMES, Policy, Population, Run
 from sim.parameters import SWITCHES, InvalidSetting, switched
 from sim.parameters.declaration import nearest
+from sim.parameters.policy import checked_levers
 from sim.parameters.rows import Rows
 from sim.run import LONGEST_RUN, whole_number
 
 SPANS: Final = {"months": 1, "warm_up": 0}
 """Lengths of a run that may be changed, and the least of each."""
+_GROUPS: Final = {"parameters", "types", "kinds", "environment", "policy"}
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,14 @@ class Assumptions:
     months: int
     warm_up: int
 
-    @cached_property
-    def _first(self) -> Run:
+    def run(self, seed: int) -> Run:
+        """Return its run of a seed."""
         world = self.world
         return Run(
             world.parameters,
             self.policy,
             self.population,
-            0,
+            seed,
             self.months,
             self.warm_up,
             world.types,
@@ -56,56 +57,46 @@ class Assumptions:
             world.events,
         )
 
-    def run(self, seed: int) -> Run:
-        """Return its run of a seed."""
-        return replace(self._first, seed=seed)
-
     def runs(self, seeds: Iterable[int]) -> list[Run]:
         """Return its runs of these seeds."""
         return [self.run(seed) for seed in seeds]
 
-    def changed(self, name: str, value: Any) -> Assumptions:
-        """Return the same assumptions with one setting changed.
+    def changed(self, settings: Mapping[str, Any]) -> Assumptions:
+        """Return the same assumptions with some settings changed.
 
         Parameters
         ----------
-        name : str
-            Its dotted name: ``parameters.NAME``, ``types.NAME.COLUMN``, ``kinds.NAME.COLUMN``,
-            ``environment.SWITCH``, ``policy.LEVER``, ``months`` or ``warm_up``.
-        value
-            Within its bounds; a code may be given by its name.
+        settings : mapping of str to value
+            By their dotted names: ``parameters.NAME``, ``types.NAME.COLUMN``,
+            ``kinds.NAME.COLUMN``, ``environment.SWITCH``, ``policy.LEVER``, ``months``,
+            ``warm_up``. Values must be within their bounds; a code may be given by its name.
 
         Raises
         ------
         InvalidSetting
             For a name that does not exist or a value that is not allowed.
         """
-        group, _, rest = name.partition(".")
-        if name in SPANS:
-            return replace(self, **{name: whole_number(value, name, SPANS[name], LONGEST_RUN)})
-        if group == "policy" and rest:
-            return replace(self, policy=_with_lever(self.policy, rest, value))
-        if group == "parameters" and rest:
-            given = self.world.given.replace(**{rest: value})
-            return replace(self, world=replace(self.world, given=given))
-        if group == "environment" and rest:
-            return replace(self, world=_switched(self.world, rest, value))
-        if group in ("types", "kinds") and rest.count(".") == 1:
-            row, column = rest.split(".")
-            rows: Rows = getattr(self.world, group)
-            if row not in rows:
+        # All of a group at once: a large study changes several settings for each of its runs.
+        changes: dict[str, dict[str, Any]] = {}
+        for name, value in settings.items():
+            group, _, rest = name.partition(".")
+            if not (name in SPANS or (rest and group in _GROUPS)):
                 raise InvalidSetting(
-                    f"{name}: there is no {group}.{row}; allowed are {', '.join(rows)}."
-                    f"{nearest(row, list(rows))}"
+                    f"{name} is not a setting that runs can differ in; write parameters.NAME, "
+                    "types.NAME.COLUMN, kinds.NAME.COLUMN, environment.NAME, policy.LEVER, "
+                    "policy, population.NAME, scenario, months or warm_up."
                 )
-            return replace(
-                self, world=replace(self.world, **{group: rows.replace(**{row: {column: value}})})
-            )
-        raise InvalidSetting(
-            f"{name} is not a setting that runs can differ in; write parameters.NAME, "
-            "types.NAME.COLUMN, kinds.NAME.COLUMN, environment.NAME, policy.LEVER, policy, "
-            "population.NAME, scenario, months or warm_up."
-        )
+            changes.setdefault(group, {})[rest] = value
+        given: dict[str, Any] = {
+            name: whole_number(changes[name][""], name, least, LONGEST_RUN)
+            for name, least in SPANS.items()
+            if name in changes
+        }
+        if "policy" in changes:
+            given["policy"] = _with_levers(self.policy, changes["policy"])
+        if changes.keys() & _GROUPS - {"policy"}:
+            given["world"] = _world(self.world, changes)
+        return replace(self, **given)
 
     def value_of(self, name: str) -> Any:
         """Return what a setting is; codes by their names.
@@ -132,15 +123,43 @@ class Assumptions:
             if row in rows and column in rows[row]:
                 return named_rows(rows, {row: rows[row]})[row][column]
         # One that does not exist is refused as when it is changed.
-        self.changed(name, 0.0)
+        self.changed({name: 0.0})
         raise InvalidSetting(f"{name} is not a setting of a run.")
 
 
-def _with_lever(policy: Policy, lever: str, strength: Any) -> Policy:
-    """Return a policy with a lever at a strength; one at none is absent."""
-    Policy("", {lever: strength})
-    levers = {**policy.levers, lever: strength}
-    present = {one: value for one, value in levers.items() if value}
+def _world(world: AssumedWorld, changes: Mapping[str, Mapping[str, Any]]) -> AssumedWorld:
+    given: dict[str, Any] = {}
+    if "parameters" in changes:
+        given["given"] = world.given.replace(**changes["parameters"])
+    for group in ("types", "kinds"):
+        if group in changes:
+            given[group] = _with_columns(group, getattr(world, group), changes[group])
+    world = replace(world, **given)
+    for switch, on in changes.get("environment", {}).items():
+        world = _switched(world, switch, on)
+    return world
+
+
+def _with_columns(group: str, rows: Rows, changes: Mapping[str, Any]) -> Rows:
+    changed: dict[str, dict[str, Any]] = {}
+    for path, value in changes.items():
+        row, _, column = path.partition(".")
+        if row not in rows:
+            raise InvalidSetting(
+                f"{group}.{path}: there is no {group}.{row}; allowed are {', '.join(rows)}."
+                f"{nearest(row, list(rows))}"
+            )
+        changed.setdefault(row, {})[column] = value
+    return rows.replace(**changed)
+
+
+def _with_levers(policy: Policy, changes: Mapping[str, Any]) -> Policy:
+    """Return a policy with some levers at other strengths; one at none is absent."""
+    levers = {**policy.levers, **changes}
+    # What is no strength at all is left for the policy to refuse.
+    present = {one: value for one, value in levers.items() if value is False or value != 0}
+    absent = {one: 0.0 for one in levers if one not in present}
+    checked_levers(absent)
     return Policy(policy.name, present, policy.phases)
 
 

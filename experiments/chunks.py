@@ -13,15 +13,18 @@ from typing import Final, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
+from experiments.application import Stopped
 from experiments.columns import to_arrow
 from experiments.store.tables import CODES, RUNS
 from sim import Results, Run, simulate, synthetic_population
+from sim.compiled import model_version
 
 FACTS: Final = ("run", "policy", "seed", "months", "hosts")
 """Columns of a table of runs that are kept whatever outcomes are: which run, and how large."""
 
 _FIRST: Final = 8
 _LARGEST: Final = 20_000
+_SMALLEST: Final = 32
 # By how much a chunk may be larger than any before, should one measurement mislead.
 _GROWTH: Final = 8
 
@@ -35,14 +38,29 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some runs to be carried out together."""
+    """Some runs to be carried out together.
+
+    Attributes
+    ----------
+    runs : tuple of Run
+        With their identities, which belong to a version of the model.
+    version : str
+        That version.
+    """
 
     runs: tuple[Run, ...]
+    version: str
 
     def halves(self) -> list[Chunk]:
         """Return both halves, or nothing where there is one run only."""
         middle = len(self.runs) // 2
-        return [Chunk(self.runs[:middle]), Chunk(self.runs[middle:])] if middle else []
+        if not middle:
+            return []
+        return [Chunk(part, self.version) for part in (self.runs[:middle], self.runs[middle:])]
+
+
+own_version: Final = cache(model_version)
+"""Returns the version of the model that this process has."""
 
 
 class Finished(NamedTuple):
@@ -54,7 +72,15 @@ class Finished(NamedTuple):
 
 
 def carry_out_chunk(chunk: Chunk, kept: Kept) -> Finished:
-    """Carry out the runs of a chunk; one that raises an error costs only itself."""
+    """Carry out the runs of a chunk; one that raises an error costs only itself.
+
+    Raises
+    ------
+    Stopped
+        If this process has another version of the model than the runs are of.
+    """
+    if chunk.version != own_version():
+        raise Stopped("The source of the model changed meanwhile; start again.")
     _warm()
     began = time.perf_counter()
     errors = []
@@ -165,4 +191,5 @@ class Sizes:
             wanted = _FIRST
         else:
             wanted = int(min(self.seconds / self._each, _GROWTH * self._largest, _LARGEST))
-        return max(1, min(wanted, ceil(left / (2 * self.workers))))
+        # Every worker has some towards the end, yet no chunk is so small that it is not worth it.
+        return max(1, wanted // _SMALLEST, min(wanted, ceil(left / (2 * self.workers))))

@@ -12,7 +12,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.application import Interrupted, Stopped
-from experiments.chunks import Chunk, Finished, Kept, Sizes, carry_out_chunk, error_row, error_table
+from experiments.chunks import (
+    Chunk,
+    Finished,
+    Kept,
+    Sizes,
+    carry_out_chunk,
+    error_row,
+    error_table,
+    own_version,
+)
 from experiments.executors import ExecutorSettings, open_workers
 from experiments.executors.working import Died, work_through
 from experiments.progress import open_progress
@@ -156,7 +165,6 @@ class Conducting:
                     result = _of_the_dead(chunk, result)
                 else:
                     sizes.learn(len(chunk.runs), result.seconds)
-                _check(chunk, result)
                 self._store.keep(result.tables, result.errors)
                 done = len(result.tables[RUNS]) if result.tables else 0
                 self._computed += done
@@ -186,21 +194,13 @@ def _chunks(study: Study, finished: Index, sizes: Sizes, left: int) -> Iterator[
                 break
         if not chunk:
             return
-        yield Chunk(tuple(chunk.values()))
+        yield Chunk(tuple(chunk.values()), own_version())
 
 
 def _missing(study: Study, finished: Index) -> Iterator[tuple[Ids, Run]]:
     for runs, ids in study.blocks():
         for place in np.flatnonzero(~finished.has(ids)).tolist():
             yield ids[place], runs[place]
-
-
-def _check(chunk: Chunk, result: Finished) -> None:
-    """Refuse results of other source code than this process has."""
-    found = result.tables[RUNS]["run"].to_pylist() if result.tables else []
-    failed = set(result.errors["run"].to_pylist()) if result.errors is not None else set()
-    if found != [one for run in chunk.runs if (one := run.identity) not in failed]:
-        raise Stopped("The source of the model changed meanwhile; start again.")
 
 
 def _of_the_dead(chunk: Chunk, died: Died) -> Finished:

@@ -61,6 +61,32 @@ _SELF_EXPLAINED: Final = {
             "whose biography to write: an id such as H012-V034-1, or random",
         ),
     },
+    "sweep": {
+        "factors": (
+            "factors={{A:[0,1],B:range}}",
+            "what varies: any setting by its name, as parameters.NAME, policy.LEVER, policy, "
+            "scenario, population.vendors, types.NAME.COLUMN; with its levels [0,0.5,1], or "
+            "{{low:0,high:1,levels:5}}, or range: the range worth trying",
+        ),
+        "design": ("design=grid", "which points of these are tried; see below"),
+        "policies": ("policies=[A,B]", "policies that every point is tried under"),
+        "replications": (
+            "replications={replications}",
+            "runs of each policy at each point, of the seeds seed, seed+1, ...",
+        ),
+        "until": (
+            "until={{outcome:O,half_width:H,most:N}}",
+            "more replications, up to N, where the interval of an outcome is wider than +-H",
+        ),
+        "keep": (
+            "keep=[outcomes]",
+            "what is kept of each run; also partnerships (a row each), histories (a row a month)",
+        ),
+        "outcomes": ("outcomes=[A,B]", "which outcomes are kept, all where not given"),
+        "shard": ("shard=3/20", "a share of the points; each share goes to a name= of its own"),
+        "dry_run": ("dry_run=false", "true tells how many runs, how long, how large; runs nothing"),
+        "study": ("study=NAME", "factors, design and replications from a file, see below"),
+    },
     "validate": {
         "levers": (
             "levers=true",
@@ -108,6 +134,21 @@ _EXAMPLES: Final = {
         "accord run population.health_systems=20 population.vendors=10 months=60",
         "accord run scenario=first_mover seed=3",
     ),
+    "sweep": (
+        "accord sweep 'factors={policy.voice:[0,0.5,1]}' name=voice",
+        "accord sweep study=fear_and_gate dry_run=true",
+        "accord sweep study=fear_and_gate replications=40 name=gate",
+        "accord sweep design=sobol design.points=256 replications=4 keep=[outcomes,partnerships] "
+        "'factors={parameters.fomo_rate:range,types.hospital_tech.mix:{low:0.5,high:2}}'",
+        "accord sweep 'factors={scenario:[default,covid],population.vendors:[30,60]}' "
+        "policies=[ad_hoc,adaptive]",
+        "accord sweep 'factors={policy.voice:[0,1]}' "
+        "'until={outcome:objectives_unmet,half_width:0.02,most:160}'",
+        "accord sweep design=points design.file=points.csv executor=processes",
+        "accord sweep --multirun scenario=default,covid 'factors={policy.voice:[0,1]}'",
+        "accord status gate",
+        "accord repeat results/sweep/gate/manifest.json",
+    ),
     "validate": (
         "accord validate",
         "accord validate replications=40 levers=false name=quick",
@@ -131,7 +172,8 @@ def help_text(command: str, config_dir: str | None = None) -> str:
         f"accord {command}: {COMMANDS[command]}",
         f"  accord {command} [SETTING=VALUE ...] [FLAG ...]",
         _listed("Settings (and their defaults)", _settings(command)),
-        _listed("Scenarios: scenario=", _scenarios(config_dir)),
+        *_of_a_design(command, config_dir),
+        _listed("Scenarios: scenario=", _described("scenario", config_dir)),
         _listed(
             "Policies: policy= (* has phases, compared only when named)", _policies(config_dir)
         ),
@@ -192,11 +234,22 @@ def _settings(command: str) -> list[tuple[str, str]]:
         ("scenario=default", "all of these together, from a file"),
         ("executor=threads", f"or {_others('executor', 'threads')}"),
         ("executor.workers=N", "how many; as many as processors where not given"),
+        ("executor.seconds=2", "about how long a chunk of runs takes; executor.chunk=N fixes it"),
     ]
 
 
-def _scenarios(config_dir: str | None) -> list[tuple[str, str]]:
-    return [(path.stem, _first_sentence(path)) for path in _files("scenario", config_dir)]
+def _of_a_design(command: str, config_dir: str | None) -> list[str]:
+    """Return the sections about designs, for a command that has them."""
+    if "design" not in _SELF_EXPLAINED[command]:
+        return []
+    return [
+        _listed("Designs: design=", _described("design", None)),
+        _listed("Studies: study=", _described("study", config_dir)),
+    ]
+
+
+def _described(group: str, config_dir: str | None) -> list[tuple[str, str]]:
+    return [(path.stem, _first_sentence(path)) for path in _files(group, config_dir)]
 
 
 def _policies(config_dir: str | None) -> list[tuple[str, str]]:

@@ -51,7 +51,7 @@ class AssumedWorld:
     @cached_property
     def parameters(self) -> Parameters:
         """The parameters, with what switches of the environment turn off."""
-        return switched(self.given, dict.fromkeys(self.off, False))
+        return switched(self.given, dict.fromkeys(self.off, False)) if self.off else self.given
 
     def differences(self) -> dict[str, Any]:
         """Return what differs from the model's defaults, by group; codes by their names."""

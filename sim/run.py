@@ -7,7 +7,6 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import Any
 
 from sim.compiled import model_version
 from sim.parameters import (
@@ -84,10 +83,6 @@ class Run:
         # In the order in which they strike; the order of a list with other months is no matter.
         events = sorted(self.events, key=lambda event: event.month)
         object.__setattr__(self, "events", tuple(events))
-
-    def __reduce__(self) -> tuple[type[Run], tuple[Any, ...]]:
-        # Without what is remembered: another process finds its own identity for it.
-        return Run, tuple(getattr(self, name) for name in self.__dataclass_fields__)
 
     @cached_property
     def identity(self) -> str:

@@ -21,6 +21,8 @@ SMALL = [
     "population.health_systems=10",
     "population.vendors=6",
 ]
+# These need a result that is there.
+ABOUT_A_RESULT = re.compile("accord (status|repeat) ")
 COMPENDIUM = (
     "health_sys_id,health_sys_name,health_sys_state,total_mds,hosp_cnt,sys_beds\n"
     + "".join(
@@ -44,23 +46,40 @@ def test_the_readme_shows_commands() -> None:
     assert len(commands()) >= 6
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", commands())
-def test_every_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
-    (tmp_path / "compendium.csv").write_text(COMPENDIUM)
-    words = shlex.split(command.replace("PATH", "compendium.csv"))[1:]
-    # Its own settings stand, but for those of size; `accord run` has no replications.
-    sized = [word for word in words if word.split("=")[0] not in {"months", "replications"}]
-    small = SMALL if words[0] == "compare" else [one for one in SMALL if "replications" not in one]
+def carry_out(words: list[str], here: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.cli", *sized, *small],
-        cwd=tmp_path,
+        [sys.executable, "-m", "experiments.cli", *words],
+        cwd=here,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def small(words: list[str]) -> list[str]:
+    """Return the words of a command with settings of size that are small."""
+    # `accord run` has no replications.
+    sizes = [one for one in SMALL if words[0] in {"compare", "sweep"} or "replications" not in one]
+    return [word for word in words if word.split("=")[0] not in {"months", "replications"}] + sizes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [one for one in commands() if not ABOUT_A_RESULT.match(one)])
+def test_every_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
+    (tmp_path / "compendium.csv").write_text(COMPENDIUM)
+    carry_out(small(shlex.split(command.replace("PATH", "compendium.csv"))[1:]), tmp_path)
+
+
+@pytest.mark.slow
+def test_what_the_readme_does_with_a_result_follows_from_what_it_shows(tmp_path: Path) -> None:
+    (sweep,) = [one for one in commands() if "name=wide" in one]
+    carry_out([*small(shlex.split(sweep)[1:]), "name=wide"], tmp_path)
+    about = [one for one in commands() if ABOUT_A_RESULT.match(one)]
+    assert len(about) >= 2
+    for command in about:
+        carry_out(shlex.split(command)[1:], tmp_path)
 
 
 def test_the_code_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:

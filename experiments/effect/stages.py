@@ -83,7 +83,7 @@ class Experiments:
     def _ends(self, trial: Trial) -> tuple[Assumptions, Assumptions]:
         factor, world = trial
         usual = self._worlds[world]
-        return usual.changed(factor.name, factor.low), usual.changed(factor.name, factor.high)
+        return usual.changed({factor.name: factor.low}), usual.changed({factor.name: factor.high})
 
     def _effect(self, trial: Trial, factors: int) -> Effect:
         low, high = self._ends(trial)

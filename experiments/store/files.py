@@ -61,9 +61,19 @@ def content_of(file: pq.ParquetFile) -> Content:
 
 
 class Writing:
-    """A Parquet file under a temporary name, which it keeps; removed if anything goes wrong."""
+    """A Parquet file under a temporary name, which it keeps; removed if anything goes wrong.
 
-    def __init__(self, path: Path, schema: pa.Schema, content: Content) -> None:
+    Parameters
+    ----------
+    path : Path
+        What it is to be called.
+    schema, content
+        Of its rows, and what it says of itself.
+    for_long : bool
+        Whether to make it small, with what helps a reader to pass over rows, or quickly.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema, content: Content, for_long: bool) -> None:
         self.path = path
         self.temporary = temporary_name(path)
         said = json.dumps({**content.__dict__, "labels": list(content.labels)}).encode()
@@ -73,8 +83,9 @@ class Writing:
             self._writer = pq.ParquetWriter(
                 self.temporary,
                 self._schema,
-                compression="zstd",
-                compression_level=1,
+                compression="zstd" if for_long else "lz4",
+                compression_level=1 if for_long else None,
+                write_statistics=for_long,
                 use_dictionary=repeated,
                 write_page_checksum=True,
             )
@@ -113,7 +124,7 @@ class Writing:
 def write_all(tables: Sequence[tuple[Path, pa.Table]], content: Content) -> None:
     """Write tables that belong together, the last one last; each is complete or not there."""
     for path, rows in tables:
-        writing = Writing(path, rows.schema, content)
+        writing = Writing(path, rows.schema, content, for_long=False)
         with writing:
             writing.add(rows)
         try:

@@ -15,6 +15,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -40,6 +41,10 @@ from experiments.store.tables import ERRORS, ID_TYPE, RUNS, WRITTEN, Ids, RunTab
 
 # Runs to a row group of the merged tables; a reader needs one group in memory at a time.
 RUNS_PER_GROUP: Final = {RUNS: 10_000, "partnerships": 100, "histories": 500}
+
+
+Block = tuple[pa.Table, NDArray[np.int64]]
+"""Rows, and of which wanted run each is."""
 
 
 class Labels(Protocol):
@@ -295,12 +300,12 @@ class Store:
         said = Content(content.digest, size, content.labels, content.token)
         writing: Writing | None = None
         with contextlib.ExitStack() as stack:
-            for rows, place in gathering.blocks(size):
+            for rows, place in _ahead(gathering.blocks(size)):
                 if labels is not None:
                     rows = labels.add(table, rows, place)
                 if writing is None:
                     target = self._merged.path(table)
-                    writing = stack.enter_context(Writing(target, rows.schema, said))
+                    writing = stack.enter_context(Writing(target, rows.schema, said, for_long=True))
                 writing.add(rows)
         if writing is None:
             raise ValueError("there is nothing to merge")
@@ -335,6 +340,15 @@ class Store:
         with contextlib.suppress(OSError):
             self._parts.rmdir()
         return True
+
+
+def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Yield blocks, the next of which is read by another thread meanwhile."""
+    with ThreadPoolExecutor(1, thread_name_prefix="accord-store") as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
 
 
 def _merged_content(wanted: Ids, outcomes: Sequence[str] | None, labels: Labels | None) -> Content:

@@ -94,9 +94,8 @@ class Arms(Sequence[Assumptions]):
         if asked:
             usual = self._populated(usual, settings_of(settings, asked))
         levers = {name: values.pop(name) for name in list(values) if name.startswith("policy.")}
-        for name, value in values.items():
-            usual = usual.changed(name, value)
-        return [_governed(replace(usual, policy=policy), levers) for policy in policies]
+        usual = usual.changed(values)
+        return [replace(usual, policy=policy).changed(levers) for policy in policies]
 
 
 def settings_of(settings: Settings, asked: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -118,9 +117,3 @@ def _populated(usual: Assumptions, given: tuple[tuple[str, Any], ...]) -> Assump
     # An event may name an organisation that this population has not.
     event_table(usual.world.events, population.ids)
     return replace(usual, population=population)
-
-
-def _governed(assumptions: Assumptions, levers: Mapping[str, Any]) -> Assumptions:
-    for name, value in levers.items():
-        assumptions = assumptions.changed(name, value)
-    return assumptions

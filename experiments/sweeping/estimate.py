@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.chunks import Chunk, Kept, carry_out_chunk
+from experiments.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.executors.settings import processors
 from experiments.report import open_console, print_facts
 from experiments.store import Store
@@ -34,12 +34,12 @@ class Estimate(NamedTuple):
 
 def estimate(runs: Sequence[Run], kept: Kept) -> Estimate:
     """Carry some runs out and return what one takes."""
-    carry_out_chunk(Chunk(tuple(runs[:1])), kept)
+    carry_out_chunk(Chunk(tuple(runs[:1]), own_version()), kept)
     began = time.perf_counter()
     done = 0
     size = 0
     while done < len(runs) and time.perf_counter() - began < _SECONDS:
-        chunk = Chunk(tuple(runs[done : done + _BATCH]))
+        chunk = Chunk(tuple(runs[done : done + _BATCH]), own_version())
         finished = carry_out_chunk(chunk, kept)
         size += sum(_bytes_of(table) for table in finished.tables.values())
         done += len(chunk.runs)

@@ -28,6 +28,8 @@ PARAMETERS: Final[dict[str, Declaration]] = {
 }
 PARAMETER_RECORD: Final = np.dtype([(name, "f8") for name in PARAMETERS])
 _DEFAULTS: Final = {name: float(declared.default) for name, declared in PARAMETERS.items()}
+_PLACES: Final = {name: place for place, name in enumerate(PARAMETERS)}
+_DEFAULT_ROW: Final = np.array([tuple(_DEFAULTS.values())], PARAMETER_RECORD)
 
 
 class Parameters(Mapping[str, float]):
@@ -51,11 +53,16 @@ class Parameters(Mapping[str, float]):
     0.0
     """
 
-    __slots__ = ("_content_hash", "_values")
+    __slots__ = ("_changes", "_content_hash", "_values")
 
     def __init__(self, **values: float) -> None:
+        self._take(_checked(values))
+
+    def _take(self, changed: Mapping[str, float]) -> None:
+        # A study makes one for each of its points, so only what changes costs anything.
+        self._changes = {name: value for name, value in changed.items() if value != _DEFAULTS[name]}
+        self._values: dict[str, float] = {**_DEFAULTS, **self._changes}
         self._content_hash = ""
-        self._values: dict[str, float] = {**_DEFAULTS, **_checked(values)}
 
     def __getitem__(self, name: str) -> float:
         return self._values[name]
@@ -75,13 +82,13 @@ class Parameters(Mapping[str, float]):
         return len(self._values)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._values.values()))
+        return hash(frozenset(self._changes.items()))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Parameters) and self._values == other._values
+        return isinstance(other, Parameters) and self._changes == other._changes
 
     def __reduce__(self) -> tuple[object, tuple[dict[str, float]]]:
-        return _restore, (self.changes(),)
+        return _restore, (self._changes,)
 
     def __repr__(self) -> str:
         changed = ", ".join(f"{name}={value:g}" for name, value in self.changes().items())
@@ -89,23 +96,30 @@ class Parameters(Mapping[str, float]):
 
     def changes(self) -> dict[str, float]:
         """Return the values that differ from the defaults."""
-        return {name: value for name, value in self._values.items() if value != _DEFAULTS[name]}
+        return {
+            name: self._changes[name] for name in sorted(self._changes, key=_PLACES.__getitem__)
+        }
 
     def replace(self, **values: float) -> Parameters:
         """Return a copy with some values changed."""
-        copy = Parameters()
-        copy._values = {**self._values, **_checked(values)}
+        copy = Parameters.__new__(Parameters)
+        copy._take({**self._changes, **_checked(values)})
         return copy
 
     def record(self) -> np.ndarray:
         """Return the values as a table of one row for the rules."""
-        return np.array([tuple(self._values.values())], PARAMETER_RECORD)
+        row = _DEFAULT_ROW.copy()
+        numbers = row.view(np.float64)
+        for name, value in self._changes.items():
+            numbers[_PLACES[name]] = value
+        return row
 
     @property
     def content_hash(self) -> str:
         """16 hexadecimal digits that change with any value."""
         if not self._content_hash:
-            self._content_hash = hashlib.sha256(self.record().tobytes()).hexdigest()[:16]
+            text = repr(sorted(self._changes.items()))
+            self._content_hash = hashlib.sha256(text.encode()).hexdigest()[:16]
         return self._content_hash
 
 
@@ -120,4 +134,7 @@ def _checked(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def _restore(changes: dict[str, float]) -> Parameters:
-    return Parameters(**changes)
+    # As they were checked before they were pickled.
+    copy = Parameters.__new__(Parameters)
+    copy._take(changes)
+    return copy

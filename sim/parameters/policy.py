@@ -161,8 +161,8 @@ class Policy:
         phases = tuple(sorted(self.phases, key=lambda phase: phase.start))
         object.__setattr__(self, "phases", phases)
 
-    def __reduce__(self) -> tuple[type[Policy], tuple[Any, ...]]:
-        return Policy, (self.name, dict(self.levers), self.phases)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (self.name, dict(self.levers), self.phases)
 
     def __hash__(self) -> int:
         return hash((self.name, tuple(sorted(self.levers.items())), self.phases))
@@ -192,3 +192,15 @@ class Policy:
             for index, phase in enumerate(self.phases)
         ]
         return np.array([*first, *later], ROLLOUT_RECORD)
+
+
+def _restore(name: str, levers: dict[str, float], phases: tuple[Phase, ...]) -> Policy:
+    # As it was checked before it was pickled.
+    policy = object.__new__(Policy)
+    for field_name, value in (
+        ("name", name),
+        ("levers", MappingProxyType(levers)),
+        ("phases", phases),
+    ):
+        object.__setattr__(policy, field_name, value)
+    return policy

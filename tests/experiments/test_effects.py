@@ -175,13 +175,13 @@ def arm(policy: Policy) -> Assumptions:
 
 def test_a_factor_moves_one_setting_only() -> None:
     usual = arm(Policy("governed", dict.fromkeys(LEVER_NAMES, 0.5)))
-    assert usual.changed(FEAR.name, 0.1).world.parameters == Parameters(fomo_rate=0.1)
-    without = usual.changed(VOICE.name, 0.0).policy.levers
+    assert usual.changed({FEAR.name: 0.1}).world.parameters == Parameters(fomo_rate=0.1)
+    without = usual.changed({VOICE.name: 0.0}).policy.levers
     assert "voice" not in without
     assert len(without) == len(LEVER_NAMES) - 1
-    tempo = usual.changed("kinds.vendor.tempo", 0.4)
+    tempo = usual.changed({"kinds.vendor.tempo": 0.4})
     assert tempo.world.kinds.changes() == {"vendor": {"tempo": 0.4}}
-    mix = usual.changed("types.hospital_tech.mix", 2.0)
+    mix = usual.changed({"types.hospital_tech.mix": 2.0})
     assert mix.world.types.changes() == {"hospital_tech": {"mix": 2.0}}
     assert (tempo.world.parameters, tempo.policy) == (Parameters(), usual.policy)
     assert mix.world.kinds == usual.world.kinds
@@ -189,9 +189,9 @@ def test_a_factor_moves_one_setting_only() -> None:
 
 def test_worlds_that_are_the_same_are_simulated_once() -> None:
     ad_hoc = arm(Policy())
-    at_default = ad_hoc.changed(FEAR.name, PARAMETERS["fomo_rate"].default)
-    assert len({ad_hoc, ad_hoc.changed(VOICE.name, 0.0), at_default}) == 1
-    assert len({ad_hoc, ad_hoc.changed(VOICE.name, 0.5)}) == 2
+    at_default = ad_hoc.changed({FEAR.name: PARAMETERS["fomo_rate"].default})
+    assert len({ad_hoc, ad_hoc.changed({VOICE.name: 0.0}), at_default}) == 1
+    assert len({ad_hoc, ad_hoc.changed({VOICE.name: 0.5})}) == 2
 
 
 def test_what_concerns_work_abroad() -> None:

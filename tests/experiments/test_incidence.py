@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from experiments.chunks import Chunk, Kept, carry_out_chunk
+from experiments.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.incidence import NEEDED, cumulative_incidence, longest_age
 from sim import Run, synthetic_population
 from sim.outcomes import cumulative_incidence as of_one_set
@@ -15,7 +15,7 @@ from sim.outcomes import cumulative_incidence as of_one_set
 def test_one_run_is_what_the_model_says() -> None:
     run = Run(population=synthetic_population(20, 10), seed=3, months=60, warm_up=12)
     kept = Kept(("partnerships",))
-    partnerships = carry_out_chunk(Chunk((run,)), kept).tables["partnerships"]
+    partnerships = carry_out_chunk(Chunk((run,), own_version()), kept).tables["partnerships"]
     found = cumulative_incidence([partnerships], ["ad_hoc"], 60).set_index(["age_months", "ending"])
     expected = of_one_set(partnerships.to_pandas(), longest_age(60)).set_index(["age", "ending"])
     pd.testing.assert_series_equal(

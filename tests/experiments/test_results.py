@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import open_results
-from experiments.chunks import Chunk, Kept, carry_out_chunk, error_row, error_table
+from experiments.chunks import Chunk, Kept, carry_out_chunk, error_row, error_table, own_version
 from experiments.outcome_columns import columns_of, document
 from experiments.store import Store
 from experiments.store.tables import ID_TYPE, Ids
@@ -65,7 +65,7 @@ def keep(folder: Path, runs: list[Run], kept: Kept = KEPT) -> Store:
     """Store runs as one part, as a command does while it is at work."""
     folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder, ignored)
-    finished = carry_out_chunk(Chunk(tuple(runs)), kept)
+    finished = carry_out_chunk(Chunk(tuple(runs), own_version()), kept)
     store.keep(finished.tables, finished.errors)
     return store
 

@@ -84,7 +84,7 @@ def test_a_comparison_and_a_command_that_stores_nothing(accord: Accord) -> None:
 
 
 def test_jobs_of_a_multirun(accord: Accord) -> None:
-    assert accord(*SWEEP, "--multirun", "scenario=default,covid", "name=m").code == 0
+    assert accord("sweep", "--multirun", *SWEEP[1:], "scenario=default,covid", "name=m").code == 0
     done = accord("status", "m")
     assert done.out.count("Runs of accord sweep") == 2
     assert "hydra.run.dir=results/sweep/m/1" in done.out

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.chunks import Chunk, Kept, carry_out_chunk
+from experiments.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.store import Store
 from experiments.store.tables import ID_TYPE, Ids
 from sim import Run, synthetic_population
@@ -36,7 +36,7 @@ def keep(store: Store, *seeds: int) -> None:
 
 
 def keep_runs(store: Store, *runs: Run, kept: Kept = KEPT) -> None:
-    found = carry_out_chunk(Chunk(runs), kept)
+    found = carry_out_chunk(Chunk(runs, own_version()), kept)
     store.keep(found.tables, found.errors)
 
 

@@ -1,0 +1,64 @@
+"""Memory does not grow with the number of runs: a reader and a writer hold a few at a time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+WORDS = (
+    "name=s",
+    "design=sobol",
+    "factors={parameters.fomo_rate:range,policy.voice:range}",
+    "replications=1",
+    "months=3",
+    "warm_up=0",
+    "population.health_systems=3",
+    "population.vendors=2",
+    "population.public_agencies=0",
+    "population.universities=0",
+    "population.foreign_systems=0",
+    "population.foreign_agencies=0",
+    "executor=processes",
+    "executor.workers=2",
+)
+# What a run may cost the command, in bytes: its identity, its place, what a summary has of it.
+BYTES_A_RUN = 3000
+PEAK = """
+import json, resource, sys
+from experiments.cli import main
+code = main(sys.argv[1:])
+peak = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(json.dumps([code, *peak]))
+"""
+
+
+def peaks(here: Path, points: int) -> tuple[int, int]:
+    """Return the most bytes that the command held, and any of its workers."""
+    here.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, "sweep", *WORDS, f"design.points={points}"],
+        cwd=here,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    code, command, worker = json.loads(done.stdout.splitlines()[-1])
+    assert code == 0, done.stderr
+    manifest = json.loads((here / "results/sweep/s/manifest.json").read_text())
+    assert manifest["runs"]["total"] == points
+    return command * 1024, worker * 1024
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="kilobytes on Linux only")
+def test_four_times_the_runs_take_hardly_more(tmp_path: Path) -> None:
+    few, few_worker = peaks(tmp_path / "few", 4096)
+    many, many_worker = peaks(tmp_path / "many", 4 * 4096)
+    assert many - few < BYTES_A_RUN * 3 * 4096
+    assert many_worker - few_worker < 50_000_000
+    assert max(many, many_worker) < 700_000_000
