@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import agents, batch, growth, starting, sweeps
+from benchmarks import agents, batch, executors, growth, starting, sweeps
 from benchmarks.report import save, show
 
 MEASURED = {
     "batch": batch.measure,
     "sweeps": sweeps.measure,
+    "executors": executors.measure,
     "agents": agents.measure,
     "starting": starting.measure,
     "growth": growth.measure,

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -40,6 +37,15 @@ _COUNTS = {
     "foreign_agencies": 1,
 }
 _FACTORS = "factors={parameters.fomo_rate:range,parameters.crisis_rate:range,policy.voice:range}"
+_COMMAND = """
+import contextlib, io, json, os, resource
+from experiments.cli import main
+os.chdir({here!r})
+with contextlib.redirect_stdout(io.StringIO()):
+    assert main(["sweep", *{words!r}]) == 0
+both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(json.dumps({{"seconds": sum(one.ru_utime + one.ru_stime for one in both)}}))
+"""
 _ALONE = """
 import json, time
 from sim import Run, simulate
@@ -76,29 +82,17 @@ def _short_runs(count: int) -> Iterator[Measurement]:
     yield Measurement(f"{told}, one run of a sweep", 1000 * each, "ms of one core")
     yield Measurement(f"{told}, store and scheduling", 100 * (each / alone - 1), "%", "under 10")
     yield Measurement(f"{told}, wall", wall, "s")
-    yield Measurement(f"{told}, peak of the largest process", max(memory, few_memory), "MB", "2000")
+    yield Measurement(f"{told}, peak of the command", max(memory, few_memory), "MB", "2000")
 
 
 def _sweep(points: int) -> tuple[float, float, float]:
-    """Return seconds of processor time of a sweep with all its processes, MB, and wall."""
+    """Return seconds of processor time of a sweep with all its processes, peak MB, and wall."""
     words = [f"population.{name}={count}" for name, count in _COUNTS.items()]
     words += [_FACTORS, "design=sobol", f"design.points={points}", "replications=1", "months=12"]
     words += ["warm_up=0", "executor=processes", "name=bench"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as here:
-        began = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "experiments.sweep", *words],
-            cwd=here,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path])},
-            check=True,
-            capture_output=True,
-        )
-        wall = time.perf_counter() - began
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    # Of the largest process; kilobytes on Linux.
-    return used, after.ru_maxrss / 1024, wall
+        done = in_a_new_process(_COMMAND.format(here=here, words=words))
+    return done["seconds"], done["memory"], done["wall"]
 
 
 def _two_cores(runs: int, repeats: int) -> Iterator[Measurement]:

@@ -97,6 +97,8 @@ class DaskWorkers(ThreadedWorkers):
         import dask
         from distributed import Client, LocalCluster
 
+        # Where Hydra writes logs, as for several jobs, Dask would write its own among them.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         folder = self._stack.enter_context(
             tempfile.TemporaryDirectory(prefix="accord-", ignore_cleanup_errors=True)
         )

@@ -12,6 +12,9 @@ from experiments.cli import COMMANDS
 from sim import LEVER_NAMES
 from tests.experiments.conftest import Accord
 
+ABOUT_RESULTS = ("status", "repeat")
+COMPOSED = [command for command in COMMANDS if command not in ABOUT_RESULTS]
+
 
 @pytest.mark.parametrize("word", ["--help", "-h", "help"])
 def test_help_lists_the_commands(accord: Accord, word: str) -> None:
@@ -38,7 +41,7 @@ def test_misspelt_command(accord: Accord) -> None:
     assert "'compare'" in refused.err
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMPOSED)
 def test_help_of_a_command(accord: Accord, command: str) -> None:
     shown = accord(command, "--help")
     assert shown.code == 0
@@ -46,12 +49,26 @@ def test_help_of_a_command(accord: Accord, command: str) -> None:
         assert expected in shown.out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMPOSED)
 def test_composition_is_shown(accord: Accord, command: str) -> None:
     shown = accord(command, "--cfg", "job", "policy=full", "policy.voice=0.25")
     assert shown.code == 0
     assert "voice: 0.25" in shown.out
     assert "fomo_rate:" in shown.out
+
+
+@pytest.mark.parametrize("command", ABOUT_RESULTS)
+def test_help_of_a_command_about_results(accord: Accord, command: str) -> None:
+    shown = accord(command, "--help")
+    assert shown.code == 0
+    assert shown.out.startswith(f"accord {command}: ")
+    assert "Examples" in shown.out
+
+
+def test_help_of_a_sweep_lists_designs_and_studies(accord: Accord) -> None:
+    shown = accord("sweep", "--help").out
+    for expected in ("latin_hypercube", "one_at_a_time", "fear_and_gate", "accord status"):
+        assert expected in shown
 
 
 def test_help_lists_policies_of_ones_own(accord: Accord) -> None:

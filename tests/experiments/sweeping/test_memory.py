@@ -27,17 +27,20 @@ WORDS = (
 )
 # What a run may cost the command, in bytes: its identity, its place, what a summary has of it.
 BYTES_A_RUN = 3000
+# By VmHWM: the other peaks count what the parent held when it started this process.
 PEAK = """
-import json, resource, sys
+import json, sys
+from pathlib import Path
 from experiments.cli import main
 code = main(sys.argv[1:])
-peak = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-print(json.dumps([code, *peak]))
+status = Path("/proc/self/status").read_text().splitlines()
+(peak,) = [line.split()[1] for line in status if line.startswith("VmHWM")]
+print(json.dumps([code, int(peak)]))
 """
 
 
-def peaks(here: Path, points: int) -> tuple[int, int]:
-    """Return the most bytes that the command held, and any of its workers."""
+def peak(here: Path, points: int) -> int:
+    """Return the most bytes that the command held."""
     here.mkdir()
     done = subprocess.run(
         [sys.executable, "-c", PEAK, "sweep", *WORDS, f"design.points={points}"],
@@ -47,18 +50,17 @@ def peaks(here: Path, points: int) -> tuple[int, int]:
         timeout=500,
         check=False,
     )
-    code, command, worker = json.loads(done.stdout.splitlines()[-1])
+    code, kilobytes = json.loads(done.stdout.splitlines()[-1])
     assert code == 0, done.stderr
     manifest = json.loads((here / "results/sweep/s/manifest.json").read_text())
     assert manifest["runs"]["total"] == points
-    return command * 1024, worker * 1024
+    return kilobytes * 1024
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="kilobytes on Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_four_times_the_runs_take_hardly_more(tmp_path: Path) -> None:
-    few, few_worker = peaks(tmp_path / "few", 4096)
-    many, many_worker = peaks(tmp_path / "many", 4 * 4096)
-    assert many - few < BYTES_A_RUN * 3 * 4096
-    assert many_worker - few_worker < 50_000_000
-    assert max(many, many_worker) < 700_000_000
+    few = peak(tmp_path / "few", 2048)
+    many = peak(tmp_path / "many", 4 * 2048)
+    assert many - few < BYTES_A_RUN * 3 * 2048
+    assert many < 700_000_000
