@@ -13,7 +13,7 @@ from experiments.store.tables import ID_TYPE, Ids
 from sim import Run
 
 # Runs whose identities are made at a time.
-_BLOCK = 4096
+_BLOCK = 1024
 
 
 class Study:

@@ -82,6 +82,13 @@ class Arms(Sequence[Assumptions]):
             self._last = (point, self.of_point(self.shard[point]))
         return self._last[1][policy]
 
+    def governing(self) -> dict[str, Policy]:
+        """Return the policies by their names, as they are where no factor moves a lever."""
+        if self.points is None or POLICY not in self.points.names:
+            return {one.name: one for one in self._base(()).policies}
+        names = self.points.columns[self.points.names.index(POLICY)].tolist()
+        return {name: self._policy_named(name) for name in dict.fromkeys(map(str, names))}
+
     def of_point(self, point: int) -> list[Assumptions]:
         """Return the assumptions of a point of the design under each of its policies."""
         values = {} if self.points is None else self.points.row(point)

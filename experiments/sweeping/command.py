@@ -67,7 +67,7 @@ def carry_out_sweep(composed: DictConfig) -> None:
     write_manifest(
         folder,
         question.settings,
-        policies={one.policy.name: one.policy for one in question.arms.of_point(0)},
+        policies=question.arms.governing(),
         seeds=question.settings.seeds,
         started=started,
         facts=_facts(question, study, conducted),
@@ -95,7 +95,7 @@ def _say(question: Question, store: Store, conducted: Conducted, folder: Path) -
     def batches() -> Iterator[pa.Table]:
         return store.merged(RUNS, columns_for(measures))
 
-    policies = list(dict.fromkeys(one.policy.name for one in question.arms.of_point(0)))
+    policies = list(question.arms.governing())
     summary = accumulate(batches(), question.points, policies, measures, question.arms.shard)
     effects = main_effects(summary, batches())
     rivals = rival_policies(summary, batches())

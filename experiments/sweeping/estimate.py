@@ -37,13 +37,14 @@ def estimate(runs: Sequence[Run], kept: Kept) -> Estimate:
     carry_out_chunk(Chunk(tuple(runs[:1]), own_version()), kept)
     began = time.perf_counter()
     done = 0
-    size = 0
+    found: dict[str, list[pa.Table]] = {}
     while done < len(runs) and time.perf_counter() - began < _SECONDS:
         chunk = Chunk(tuple(runs[done : done + _BATCH]), own_version())
-        finished = carry_out_chunk(chunk, kept)
-        size += sum(_bytes_of(table) for table in finished.tables.values())
+        for name, table in carry_out_chunk(chunk, kept).tables.items():
+            found.setdefault(name, []).append(table)
         done += len(chunk.runs)
-    return Estimate(done, (time.perf_counter() - began) / done, size / done)
+    seconds = (time.perf_counter() - began) / done
+    return Estimate(done, seconds, sum(map(_bytes_a_run, found.values())))
 
 
 def tell_estimate(question: Question, store: Store) -> None:
@@ -82,6 +83,16 @@ def _sample(question: Question) -> list[Run]:
     arms = question.arms
     chosen = np.random.default_rng(0).permutation(len(arms))[:_SAMPLE].tolist()
     return [arms[arm].run(question.settings.seed) for arm in chosen] * max(1, _BATCH // len(chosen))
+
+
+def _bytes_a_run(batches: Sequence[pa.Table]) -> float:
+    """Return what a run adds to a file, by what the second half of the batches adds."""
+    first = batches[: len(batches) // 2]
+    whole, half = (
+        _bytes_of(pa.concat_tables(some, promote_options="default")) if some else 0
+        for some in (batches, first)
+    )
+    return max(whole - half, 0) / (_BATCH * (len(batches) - len(first)))
 
 
 def _bytes_of(table: pa.Table) -> int:

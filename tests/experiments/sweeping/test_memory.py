@@ -24,6 +24,8 @@ WORDS = (
     "population.foreign_agencies=0",
     "executor=processes",
     "executor.workers=2",
+    # What is under way is the same however many runs there are.
+    "executor.chunk=500",
 )
 # What a run may cost the command, in bytes: its identity, its place, what a summary has of it.
 BYTES_A_RUN = 3000

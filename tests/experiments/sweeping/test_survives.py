@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -144,6 +146,27 @@ def test_a_worker_that_is_killed_costs_no_run(
 def _a_moment(process: subprocess.Popen[str]) -> None:
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=0.02)
+
+
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_interrupted_from_the_keyboard(
+    tmp_path: Path, undisturbed: dict[str, bytes], kind: str
+) -> None:
+    process = command(tmp_path, f"executor={kind}", *CHUNKS)
+    parts = tmp_path / "results" / "sweep" / "s" / "parts"
+    while process.poll() is None and not list(parts.glob("[!.]*.runs.parquet")):
+        _a_moment(process)
+    # Ctrl-C goes to the command and to its workers.
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 130
+    (line,) = said.splitlines()
+    stored, again = line.split(" runs are stored. Continue with: ")
+    number, total = re.findall("[0-9]+", stored)
+    assert 0 < int(number) < int(total) == 360
+    assert shlex.split(again)[:2] == ["accord", "sweep"]
+    finish(tmp_path, *shlex.split(again)[2:])
+    assert content(tmp_path) == undisturbed
 
 
 def test_two_writers_do_no_harm(tmp_path: Path, undisturbed: dict[str, bytes]) -> None:
