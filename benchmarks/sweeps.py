@@ -12,11 +12,11 @@ from pathlib import Path
 from benchmarks.report import Measurement
 from benchmarks.timing import in_a_new_process, seconds
 from experiments.assumptions import Assumptions
-from experiments.chunks import Chunk, Kept, carry_out_chunk, own_version
-from experiments.conduct import conduct
+from experiments.conducting.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.conducting.conduct import conduct
+from experiments.conducting.study import Study
 from experiments.executors import ExecutorSettings
 from experiments.store import Store
-from experiments.study import Study
 from experiments.world import AssumedWorld
 from sim import (
     OrganisationKinds,

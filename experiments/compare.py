@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from omegaconf import DictConfig
 
-from experiments.application import run_application
+from experiments.console.application import run_application
 
 
 def compare(composed: DictConfig) -> None:
     """Carry out the comparison that Hydra composed."""
     # Imported here, so that --help or a misspelt setting need not wait for pandas and Numba.
-    from experiments.comparison import compare_policies
+    from experiments.comparing.command import compare_policies
 
     compare_policies(composed)
 

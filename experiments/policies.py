@@ -18,7 +18,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import OmegaConf
 
-from experiments.complaints import not_an_option
+from experiments.console.complaints import not_an_option
 from experiments.phases import read_phases
 from experiments.schema import POLICY_FACTS
 from experiments.settings import Settings

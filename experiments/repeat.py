@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from experiments.application import CORRECTABLE
+from experiments.console.application import CORRECTABLE
 from sim.parameters import InvalidSetting
 
 HELP: Final = """accord repeat: does again what a manifest tells of, and compares the results

@@ -13,8 +13,8 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 from experiments.cli import COMMANDS
+from experiments.console.report import open_console, print_facts
 from experiments.files import from_here
-from experiments.report import open_console, print_facts
 from sim.compiled import model_version
 from sim.parameters import InvalidSetting
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from omegaconf import DictConfig
 
-from experiments.application import run_application
+from experiments.console.application import run_application
 
 
 def run(composed: DictConfig) -> None:

@@ -16,7 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 
 import configs
 from experiments.assumptions import Assumptions
-from experiments.complaints import GROUPS, OF_A_DESIGN, one_choice, unknown_setting
+from experiments.console.complaints import GROUPS, OF_A_DESIGN, one_choice, unknown_setting
 from experiments.executors import ExecutorSettings, read_executor
 from experiments.world import AssumedWorld, read_world
 from sim import Parameters, Policy, Population, load_population, synthetic_population

@@ -11,12 +11,12 @@ import numpy as np
 import yaml
 from omegaconf import DictConfig
 
-from experiments.application import run_application
-from experiments.chunks import Kept
+from experiments.conducting.chunks import Kept
+from experiments.conducting.study import Study
+from experiments.console.application import run_application
+from experiments.console.report import open_console, print_facts
 from experiments.files import from_here
-from experiments.report import open_console, print_facts
 from experiments.store import Store
-from experiments.study import Study
 from sim.parameters import InvalidSetting
 
 RESULTS: Final = Path("results")
@@ -156,7 +156,7 @@ def _standing(study: Study, kept: Kept, store: Store) -> dict[str, str]:
 
 
 def _comparison(composed: DictConfig, store: Store) -> tuple[Study, Kept]:
-    from experiments.comparison import KEPT, read_comparison
+    from experiments.comparing.command import KEPT, read_comparison
 
     return read_comparison(composed)[2], KEPT
 

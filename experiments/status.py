@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from experiments.application import CORRECTABLE, INTERRUPTED
+from experiments.console.application import CORRECTABLE, INTERRUPTED
 from sim.parameters import InvalidSetting
 
 HELP: Final = """accord status: of a results folder: what is done, what is missing, what failed

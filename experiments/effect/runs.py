@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.assumptions import Assumptions
+from experiments.conducting.portions import USUAL_SIZE, carry_out
 from experiments.manifest import command_again
-from experiments.portions import USUAL_SIZE, carry_out
 from experiments.settings import Settings
 from sim import Run, simulate
 

@@ -11,6 +11,7 @@ from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
+from experiments.console.report import open_console
 from experiments.effect.expected import expectations
 from experiments.effect.factors import Factor, by_group, chosen_factors
 from experiments.effect.finding import effects_finding, estimate_text
@@ -21,7 +22,6 @@ from experiments.effect.worlds import worlds
 from experiments.files import from_here, write_table, write_text
 from experiments.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.policies import chosen_policy
-from experiments.report import open_console
 from experiments.settings import MOST_REPLICATIONS, Settings, read_settings
 from sim.parameters import InvalidSetting
 from sim.run import whole_number

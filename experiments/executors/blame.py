@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from experiments.application import Stopped
+from experiments.stopping import Stopped
 
 T = TypeVar("T")
 

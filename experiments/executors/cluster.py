@@ -11,8 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from experiments.application import Stopped
 from experiments.executors.workers import ThreadedWorkers, WorkerDied
+from experiments.stopping import Stopped
 from sim.parameters import InvalidSetting
 
 if TYPE_CHECKING:

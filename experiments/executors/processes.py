@@ -16,8 +16,8 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from experiments.application import Stopped
 from experiments.executors.workers import ThreadedWorkers, WorkerDied
+from experiments.stopping import Stopped
 
 T = TypeVar("T")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.comparing.rates import HEADLINE
 from experiments.figures.labels import place_labels
 from experiments.figures.style import (
     BLACK,
@@ -18,7 +19,6 @@ from experiments.figures.style import (
     new_figure,
     verdict_handles,
 )
-from experiments.rates import HEADLINE
 from experiments.statistics import Estimate
 
 

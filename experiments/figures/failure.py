@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.comparing.rates import HEADLINE
 from experiments.figures.style import (
     BLACK,
     DASHES,
@@ -19,7 +20,6 @@ from experiments.figures.style import (
     percent_axis,
     verdict_handles,
 )
-from experiments.rates import HEADLINE
 from experiments.statistics import Estimate
 from sim import FAILURE_DEFINITIONS
 

@@ -13,8 +13,10 @@ import pyarrow as pa
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from experiments.conduct import Conducted, Conducting
-from experiments.failures import report_failures
+from experiments.conducting.conduct import Conducted, Conducting
+from experiments.conducting.failures import report_failures
+from experiments.conducting.study import Study
+from experiments.console.report import open_console
 from experiments.files import from_here, write_table, write_text
 from experiments.manifest import (
     command_again,
@@ -24,9 +26,7 @@ from experiments.manifest import (
     write_manifest,
 )
 from experiments.policies import named_policies, policy_names
-from experiments.report import open_console
 from experiments.store import RUNS, Store
-from experiments.study import Study
 from experiments.sweeping.estimate import tell_estimate
 from experiments.sweeping.finding import sweep_finding
 from experiments.sweeping.labels import PointLabels

@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.conducting.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.conducting.study import Study
+from experiments.console.report import open_console, print_facts
 from experiments.executors.settings import processors
-from experiments.report import open_console, print_facts
 from experiments.store import Store
-from experiments.study import Study
 from experiments.sweeping.question import Question
 from sim import Run
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.finding import ENOUGH
+from experiments.comparing.finding import ENOUGH
 from experiments.statistics import simultaneous
 from experiments.sweeping.levels import levels_of
 from experiments.sweeping.main_effects import CLEAR, POOLED, MainEffects

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from experiments.conducting.study import Study
 from experiments.store import RUNS
-from experiments.study import Study
 from experiments.sweeping.arms import Arms
 
 # A table of runs has these columns anyway.

@@ -11,7 +11,7 @@ from hydra import compose
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from experiments.chunks import FACTS, Kept
+from experiments.conducting.chunks import FACTS, Kept
 from experiments.design.designs import Design, read_design
 from experiments.design.factors import Factor, read_factors
 from experiments.design.points import Points

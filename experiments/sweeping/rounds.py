@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.conducting.study import Study
 from experiments.store import Store
 from experiments.store.index import Index
-from experiments.study import Study
 from experiments.sweeping.question import Question
 from experiments.sweeping.until import narrow_enough
 

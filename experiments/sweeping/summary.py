@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.chunks import FACTS
+from experiments.comparing.rates import COSTS, HEADLINE
+from experiments.conducting.chunks import FACTS
 from experiments.design.points import Points
-from experiments.rates import COSTS, HEADLINE
 from experiments.statistics import LEVEL, t_quantile
 from experiments.sweeping.arms import POLICY
 from experiments.sweeping.moments import Accumulator, Floats, Integers

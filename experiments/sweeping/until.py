@@ -15,10 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.conducting.study import Study
 from experiments.statistics import simultaneous, t_quantile
 from experiments.store import Store
 from experiments.store.index import Index
-from experiments.study import Study
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 from sim.run import whole_number

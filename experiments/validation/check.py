@@ -11,10 +11,10 @@ from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
+from experiments.console.report import open_console
 from experiments.files import from_here, write_table, write_text
 from experiments.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.policies import NamedPolicy, chosen_policy
-from experiments.report import open_console
 from experiments.settings import Settings, read_settings
 from experiments.validation.finding import (
     number_of,

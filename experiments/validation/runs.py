@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from experiments.conducting.portions import USUAL_SIZE, carry_out
 from experiments.manifest import command_again
-from experiments.portions import USUAL_SIZE, carry_out
 from experiments.settings import Settings
 from experiments.validation.levers import OUTCOMES
 from sim import Policy, Results, Run, simulate

@@ -50,7 +50,7 @@ def accord(
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the figures, which take longest."""
-    monkeypatch.setattr("experiments.comparison.draw_figures", lambda *_: None)
+    monkeypatch.setattr("experiments.comparing.command.draw_figures", lambda *_: None)
 
 
 @pytest.fixture

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.benefits import effects_on_care, helped_types
-from experiments.by_type import (
+from experiments.comparing.benefits import effects_on_care, helped_types
+from experiments.comparing.by_type import (
     OUTCOME_COLUMNS,
     OUTCOMES,
     TYPE_COLUMNS,
     failure_by_type,
     further_outcomes,
 )
+from experiments.comparing.finding import Comparison, finding
 from experiments.figures.by_type import by_type_figure
 from experiments.figures.style import save
-from experiments.finding import Comparison, finding
 from sim import PartnershipTypes
 from tests.experiments.test_finding import outcomes
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import chunks, conduct
-from experiments.chunks import Chunk, Finished, Kept, carry_out_chunk
+from experiments.conducting import chunks, conduct
+from experiments.conducting.chunks import Chunk, Finished, Kept, carry_out_chunk
 from sim import Results, Run
 from tests.experiments.conftest import SMALL, Accord
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from matplotlib.transforms import Bbox
 
+from experiments.comparing.finding import Comparison
+from experiments.comparing.rates import costs, failure_rates
 from experiments.figures.cost import cost_figure
 from experiments.figures.failure import failure_figure
 from experiments.figures.labels import place_labels
 from experiments.figures.style import new_figure, save, styled
-from experiments.finding import Comparison
-from experiments.rates import costs, failure_rates
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.test_finding import outcomes
 

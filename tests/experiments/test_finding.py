@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.finding import Comparison, finding
-from experiments.rates import claims
+from experiments.comparing.finding import Comparison, finding
+from experiments.comparing.rates import claims
 from sim import FAILURE_DEFINITIONS
 
 

@@ -20,7 +20,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import open_results
-from experiments.chunks import Chunk, Kept, carry_out_chunk, error_row, error_table, own_version
+from experiments.conducting.chunks import (
+    Chunk,
+    Kept,
+    carry_out_chunk,
+    error_row,
+    error_table,
+    own_version,
+)
 from experiments.outcome_columns import columns_of, document
 from experiments.store import Store
 from experiments.store.tables import ID_TYPE, Ids

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments import chunks, conduct
-from experiments.chunks import Chunk, Finished, Kept, carry_out_chunk
+from experiments.conducting import chunks, conduct
+from experiments.conducting.chunks import Chunk, Finished, Kept, carry_out_chunk
 from tests.experiments.conftest import Accord
 
 pytestmark = pytest.mark.usefixtures("no_sweep_figures", "no_figures")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.conducting.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.store import Store
 from experiments.store.tables import ID_TYPE, Ids
 from sim import Run, synthetic_population

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.assumptions import Assumptions
-from experiments.chunks import Kept, Sizes
-from experiments.conduct import _chunks
+from experiments.conducting.chunks import Kept, Sizes
+from experiments.conducting.conduct import _chunks
+from experiments.conducting.study import Study
 from experiments.store.index import Index
 from experiments.store.source import Content, Scan, Source
 from experiments.store.tables import ID_TYPE
-from experiments.study import Study
 from experiments.world import AssumedWorld
 from sim import OrganisationKinds, Parameters, PartnershipTypes, Policy, synthetic_population
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.application import Stopped
 from experiments.executors import Died, ExecutorSettings, Workers, open_workers, work_through
 from experiments.executors.workers import ThreadedWorkers, WorkerDied
+from experiments.stopping import Stopped
 from tests.experiments.executors.conftest import killer, two
 from tests.experiments.executors.tasks import (
     DieWithoutFile,

@@ -11,9 +11,9 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from experiments.application import Stopped
 from experiments.files import write_table
 from experiments.manifest import words_again
+from experiments.stopping import Stopped
 
 FILE: Final = "failed.csv"
 # Settings that one run has too; the others say what a study makes of many.

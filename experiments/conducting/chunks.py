@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from experiments.application import Stopped
-from experiments.columns import to_arrow
+from experiments.conducting.columns import to_arrow
+from experiments.stopping import Stopped
 from experiments.store.tables import CODES, RUNS
 from sim import Results, Run, simulate, synthetic_population
 from sim.compiled import model_version

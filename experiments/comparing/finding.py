@@ -15,8 +15,8 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.benefits import effects_on_care, helped_types
-from experiments.rates import HEADLINE, claims, costs, failure_rates, per_host_year
+from experiments.comparing.benefits import effects_on_care, helped_types
+from experiments.comparing.rates import HEADLINE, claims, costs, failure_rates, per_host_year
 from experiments.statistics import Estimate
 from sim import FAILURE_DEFINITIONS
 

@@ -15,23 +15,16 @@ import hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from experiments.complaints import complaint, read_flags
-from experiments.help import help_text
+from experiments.console.complaints import complaint, read_flags
+from experiments.console.help import help_text
 from experiments.schema import register
+from experiments.stopping import Stopped
 from sim.parameters import InvalidSetting
 
 Command = Callable[[DictConfig], None]
 
 CORRECTABLE = 2
 INTERRUPTED = 130
-
-
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C; the message says what is stored and how to continue."""
-
-
-class Stopped(Exception):
-    """Something outside the program ended it; the message says what is kept and what to do."""
 
 
 def run_application(command: str, task: Command, arguments: Sequence[str] | None) -> int:

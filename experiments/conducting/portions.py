@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from experiments.application import Interrupted, Stopped
+from experiments.conducting.progress import open_progress
 from experiments.executors import Died, ExecutorSettings, open_workers, work_through
-from experiments.progress import open_progress
+from experiments.stopping import Interrupted, Stopped
 from sim import Run
 
 T = TypeVar("T")

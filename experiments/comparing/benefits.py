@@ -13,8 +13,8 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.by_type import failures_of
-from experiments.rates import by_policy
+from experiments.comparing.by_type import failures_of
+from experiments.comparing.rates import by_policy
 from experiments.statistics import Estimate, mean_difference, simultaneous
 
 _FOR_CARE: Final = {

@@ -12,13 +12,16 @@ import pyarrow as pa
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from experiments.by_type import failure_by_type, further_outcomes
-from experiments.chunks import Kept
-from experiments.conduct import conduct
-from experiments.failures import report_failures
+from experiments.comparing.by_type import failure_by_type, further_outcomes
+from experiments.comparing.finding import Comparison, best_policy, finding
+from experiments.comparing.incidence import NEEDED, cumulative_incidence
+from experiments.comparing.rates import HEADLINE, costs, failure_rates
+from experiments.conducting.chunks import Kept
+from experiments.conducting.conduct import conduct
+from experiments.conducting.failures import report_failures
+from experiments.conducting.study import Study
+from experiments.console.report import open_console, print_by_type, print_costs, print_rates
 from experiments.files import from_here, write_table, write_text
-from experiments.finding import Comparison, best_policy, finding
-from experiments.incidence import NEEDED, cumulative_incidence
 from experiments.manifest import (
     command_again,
     executor_facts,
@@ -27,11 +30,8 @@ from experiments.manifest import (
     write_manifest,
 )
 from experiments.policies import NamedPolicy, compared_policies, policy_names
-from experiments.rates import HEADLINE, costs, failure_rates
-from experiments.report import open_console, print_by_type, print_costs, print_rates
 from experiments.settings import Settings, read_settings
 from experiments.store import RUNS, Store
-from experiments.study import Study
 from experiments.world import unreached
 from sim import FAILURE_DEFINITIONS
 

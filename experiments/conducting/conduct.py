@@ -11,8 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.application import Interrupted, Stopped
-from experiments.chunks import (
+from experiments.conducting.chunks import (
     Chunk,
     Finished,
     Kept,
@@ -22,14 +21,15 @@ from experiments.chunks import (
     error_table,
     own_version,
 )
+from experiments.conducting.progress import open_progress
+from experiments.conducting.study import Study
 from experiments.executors import ExecutorSettings, open_workers
 from experiments.executors.working import Died, work_through
-from experiments.progress import open_progress
+from experiments.stopping import Interrupted, Stopped
 from experiments.store import RUNS, Store
 from experiments.store.index import Index
 from experiments.store.store import Labels
 from experiments.store.tables import ID_TYPE, Ids
-from experiments.study import Study
 from sim import Run
 
 # How often damaged files are computed anew before giving up.

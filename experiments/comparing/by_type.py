@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.rates import HEADLINE, Measure, in_order, per_host_year, summary
+from experiments.comparing.rates import HEADLINE, Measure, in_order, per_host_year, summary
 
 TYPE_COLUMNS: Final = (
     "policy",

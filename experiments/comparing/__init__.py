@@ -1,0 +1,1 @@
+"""What a comparison of policies shows: rates, costs, types, endings, and the finding."""

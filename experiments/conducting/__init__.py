@@ -1,0 +1,1 @@
+"""From a study to runs that are carried out, chunk after chunk, and kept."""

@@ -1,0 +1,1 @@
+"""The command line: settings composed, mistakes put in one sentence, tables printed."""
