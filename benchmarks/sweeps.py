@@ -59,7 +59,7 @@ print(json.dumps({{"seconds": time.perf_counter() - began}}))
 def measure(quick: bool) -> Iterator[Measurement]:
     """Measure many short runs as a command, and the default world on two cores."""
     yield from _short_runs(4096 if quick else 2**17)
-    yield from _two_cores(100 if quick else 1000, 1 if quick else 3)
+    yield from _two_cores(100 if quick else 600, 1 if quick else 3)
 
 
 def _short_runs(count: int) -> Iterator[Measurement]:

@@ -17,7 +17,7 @@ SMALL = (
     "population.vendors=4",
     "executor=serial",
 )
-pytestmark = pytest.mark.usefixtures("no_sweep_figures", "no_figures")
+pytestmark = [pytest.mark.usefixtures("no_sweep_figures", "no_figures"), pytest.mark.slow]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("no_sweep_figures", "no_figures")
     [
         ("sweep", "factors={parameters.fomo_rate:[0,0.2]}", "replications=2", "keep=[histories]"),
         ("compare", "policies=[full]", "replications=2"),
-        pytest.param(("run", "policy=full"), marks=pytest.mark.slow),
+        ("run", "policy=full"),
     ],
     ids=lambda words: words[0],
 )

@@ -10,7 +10,7 @@ from experiments.conducting import chunks, conduct
 from experiments.conducting.chunks import Chunk, Finished, Kept, carry_out_chunk
 from tests.experiments.conftest import Accord
 
-pytestmark = pytest.mark.usefixtures("no_sweep_figures", "no_figures")
+pytestmark = [pytest.mark.usefixtures("no_sweep_figures", "no_figures"), pytest.mark.slow]
 
 SMALL = (
     "months=24",

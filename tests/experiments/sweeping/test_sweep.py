@@ -45,6 +45,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_sweep_figures")
 class TestRuns:
     def test_points_are_crossed_with_policies_and_seeds(self, accord: Accord) -> None:
@@ -66,8 +67,11 @@ class TestRuns:
         told = runs.drop_duplicates("point")[["point", "parameters.fomo_rate", "policy.voice"]]
         pd.testing.assert_frame_equal(points, told.reset_index(drop=True))
 
-    def test_a_run_is_the_one_that_accord_run_carries_out(self, accord: Accord) -> None:
+    def test_a_run_is_the_one_that_accord_run_carries_out(
+        self, accord: Accord, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Whatever a factor is, it does what the setting of its name does."""
+        monkeypatch.setattr("experiments.single._draw", lambda *_: None)
         factors = {
             "parameters.fomo_rate": "0.3",
             "types.hospital_tech.mix": "2.0",
@@ -188,6 +192,7 @@ class TestRuns:
             assert told["run"] == row.run
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_sweep_figures")
 class TestExtension:
     def test_more_of_a_design_computes_only_what_is_new(
@@ -231,6 +236,7 @@ class TestExtension:
         assert len(runs_of("s")) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_sweep_figures")
 class TestUntil:
     def test_points_get_replications_until_the_interval_is_narrow(self, accord: Accord) -> None:
