@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.report import Measurement
-from benchmarks.timing import in_a_new_process, seconds
+from benchmarks.timing import in_a_new_process
 from experiments.assumptions import Assumptions
 from experiments.conducting.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.conducting.conduct import conduct
@@ -24,7 +24,6 @@ from sim import (
     PartnershipTypes,
     Policy,
     Run,
-    simulate,
     synthetic_population,
 )
 
@@ -43,8 +42,11 @@ from experiments.cli import main
 os.chdir({here!r})
 with contextlib.redirect_stdout(io.StringIO()):
     assert main(["sweep", *{words!r}]) == 0
+with open("results/sweep/bench/manifest.json") as file:
+    compute = json.load(file)["compute_seconds"]
 both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-print(json.dumps({{"seconds": sum(one.ru_utime + one.ru_stime for one in both)}}))
+seconds = sum(one.ru_utime + one.ru_stime for one in both)
+print(json.dumps({{"seconds": seconds, "compute": compute}}))
 """
 _ALONE = """
 import json, time
@@ -58,41 +60,39 @@ print(json.dumps({{"seconds": time.perf_counter() - began}}))
 
 def measure(quick: bool) -> Iterator[Measurement]:
     """Measure many short runs as a command, and the default world on two cores."""
-    yield from _short_runs(4096 if quick else 2**17)
+    count = 4096 if quick else 2**17
+    yield from _short_runs(count, 16)
+    # The most that a sweep can have to do for a run: each has settings of its own.
+    yield from _short_runs(count // 2, 1)
     yield from _two_cores(100 if quick else 600, 1 if quick else 3)
 
 
-def _short_runs(count: int) -> Iterator[Measurement]:
-    """Measure a sweep of short runs against the same kind of runs without store or study."""
-    population = synthetic_population(**_COUNTS)
-    sample = [Run(population=population, seed=seed, months=12, warm_up=0) for seed in range(2000)]
-    simulate(sample[:10])
+def _short_runs(count: int, replications: int) -> Iterator[Measurement]:
+    """Measure what a sweep of short runs adds to the time that its own runs take in the model.
 
-    def bare() -> float:
-        return seconds(lambda: simulate(sample, partnerships=False)) / len(sample)
-
-    # Before and after, as a machine's speed drifts; what starting up takes cancels out.
-    before = bare()
-    few, few_memory, _ = _sweep(count // 8)
-    many, memory, wall = _sweep(count)
-    alone = (before + bare()) / 2
-    each = (many - few) / (count - count // 8)
-    told = f"{count:,} short runs"
-    yield Measurement(f"{told}, one run bare", 1000 * alone, "ms of one core")
-    yield Measurement(f"{told}, one run of a sweep", 1000 * each, "ms of one core")
-    yield Measurement(f"{told}, store and scheduling", 100 * (each / alone - 1), "%", "under 10")
-    yield Measurement(f"{told}, wall", wall, "s")
-    yield Measurement(f"{told}, peak of the command", max(memory, few_memory), "MB", "2000")
+    Of all processor time of the command and its workers; what starting up takes cancels out
+    between a large sweep and a small one.
+    """
+    few, many = (_sweep(size, replications) for size in (count // 8, count))
+    runs = count - count // 8
+    compute = many["compute"] - few["compute"]
+    seeds = "a seed" if replications == 1 else f"{replications} seeds"
+    told = f"{count:,} short runs, {seeds} a point"
+    yield Measurement(f"{told}, a run in the model", 1000 * compute / runs, "ms of one core")
+    added = many["seconds"] - few["seconds"] - compute
+    yield Measurement(f"{told}, added to it", 100 * added / compute, "%", "under 10")
+    yield Measurement(f"{told}, wall", many["wall"], "s")
+    yield Measurement(f"{told}, peak of the command", many["memory"], "MB", "2000")
 
 
-def _sweep(points: int) -> tuple[float, float, float]:
-    """Return seconds of processor time of a sweep with all its processes, peak MB, and wall."""
+def _sweep(runs: int, replications: int) -> dict[str, float]:
+    """Return what a sweep takes: seconds of processor time, those in the model, MB, wall."""
     words = [f"population.{name}={count}" for name, count in _COUNTS.items()]
-    words += [_FACTORS, "design=sobol", f"design.points={points}", "replications=1", "months=12"]
-    words += ["warm_up=0", "executor=processes", "name=bench"]
+    words += [_FACTORS, "design=sobol", f"design.points={runs // replications}"]
+    words += [f"replications={replications}", "months=12", "warm_up=0"]
+    words += ["executor=processes", "name=bench"]
     with tempfile.TemporaryDirectory() as here:
-        done = in_a_new_process(_COMMAND.format(here=here, words=words))
-    return done["seconds"], done["memory"], done["wall"]
+        return in_a_new_process(_COMMAND.format(here=here, words=words))
 
 
 def _two_cores(runs: int, repeats: int) -> Iterator[Measurement]:

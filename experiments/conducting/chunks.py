@@ -64,11 +64,14 @@ own_version: Final = cache(model_version)
 
 
 class Finished(NamedTuple):
-    """What became of a chunk: its tables, a row for each run that raised an error, seconds."""
+    """What became of a chunk: its tables, and a row for each run that raised an error."""
 
     tables: dict[str, pa.Table]
     errors: pa.Table | None
     seconds: float
+    """By the wall, all of it."""
+    compute_seconds: float
+    """Of processor time, in the model."""
 
 
 def carry_out_chunk(chunk: Chunk, kept: Kept) -> Finished:
@@ -82,7 +85,7 @@ def carry_out_chunk(chunk: Chunk, kept: Kept) -> Finished:
     if chunk.version != own_version():
         raise Stopped("The source of the model changed meanwhile; start again.")
     _warm()
-    began = time.perf_counter()
+    began, computed = time.perf_counter(), time.thread_time()
     errors = []
     try:
         found = [_simulated(chunk.runs, kept)]
@@ -93,9 +96,10 @@ def carry_out_chunk(chunk: Chunk, kept: Kept) -> Finished:
                 found.append(_simulated([run], kept))
             except Exception as error:
                 errors.append(_error_of(run, error))
+    computed = time.thread_time() - computed
     tables = _tables(found, kept) if found else {}
     seconds = time.perf_counter() - began
-    return Finished(tables, error_table(errors) if errors else None, seconds)
+    return Finished(tables, error_table(errors) if errors else None, seconds, computed)
 
 
 def error_table(rows: Sequence[dict[str, object]]) -> pa.Table:

@@ -46,7 +46,7 @@ class Conducted:
     """A row for each run that failed."""
     workers: int
     compute_seconds: float
-    """Of all workers together, while they carried runs out."""
+    """Of processor time that the workers spent in the model."""
 
 
 def conduct(
@@ -168,7 +168,7 @@ class Conducting:
                 self._store.keep(result.tables, result.errors)
                 done = len(result.tables[RUNS]) if result.tables else 0
                 self._computed += done
-                self._seconds += result.seconds
+                self._seconds += result.compute_seconds
                 progress.finished(done)
                 progress.failed(len(chunk.runs) - done)
 
@@ -210,4 +210,4 @@ def _of_the_dead(chunk: Chunk, died: Died) -> Finished:
         "it was killed from outside, or ran out of memory."
     )
     errors: pa.Table = error_table([error_row(run, said) for run in chunk.runs])
-    return Finished({}, errors, 0.0)
+    return Finished({}, errors, 0.0, 0.0)
