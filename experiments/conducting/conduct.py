@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -104,21 +105,13 @@ class Conducting:
 
     def complete(self, study: Study) -> Index:
         """Carry out what is missing of a study; return an index of all that is stored."""
-        finished = self._finished()
-        try:
+        with self._telling(study):
+            finished = self._finished()
             left = len(study) - _count(study, finished)
             if left:
                 self._carry_out(study, finished, left)
                 finished = self._finished()
-        except KeyboardInterrupt:
-            raise Interrupted(
-                f"Stopped; {self._stored(study)} runs are stored. Continue with: {self._again}"
-            ) from None
-        except Stopped as stop:
-            raise Stopped(
-                f"{stop} {self._stored(study)} runs are stored. Continue with: {self._again}"
-            ) from stop
-        return finished
+            return finished
 
     def merged(
         self, study: Study, labels: Callable[[NDArray[np.int64]], Labels] | None = None
@@ -129,12 +122,27 @@ class Conducting:
             place = np.flatnonzero(index.has(study.identities))
             added = None if labels is None else labels(place)
             wanted = study.identities[place]
-            if self._store.merge(wanted, self._kept.tables, self._kept.outcomes, added):
-                return self._conducted(study, index)
+            with self._telling(study):
+                if self._store.merge(wanted, self._kept.tables, self._kept.outcomes, added):
+                    return self._conducted(study, index)
             # A damaged file was set aside.
         raise Stopped(
             f"Stored files prove damaged again and again; check the disk, then: {self._again}"
         )
+
+    @contextlib.contextmanager
+    def _telling(self, study: Study) -> Iterator[None]:
+        """Let whoever is stopped know what is stored and how to continue."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise Interrupted(
+                f"Stopped; {self._stored(study)} runs are stored. Continue with: {self._again}"
+            ) from None
+        except Stopped as stop:
+            raise Stopped(
+                f"{stop} {self._stored(study)} runs are stored. Continue with: {self._again}"
+            ) from stop
 
     def _conducted(self, study: Study, index: Index) -> Conducted:
         there = _count(study, index)
