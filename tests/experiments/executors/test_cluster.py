@@ -23,6 +23,10 @@ pytestmark = pytest.mark.slow
 TASKS = portions(20, 2)
 
 
+# Else the scheduler of a cluster made here logs to an output that pytest has closed.
+logging.getLogger("distributed").setLevel(logging.CRITICAL)
+
+
 @pytest.fixture
 def cluster() -> Iterator[distributed.LocalCluster]:
     with distributed.LocalCluster(
