@@ -84,7 +84,10 @@ _SELF_EXPLAINED: Final = {
         ),
         "outcomes": ("outcomes=[A,B]", "which outcomes are kept, all where not given"),
         "shard": ("shard=3/20", "a share of the points; each share goes to a name= of its own"),
-        "dry_run": ("dry_run=false", "true tells how many runs, how long, how large; runs nothing"),
+        "dry_run": (
+            "dry_run=false",
+            "true tells how many runs, how long, how large, by a sample; stores nothing",
+        ),
         "study": ("study=NAME", "factors, design and replications from a file, see below"),
     },
     "validate": {
