@@ -155,11 +155,8 @@ def _with_columns(group: str, rows: Rows, changes: Mapping[str, Any]) -> Rows:
 
 def _with_levers(policy: Policy, changes: Mapping[str, Any]) -> Policy:
     """Return a policy with some levers at other strengths; one at none is absent."""
-    levers = {**policy.levers, **changes}
-    # What is no strength at all is left for the policy to refuse.
-    present = {one: value for one, value in levers.items() if value is False or value != 0}
-    absent = {one: 0.0 for one in levers if one not in present}
-    checked_levers(absent)
+    levers = {**policy.levers, **checked_levers(changes)}
+    present = {one: strength for one, strength in levers.items() if strength}
     return Policy(policy.name, present, policy.phases)
 
 

@@ -17,6 +17,7 @@ from sim.reference import table
 from sim.state.attribute import Attribute
 from sim.state.history import HISTORY_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
+from sim.tables import INTERNAL
 from sim.vocabulary import ENDINGS, ORIGINS
 
 if TYPE_CHECKING:
@@ -85,18 +86,6 @@ RUN_COLUMNS: Final = (
 )  # fmt: skip
 """Columns of the table of runs; TYPE and ENDING stand for a column for each."""
 
-# Of the state of a partnership, what only the rules need.
-_FOR_RULES: Final = {
-    "due",
-    "levers",
-    "earlier",
-    "before",
-    "partner_generation",
-    "host_governance_attention",
-    "partner_governance_attention",
-    "host_governance_money",
-    "partner_governance_money",
-}
 _PARTNERSHIP_FIRST: Final = (
     _RUN,
     _POLICY,
@@ -151,7 +140,7 @@ def columns_of(name: str) -> tuple[Column, ...]:
     if name == "runs":
         return RUN_COLUMNS
     if name == "partnerships":
-        named = {column.name for column in _PARTNERSHIP_FIRST} | _FOR_RULES
+        named = {column.name for column in _PARTNERSHIP_FIRST} | INTERNAL
         own = (_of_state(one) for one in PARTNERSHIP_ATTRIBUTES if one.name not in named)
         return (*_PARTNERSHIP_FIRST, *own, *_PARTNERSHIP_LAST)
     found = [_RUN, _POLICY, _SEED, _C("month", "month", "Month, from 0.")]

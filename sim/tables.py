@@ -26,8 +26,8 @@ from sim.vocabulary import (
     ending_group,
 )
 
-# Columns of the table of partnerships that matter only to the rules.
-_INTERNAL: Final = {
+# Attributes of a partnership that matter only to the rules, or that its table names otherwise.
+INTERNAL: Final = {
     "host",
     "partner",
     "type",
@@ -118,7 +118,7 @@ class SignedPartnerships:
         columns["partner"] = partner
         columns["type"] = self._types()
         for attribute in PARTNERSHIP_ATTRIBUTES:
-            if attribute.name not in _INTERNAL:
+            if attribute.name not in INTERNAL:
                 columns[attribute.name] = _column(rows[attribute.name], attribute)
         columns["outcome"] = _named(_GROUP_CODES[rows["ending"]], _GROUPS)
         last = np.repeat(np.array(self._months) - 1, lengths)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.assumptions import Assumptions
-from experiments.conducting.chunks import Kept, Sizes
+from experiments.conducting.chunks import Sizes
 from experiments.conducting.conduct import _chunks
 from experiments.conducting.study import Study
 from experiments.store.index import Index
@@ -106,7 +106,3 @@ def test_towards_the_end_every_worker_has_some(left: int, workers: int) -> None:
     sizes = Sizes(None, 2.0, workers)
     sizes.learn(1000, 0.1)
     assert 1 <= sizes.next(left) <= max(1, -(-left // workers), 20_000 // 32)
-
-
-def test_what_is_kept_is_a_choice() -> None:
-    assert Kept() == ((), None)
