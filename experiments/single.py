@@ -143,12 +143,25 @@ def _draw(
 ) -> None:
     from experiments.figures.biography import biography_figure
     from experiments.figures.months import months_figure
-    from experiments.figures.style import save
+    from experiments.figures.saving import save
 
     said = (
         f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
         "no intervals."
     )
-    save(folder, "months", lambda: months_figure(history, said))
+    save(
+        folder,
+        "months",
+        lambda: months_figure(history, said),
+        history,
+        "The months of one run, from left to right; what happens in one panel often explains "
+        "what follows in another.",
+    )
     if story is not None:
-        save(folder, "biography", lambda: biography_figure(story, said))
+        save(
+            folder,
+            "biography",
+            lambda: biography_figure(story, said),
+            story.life,
+            "The life of one partnership, from left to right; vertical lines are events.",
+        )

@@ -15,7 +15,7 @@ import pandas as pd
 
 from experiments.comparing.by_type import failures_of
 from experiments.comparing.rates import by_policy
-from experiments.statistics import Estimate, mean_difference, simultaneous
+from experiments.estimators.means import Estimate, mean_difference, simultaneous
 
 _FOR_CARE: Final = {
     "equity": ("equity between small and large hosts", 1.0, ".2f", ""),

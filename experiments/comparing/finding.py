@@ -17,7 +17,7 @@ import pandas as pd
 
 from experiments.comparing.benefits import effects_on_care, helped_types
 from experiments.comparing.rates import HEADLINE, claims, costs, failure_rates, per_host_year
-from experiments.statistics import Estimate
+from experiments.estimators.means import Estimate
 from sim import FAILURE_DEFINITIONS
 
 # Fewer replications than these, and an interval itself is not to be relied on.

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.statistics import LEVEL, t_quantile
+from experiments.estimators.means import LEVEL, t_quantile
 from sim.outcomes import incidence_by_ending
 from sim.vocabulary import ENDINGS
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.statistics import Estimate, mean_difference, mean_of, simultaneous
+from experiments.estimators.means import Estimate, mean_difference, mean_of, simultaneous
 from sim import FAILURE_DEFINITIONS
 
 HEADLINE: Final = FAILURE_DEFINITIONS[0]

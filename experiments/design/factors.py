@@ -84,7 +84,7 @@ class Factor:
         if self.levels is not None:
             count = len(self.levels)
             return column(self.levels)[np.minimum((unit * count).astype(np.int64), count - 1)]
-        low, high = self._ends
+        low, high = self.ends
         if self.whole:
             # Each whole number has the interval from itself to the next.
             found = np.floor(self._between(low, high + 1.0, unit))
@@ -99,7 +99,7 @@ class Factor:
         """
         if self.levels is not None:
             return self.levels
-        low, high = self._ends
+        low, high = self.ends
         found = self._between(low, high, np.linspace(0.0, 1.0, count))
         found[0], found[-1] = low, high
         if self.whole:
@@ -107,7 +107,8 @@ class Factor:
         return tuple(dict.fromkeys(found.tolist()))
 
     @property
-    def _ends(self) -> tuple[float, float]:
+    def ends(self) -> tuple[float, float]:
+        """The ends of its range; a factor given as a list has none."""
         assert self.low is not None
         assert self.high is not None
         return self.low, self.high

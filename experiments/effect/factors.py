@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.parameters import (
-    KIND_COLUMNS,
-    LEVER_NAMES,
-    PARAMETERS,
-    TYPE_COLUMNS,
-    InvalidSetting,
-    OrganisationKinds,
-    PartnershipTypes,
-)
-from sim.parameters.declaration import Declaration, nearest
+from experiments.design.assumed import assumed_factors
+from sim.parameters import LEVER_NAMES, InvalidSetting
+from sim.parameters.declaration import nearest
 
 # What a factor's name begins with, by the name of its group.
 GROUPS: Final = {"levers": "policy", "parameters": "parameters", "kinds": "kinds", "types": "types"}
@@ -54,14 +47,8 @@ def all_factors(types: Iterable[str] | None = None) -> list[Factor]:
 
     ``types`` are the names of the types of partnership, the built-in ones if not given.
     """
-    rows = PartnershipTypes() if types is None else types
     levers = [Factor(f"policy.{name}", 0.0, end) for name in LEVER_NAMES for end in STRENGTHS]
-    declared = [
-        *_ranges("parameters", PARAMETERS.values()),
-        *(one for row in OrganisationKinds() for one in _ranges(f"kinds.{row}", KIND_COLUMNS)),
-        *(one for row in rows for one in _ranges(f"types.{row}", TYPE_COLUMNS)),
-    ]
-    return [*levers, *declared]
+    return [*levers, *(Factor(one.name, *one.ends) for one in assumed_factors(types))]
 
 
 def chosen_factors(words: Any, types: Iterable[str] | None = None) -> list[Factor]:
@@ -105,14 +92,6 @@ def by_group(factors: Iterable[Factor]) -> Mapping[str, list[Factor]]:
 def _names(word: str, factor: Factor) -> bool:
     name = GROUPS.get(word, word)
     return factor.name == name or factor.name.startswith(f"{name}.")
-
-
-def _ranges(prefix: str, columns: Iterable[Declaration]) -> Iterator[Factor]:
-    for declared in columns:
-        low, high = declared.sweep
-        # Codes are no numbers, and a single value cannot be varied.
-        if not declared.codes and low < high:
-            yield Factor(f"{prefix}.{declared.name}", float(low), float(high))
 
 
 def _not_a_factor(word: str, every: Iterable[Factor]) -> str:

@@ -19,7 +19,8 @@ from experiments.effect.runs import Sheets
 from experiments.effect.stages import Experiments
 from experiments.effect.table import NO, Effect, effects_table, is_clear, long_table
 from experiments.effect.worlds import worlds
-from experiments.files import from_here, write_table, write_text
+from experiments.files import from_here, write_table
+from experiments.findings import paragraphs, write_finding
 from experiments.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.policies import chosen_policy
 from experiments.settings import MOST_REPLICATIONS, Settings, read_settings
@@ -52,7 +53,7 @@ def study_effects(composed: DictConfig) -> None:
     words = effects_finding(table, every, _world(settings), settings.replications, most)
     write_table(table, folder / "effects.csv")
     write_table(long_table(every), folder / "effects_all.csv")
-    write_text(words, folder / "finding.txt")
+    write_finding(folder, paragraphs(words, "effects"))
     draw_figures(folder / "figures", every, settings)
     write_manifest(
         folder,
@@ -70,18 +71,39 @@ def study_effects(composed: DictConfig) -> None:
 
 def draw_figures(folder: Path, effects: list[Effect], settings: Settings) -> None:
     """Draw what moves the headline most, and the levers, as PNG and SVG."""
-    from experiments.figures.effects import effects_figure, headline_rows, levers_figure
-    from experiments.figures.style import save
+    from experiments.figures.effects import (
+        effects_figure,
+        headline_rows,
+        levers_figure,
+        row_table,
+    )
+    from experiments.figures.saving import save
 
     said = (
         f"{_world(settings)}. Bars: 95% t intervals between runs paired by seed, which hold for "
         "all factors, worlds and outcomes together."
     )
     rows = headline_rows(effects)
-    if any(row.factor.group != "levers" for row in rows):
-        save(folder, "effects", lambda: effects_figure(rows, said))
-    if any(row.factor.group == "levers" for row in rows):
-        save(folder, "levers", lambda: levers_figure(rows, said))
+    others = [row for row in rows if row.factor.group != "levers"]
+    levers = [row for row in rows if row.factor.group == "levers"]
+    if others:
+        save(
+            folder,
+            "effects",
+            lambda: effects_figure(rows, said),
+            row_table(others),
+            "A bar for each factor, the widest first: how much failure differs between the two "
+            "ends of its plausible range.",
+        )
+    if levers:
+        save(
+            folder,
+            "levers",
+            lambda: levers_figure(rows, said),
+            row_table(levers),
+            "A row for each lever, half strength beside full. Left of the line is fewer failures; "
+            "a hollow mark is no clear difference.",
+        )
 
 
 def print_effects(console: Console, table: pd.DataFrame) -> None:

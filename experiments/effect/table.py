@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from experiments.effect.expected import Expectation
 from experiments.effect.factors import Factor
 from experiments.effect.worlds import WORLDS
-from experiments.statistics import LEVEL, Estimate, simultaneous, t_quantile
+from experiments.estimators.means import LEVEL, Estimate, simultaneous, t_quantile
 
 COLUMNS: Final = (
     "factor",

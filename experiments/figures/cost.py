@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.comparing.rates import HEADLINE
+from experiments.estimators.means import Estimate
 from experiments.figures.labels import place_labels
 from experiments.figures.style import (
     BLACK,
@@ -19,7 +20,6 @@ from experiments.figures.style import (
     new_figure,
     verdict_handles,
 )
-from experiments.statistics import Estimate
 
 
 def cost_figure(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,6 +15,7 @@ from matplotlib.lines import Line2D
 from experiments.effect.factors import STRENGTHS, Factor
 from experiments.effect.table import Effect
 from experiments.effect.worlds import WORLDS
+from experiments.estimators.means import Estimate
 from experiments.figures.style import (
     BLACK,
     BLUE,
@@ -26,7 +28,6 @@ from experiments.figures.style import (
     new_figure,
     percent_axis,
 )
-from experiments.statistics import Estimate
 
 HEADLINE: Final = "objectives_unmet"
 _MOST_ROWS: Final = 30
@@ -54,6 +55,17 @@ def headline_rows(effects: Iterable[Effect]) -> list[Row]:
         first.setdefault(one.factor.key, one)
     found = [Row(one.factor, one.world, one.estimate(HEADLINE)) for one in first.values()]
     return [row for row in found if isfinite(row.change.mean)]
+
+
+def row_table(rows: Iterable[Row]) -> pd.DataFrame:
+    """Return the rows as a table: factor, ends of its range, world, change of the headline."""
+    return pd.DataFrame(
+        [
+            (row.factor.name, row.factor.low, row.factor.high, row.world, *row.change[:3])
+            for row in rows
+        ],
+        columns=["factor", "low", "high", "world", "change", "ci_low", "ci_high"],
+    )
 
 
 def effects_figure(rows: Sequence[Row], caption: str) -> Figure:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.comparing.rates import HEADLINE
+from experiments.estimators.means import Estimate
 from experiments.figures.style import (
     BLACK,
     DASHES,
@@ -20,7 +21,6 @@ from experiments.figures.style import (
     percent_axis,
     verdict_handles,
 )
-from experiments.statistics import Estimate
 from sim import FAILURE_DEFINITIONS
 
 _PANELS = {

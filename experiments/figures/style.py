@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -74,18 +73,6 @@ def headed(figure: Figure, title: str, caption: str) -> None:
     # As many letters to a line as the figure is wide.
     lines = [textwrap.fill(line, int(14.0 * figure.get_figwidth())) for line in caption.split("\n")]
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8.5, color="#555555")
-
-
-def save(folder: Path, name: str, draw: Callable[[], Figure]) -> list[Path]:
-    """Draw a figure and write it as PNG and SVG; return the paths."""
-    folder.mkdir(exist_ok=True)
-    paths = [folder / f"{name}.png", folder / f"{name}.svg"]
-    with styled():
-        figure = draw()
-        # No date and no version in them, so that the same data give the same bytes.
-        figure.savefig(paths[0], metadata={"Software": None})
-        figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
-    return paths
 
 
 def percent_axis(axis: Any) -> None:

@@ -114,10 +114,13 @@ class Store:
         return rows.take(pa.array(sorted(kept), pa.int64())) if kept else None
 
     def values(
-        self, index: Index, wanted: Ids, columns: Sequence[str]
+        self, index: Index, wanted: Ids, columns: Sequence[str] | None
     ) -> Iterator[tuple[pa.Table, NDArray[np.int64]]]:
-        """Yield outcomes of runs, whether merged or not, in the order in which they are wanted."""
-        gathering = Gathering(index, RUNS, wanted, tuple(columns))
+        """Yield outcomes of runs, whether merged or not, in the order in which they are wanted.
+
+        ``columns`` says which; None for all.
+        """
+        gathering = Gathering(index, RUNS, wanted, None if columns is None else tuple(columns))
         yield from gathering.blocks(RUNS_PER_GROUP[RUNS])
 
     def merged(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:

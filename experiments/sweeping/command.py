@@ -17,7 +17,8 @@ from experiments.conducting.conduct import Conducted, Conducting
 from experiments.conducting.failures import report_failures
 from experiments.conducting.study import Study
 from experiments.console.report import open_console
-from experiments.files import from_here, write_table, write_text
+from experiments.files import from_here, write_table
+from experiments.findings import paragraphs, write_finding
 from experiments.manifest import (
     command_again,
     executor_facts,
@@ -106,7 +107,7 @@ def _say(question: Question, store: Store, conducted: Conducted, folder: Path) -
     write_table(summary.table(), folder / "summary.csv")
     write_table(effects.levels, folder / "main_effects.csv")
     write_table(effects.spread, folder / "spread.csv")
-    write_text(words, folder / "finding.txt")
+    write_finding(folder, paragraphs(words, "main_effects"))
     if not effects.levels.empty:
         draw_figure(folder / "figures", question, summary, effects, world)
     return words
@@ -117,7 +118,7 @@ def draw_figure(
 ) -> None:
     """Draw what each factor does, as PNG and SVG."""
     from experiments.figures.main_effects import main_effects_caption, main_effects_figure
-    from experiments.figures.style import save
+    from experiments.figures.saving import save
 
     known = set(policy_names())
     policies = list(dict.fromkeys(effects.levels["policy"]))
@@ -128,6 +129,9 @@ def draw_figure(
         folder,
         "main_effects",
         lambda: main_effects_figure(effects, question.factors, policies, titles, caption),
+        effects.levels,
+        "A panel for each factor: how failure changes from one of its values to the next, all "
+        "other factors averaged. The steeper, the more it matters.",
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparing.finding import ENOUGH
-from experiments.statistics import simultaneous
+from experiments.estimators.means import simultaneous
 from experiments.sweeping.levels import levels_of
 from experiments.sweeping.main_effects import CLEAR, POOLED, MainEffects
 from experiments.sweeping.rivals import Rivals

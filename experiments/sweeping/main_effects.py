@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.design.points import Points
-from experiments.statistics import LEVEL, simultaneous, t_quantile
+from experiments.estimators.means import LEVEL, simultaneous, t_quantile
 from experiments.sweeping.levels import Levels, differ_in_one_factor, levels_of
 from experiments.sweeping.moments import Floats, Integers
 from experiments.sweeping.summary import Summary, integers, is_share, measured, policy_codes

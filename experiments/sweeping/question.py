@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from hydra import compose
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
@@ -15,10 +14,11 @@ from experiments.conducting.chunks import FACTS, Kept
 from experiments.design.designs import Design, read_design
 from experiments.design.factors import Factor, read_factors
 from experiments.design.points import Points
-from experiments.policies import chosen_policy, named_policies, policies_listed, search_path
+from experiments.policies import chosen_policy, policies_listed
 from experiments.settings import Settings, read_settings
 from experiments.store import OPTIONAL_TABLES
-from experiments.sweeping.arms import CHOICES, POLICY, Arms, Base
+from experiments.sweeping.arms import CHOICES, POLICY, Arms
+from experiments.sweeping.ensemble import chosen_base, policy_named
 from experiments.sweeping.until import Until, read_until
 from sim import Policy, Run, simulate, synthetic_population
 from sim.parameters import InvalidSetting
@@ -78,8 +78,8 @@ def read_question(composed: DictConfig) -> Question:
     design, factors, points = _points(settings)
     arms = Arms(
         points,
-        partial(_base, settings),
-        _policy_named,
+        partial(chosen_base, settings, OWN, _policies),
+        policy_named,
         _shard(config["shard"], 1 if points is None else len(points)),
     )
     if points is not None and POLICY in points.names and config["policies"] is not None:
@@ -133,25 +133,6 @@ def _current(settings: Settings) -> Callable[[str], Any]:
     return current
 
 
-def _base(settings: Settings, choices: Mapping[str, str]) -> Base:
-    """Return what the configuration files chosen for a point come to."""
-    if choices:
-        composed = compose(
-            "sweep",
-            overrides=[
-                *search_path(),
-                *(
-                    word
-                    for word in HydraConfig.get().overrides.task
-                    if word.partition("=")[0].lstrip("+") not in choices
-                ),
-                *(f"{group}={choice}" for group, choice in choices.items()),
-            ],
-        )
-        settings = read_settings("sweep", composed, own=OWN)
-    return Base(settings, _policies(settings))
-
-
 def _policies(settings: Settings) -> tuple[Policy, ...]:
     """Return the policies that every point is crossed with."""
     listed = policies_listed(settings)
@@ -160,10 +141,6 @@ def _policies(settings: Settings) -> tuple[Policy, ...]:
     if chosen is not None and chosen.policy not in found:
         found.append(chosen.policy)
     return tuple(found) or (Policy(),)
-
-
-def _policy_named(name: str) -> Policy:
-    return named_policies([name])[0].policy
 
 
 def _refuse_wrong_values(points: Points | None, arms: Arms) -> None:

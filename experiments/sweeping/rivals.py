@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from experiments.statistics import simultaneous
+from experiments.estimators.means import simultaneous
 from experiments.sweeping.moments import Accumulator, Floats, Integers
 from experiments.sweeping.summary import Summary, half_widths, integers, measured, policy_codes
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from experiments.comparing.rates import COSTS, HEADLINE
 from experiments.conducting.chunks import FACTS
 from experiments.design.points import Points
-from experiments.statistics import LEVEL, t_quantile
+from experiments.estimators.means import LEVEL, t_quantile
 from experiments.sweeping.arms import POLICY
 from experiments.sweeping.moments import Accumulator, Floats, Integers
 from sim import FAILURE_DEFINITIONS

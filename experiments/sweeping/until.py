@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.conducting.study import Study
-from experiments.statistics import simultaneous, t_quantile
+from experiments.estimators.means import simultaneous, t_quantile
 from experiments.store import Store
 from experiments.store.index import Index
 from sim.parameters import InvalidSetting

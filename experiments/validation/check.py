@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.console.report import open_console
-from experiments.files import from_here, write_table, write_text
+from experiments.files import from_here, write_table
+from experiments.findings import paragraphs, write_finding
 from experiments.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.policies import NamedPolicy, chosen_policy
 from experiments.settings import Settings, read_settings
@@ -73,7 +74,7 @@ def validate_patterns(composed: DictConfig) -> None:
     world = f"{settings.population.label}, {settings.months} months"
     words = validation_finding(table, levers, policy.name, world, settings.replications)
     write_table(table, folder / "patterns.csv")
-    write_text(words, folder / "finding.txt")
+    write_finding(folder, paragraphs(words, "patterns"))
     draw_figure(folder / "figures", table, settings, policy)
     write_manifest(
         folder,
@@ -107,7 +108,7 @@ def with_pattern_nine(table: pd.DataFrame, levers: pd.DataFrame) -> pd.DataFrame
 def draw_figure(folder: Path, table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> None:
     """Draw the figure of the patterns as PNG and SVG."""
     from experiments.figures.patterns import patterns_figure
-    from experiments.figures.style import save
+    from experiments.figures.saving import save
 
     with_nine = LABEL in set(table["pattern"])
     nine = "; of pattern 9, one that holds for all levers together" if with_nine else ""
@@ -117,7 +118,13 @@ def draw_figure(folder: Path, table: pd.DataFrame, settings: Settings, policy: N
         f"from the left to the right edge of the band.\nBars: 95% t interval between {GROUPS} "
         f"groups of runs{nine}."
     )
-    save(folder, "patterns", lambda: patterns_figure(table, said))
+    save(
+        folder,
+        "patterns",
+        lambda: patterns_figure(table, said),
+        table,
+        "A row for each published pattern: it holds where the simulated value lies in the band.",
+    )
 
 
 def print_patterns(console: Console, table: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.statistics import Estimate, mean_difference, simultaneous
+from experiments.estimators.means import Estimate, mean_difference, simultaneous
 from sim import FAILURE_DEFINITIONS, LEVER_NAMES, Policy
 
 LABEL: Final = "9: largest rise of failure from half to full strength of a lever (fraction)"

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.statistics import LEVEL, Estimate, t_quantile
+from experiments.estimators.means import LEVEL, Estimate, t_quantile
 from sim import Results
 from sim.patterns import PATTERNS, Pattern
 

@@ -49,6 +49,7 @@ def pay_for_governance(world: World, row: int, month: int) -> None:
     host_money = tie.host_governance_money
     partner_money = tie.partner_governance_money
     tie.governance_cost += host_money + partner_money
+    tie.partner_governance_cost += partner_money
     world.organisations[tie.host].net_income -= host_money
     world.organisations[tie.partner].net_income -= partner_money
     record = month_record(world, month, tie.type)

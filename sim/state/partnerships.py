@@ -77,6 +77,7 @@ PARTNERSHIP_ATTRIBUTES: Final = (
     _A("host_cost", "k$", 0, _U, "Cost to the host so far.", "3-9"),
     _A("partner_cost", "k$", 0, _U, "Cost to the partner so far.", "3-26"),
     _A("governance_cost", "k$", 0, _U, "Cost of governance so far, both sides.", "1-24"),
+    _A("partner_governance_cost", "k$", 0, _U, "Part of it that the partner bore.", "2-13"),
     # Trust of each side in the other, in three parts (2-15).
     _A("host_trust_competence", "1", 0, 1, "Host's trust in the partner's competence.", "2-15"),
     _A("host_trust_integrity", "1", 0, 1, "Host's trust in the partner's integrity.", "2-15"),

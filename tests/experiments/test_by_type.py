@@ -19,7 +19,7 @@ from experiments.comparing.by_type import (
 )
 from experiments.comparing.finding import Comparison, finding
 from experiments.figures.by_type import by_type_figure
-from experiments.figures.style import save
+from experiments.figures.saving import save
 from sim import PartnershipTypes
 from tests.experiments.test_finding import outcomes
 
@@ -213,8 +213,8 @@ def test_the_figure_names_types_and_numbers(policies: list[str], tmp_path: Path)
         labels.extend(label.get_text() for label in figure.axes[0].get_yticklabels())
         return figure
 
-    first = save(tmp_path / "a", "one", draw)
-    second = save(tmp_path / "b", "one", draw)
+    first = save(tmp_path / "a", "one", draw, found, "How to read it.")
+    second = save(tmp_path / "b", "one", draw, found, "How to read it.")
     assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
     counts = {"a": "33", "b": "3"} if len(policies) == 1 else {"a": "33 and 24", "b": "3 and 4"}
     # The most frequent on top.
@@ -233,5 +233,7 @@ def test_the_figure_leaves_out_types_that_were_never_formed(tmp_path: Path) -> N
         tmp_path,
         "none",
         lambda: by_type_figure(found, ["none"], {"none": "None"}, "Nobody."),
+        found,
+        "How to read it.",
     )
     assert all(path.exists() for path in paths)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments.figures.saving import cards
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.conftest import SMALL, Accord
 
@@ -99,10 +100,16 @@ def test_incidence_only_grows_with_age(compared: Path) -> None:
     assert (curves.T.groupby("policy").sum() <= 1 + 1e-9).all(axis=None)
 
 
-def test_figures_are_written_twice_over(compared: Path) -> None:
+def test_figures_are_written_with_their_data_and_cards(compared: Path) -> None:
     names = {path.name for path in (compared / "figures").iterdir()}
     stems = ("failure_rates", "by_type", "endings", "governance_cost")
-    assert names == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")}
+    expected = {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
+    assert names == {*expected, "figures.json"}
+    assert {card.name for card in cards(compared / "figures")} == set(stems)
+    for card in cards(compared / "figures"):
+        assert card.title
+        assert "4 replications of each policy" in card.caption
+        assert card.reading.endswith(".")
     for path in (compared / "figures").glob("*.png"):
         assert path.read_bytes().startswith(b"\x89PNG")
 

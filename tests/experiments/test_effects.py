@@ -44,8 +44,8 @@ from experiments.effect.table import (
     verdict,
 )
 from experiments.effect.worlds import concerns_abroad
-from experiments.figures.effects import effects_figure, headline_rows, levers_figure
-from experiments.figures.style import save
+from experiments.figures.effects import effects_figure, headline_rows, levers_figure, row_table
+from experiments.figures.saving import save
 from experiments.world import AssumedWorld
 from sim import (
     LEVER_NAMES,
@@ -452,7 +452,13 @@ def test_the_figures_show_any_effects_and_always_the_same(tmp_path: Path) -> Non
     assert len(rows) == 50
     for name, draw in (("effects", effects_figure), ("levers", levers_figure)):
         one, other = (
-            save(tmp_path / folder, name, lambda draw=draw: draw(rows, "A caption."))
+            save(
+                tmp_path / folder,
+                name,
+                lambda draw=draw: draw(rows, "A caption."),
+                row_table(rows),
+                "How to read it.",
+            )
             for folder in "ab"
         )
         assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]

@@ -14,7 +14,8 @@ from experiments.comparing.rates import costs, failure_rates
 from experiments.figures.cost import cost_figure
 from experiments.figures.failure import failure_figure
 from experiments.figures.labels import place_labels
-from experiments.figures.style import new_figure, save, styled
+from experiments.figures.saving import save
+from experiments.figures.style import new_figure, styled
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.test_finding import outcomes
 
@@ -39,11 +40,19 @@ def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     rates, spent = failure_rates(comparison.runs, names), costs(comparison.runs, names)
     verdicts = {name: comparison.failures(name) for name in FAILURE_DEFINITIONS}
     titles = {name: name.replace("_", " ") for name in names}
-    paths = save(folder, "one", lambda: failure_figure(rates, verdicts, titles, "A caption."))
+    paths = save(
+        folder,
+        "one",
+        lambda: failure_figure(rates, verdicts, titles, "A caption."),
+        rates,
+        "How to read it.",
+    )
     return paths + save(
         folder,
         "two",
         lambda: cost_figure(rates, spent, verdicts["objectives_unmet"], titles, "A caption."),
+        spent,
+        "How to read it.",
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 from scipy import stats
 
 from experiments.cli import main
-from experiments.statistics import Estimate
+from experiments.estimators.means import Estimate
 from experiments.validation.finding import number_of, validation_finding
 from experiments.validation.levers import (
     LABEL,
@@ -368,7 +368,7 @@ def test_the_finding_has_nothing_to_mend_where_all_hold() -> None:
 
 def test_the_figure_shows_any_table_and_always_the_same(tmp_path: Path) -> None:
     from experiments.figures.patterns import patterns_figure
-    from experiments.figures.style import save
+    from experiments.figures.saving import save
 
     rows = [
         ("1: within", 0.6, 0.58, 0.62),
@@ -383,7 +383,13 @@ def test_the_figure_shows_any_table_and_always_the_same(tmp_path: Path) -> None:
         columns=list(COLUMNS),
     )
     one, other = (
-        save(tmp_path / name, "patterns", lambda: patterns_figure(table, "A caption."))
+        save(
+            tmp_path / name,
+            "patterns",
+            lambda: patterns_figure(table, "A caption."),
+            table,
+            "How to read it.",
+        )
         for name in "ab"
     )
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]

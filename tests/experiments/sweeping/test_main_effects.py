@@ -12,7 +12,7 @@ import pytest
 from experiments.design.designs import read_design
 from experiments.design.factors import read_factors
 from experiments.design.points import Points
-from experiments.statistics import mean_difference, mean_of, simultaneous
+from experiments.estimators.means import mean_difference, mean_of, simultaneous
 from experiments.sweeping.levels import levels_of
 from experiments.sweeping.main_effects import main_effects
 from experiments.sweeping.summary import accumulate

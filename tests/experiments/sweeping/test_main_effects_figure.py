@@ -17,7 +17,8 @@ from experiments.design.designs import read_design
 from experiments.design.factors import Factor, read_factors
 from experiments.design.points import Points
 from experiments.figures.main_effects import main_effects_caption, main_effects_figure
-from experiments.figures.style import save, styled
+from experiments.figures.saving import save
+from experiments.figures.style import styled
 from experiments.sweeping.main_effects import MainEffects
 from sim import LEVER_NAMES
 from tests.experiments.sweeping.made import crossed, noise, runs_of, told
@@ -187,10 +188,12 @@ def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
             tmp_path / folder,
             "main_effects",
             lambda: main_effects_figure(effects, (), POLICIES[:2], {}, "A caption."),
+            effects.levels,
+            "How to read it.",
         )
         for folder in ("a", "b")
     ]
-    assert [path.suffix for path in paths[0]] == [".png", ".svg"]
+    assert [path.suffix for path in paths[0]] == [".png", ".svg", ".csv"]
     for one, other in zip(*paths, strict=True):
         assert one.read_bytes() == other.read_bytes()
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from experiments.statistics import mean_of
+from experiments.estimators.means import mean_of
 from experiments.sweeping.summary import columns_for, measures_of, summarise
 from tests.experiments.sweeping.made import crossed, in_batches, noise, runs_of
 

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.design.designs import read_design
 from experiments.design.factors import read_factors
-from experiments.statistics import mean_difference, simultaneous
+from experiments.estimators.means import mean_difference, simultaneous
 from experiments.sweeping.rivals import rival_policies
 from experiments.sweeping.summary import accumulate
 from tests.experiments.sweeping.made import crossed, in_batches, noise, runs_of, told, words

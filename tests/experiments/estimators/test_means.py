@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.statistics import mean_difference, mean_of, simultaneous, t_quantile
+from experiments.estimators.means import mean_difference, mean_of, simultaneous, t_quantile
 
 
 def test_interval_is_students() -> None:

@@ -1,0 +1,56 @@
+"""Findings: what a command concludes, in plain words, and which figure shows it.
+
+Every command writes its finding twice: ``finding.txt`` for people, and ``finding.json`` for a
+report, which sets each paragraph beside the figure that shows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from experiments.files import write_text
+
+TEXT: Final = "finding.txt"
+DATA: Final = "finding.json"
+
+
+class Claim(NamedTuple):
+    """One paragraph of a finding.
+
+    Attributes
+    ----------
+    text : str
+        The paragraph, with its numbers and their uncertainty.
+    figure : str
+        Name of the figure that shows it, as in `experiments.figures.saving.Card`; "" for none.
+    """
+
+    text: str
+    figure: str = ""
+
+
+def write_finding(folder: Path, claims: Iterable[Claim]) -> str:
+    """Write ``finding.txt`` and ``finding.json``, and return the text; empty claims are none."""
+    told = [claim for claim in claims if claim.text]
+    text = "\n\n".join(claim.text.rstrip("\n") for claim in told) + "\n"
+    write_text(text, folder / TEXT)
+    data = json.dumps([claim._asdict() for claim in told], indent=2, ensure_ascii=False)
+    write_text(data + "\n", folder / DATA)
+    return text
+
+
+def read_finding(folder: Path) -> list[Claim]:
+    """Return what a command concluded; nothing where it wrote no finding."""
+    try:
+        content = json.loads((folder / DATA).read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    return [Claim(**claim) for claim in content]
+
+
+def paragraphs(words: str, figure: str = "") -> list[Claim]:
+    """Return the paragraphs of a text as claims that one figure shows."""
+    return [Claim(one, figure) for one in words.strip("\n").split("\n\n")]
