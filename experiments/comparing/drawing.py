@@ -121,15 +121,15 @@ def draw_figures(
                 titles,
                 {name: one.title for name, one in DIMENSIONS.items()},
                 f"{said}\n{titles[shown[1]]} less {titles[shown[0]]}. "
-                f"{'' if few else _BARS_OF_SUBGROUPS} Dotted: all partnerships. "
+                f"{'' if few else _BARS_OF_SUBGROUPS} "
                 "Hollow: few partnerships. n: partnerships in all replications under "
                 f"{titles[shown[0]]} and {titles[shown[1]]}.",
             ),
             subgroups[subgroups["policy"] == shown[1]],
-            "Left of the dashed line, fewer fail under the policy than under the baseline. Bars "
-            "that keep clear of the dotted line are subgroups it may help more or less than the "
-            "rest. Partnerships are formed under the policy, so a subgroup does not hold the same "
-            "ones under both.",
+            "Left of the dashed line, fewer fail under the policy than under the baseline. "
+            "Partnerships are formed under the policy, so a subgroup does not hold the same ones "
+            "under both; where the policy shifts partnerships from one subgroup to another, all "
+            "of them may lie on one side of the dotted line, the difference of all together.",
         )
         save(
             folder,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparing.comparison import Comparison
-from experiments.comparing.subgroups import DIMENSIONS, QUARTERS
+from experiments.comparing.subgroups import DIMENSIONS
 from experiments.estimators.differences import Numbers, all_pairs, differences
 from experiments.estimators.means import mean_of
 
@@ -89,7 +89,9 @@ def subgroup_sentence(comparison: Comparison, table: pd.DataFrame) -> str:
 
 def _of_dimension(comparison: Comparison, name: str, rates: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of all policies for one dimension."""
-    groups = _in_order(rates["subgroup"])
+    there = set(rates["subgroup"])
+    known = DIMENSIONS[name].subgroups or comparison.types or tuple(sorted(there))
+    groups = [one for one in known if one in there]
     value, formed = _cubes(comparison, rates, groups)
     pieces = []
     for place, policy in enumerate(comparison.policies):
@@ -170,12 +172,6 @@ def _cubes(
     value[cell] = rates["rate"]
     formed[cell] = rates["partnerships"]
     return value, formed
-
-
-def _in_order(subgroups: pd.Series) -> list[str]:
-    """Return the subgroups there are: quarters by size, others as they come in the table."""
-    there = list(dict.fromkeys(subgroups))
-    return [one for one in QUARTERS if one in there] or there
 
 
 def _listed(titles: list[str]) -> str:

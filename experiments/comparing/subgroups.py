@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.outcomes import COMPETED, FAILED, FIVE_YEARS, objective_events
-from sim.vocabulary import ENDINGS
+from sim.vocabulary import ENDINGS, KINDS, ORIGINS, OWNERSHIPS
 
 QUARTERS: Final = ("smallest quarter", "second quarter", "third quarter", "largest quarter")
 
@@ -25,6 +25,8 @@ class Dimension(NamedTuple):
         Of the table of partnerships.
     title : str
         What it is called in words.
+    subgroups : tuple of str
+        In the order of tables; empty for types, which a study may add to.
     is_of_host : bool
         Whether it is fixed before any policy begins: the same hosts are in a subgroup under
         every policy, though they need not form the same partnerships.
@@ -32,6 +34,7 @@ class Dimension(NamedTuple):
 
     column: str
     title: str
+    subgroups: tuple[str, ...] = ()
     is_of_host: bool = False
 
     @property
@@ -42,11 +45,11 @@ class Dimension(NamedTuple):
 
 DIMENSIONS: Final[dict[str, Dimension]] = {
     "type": Dimension("type", "type of partnership"),
-    "host_size": Dimension("host_size_rank", "size of host", is_of_host=True),
-    "partner_size": Dimension("partner_size_rank", "size of partner"),
-    "host_ownership": Dimension("host_ownership", "ownership of host", is_of_host=True),
-    "origin": Dimension("origin", "route of formation"),
-    "partner_kind": Dimension("partner_kind", "kind of partner"),
+    "host_size": Dimension("host_size_rank", "size of host", QUARTERS, is_of_host=True),
+    "partner_size": Dimension("partner_size_rank", "size of partner", QUARTERS),
+    "host_ownership": Dimension("host_ownership", "ownership of host", OWNERSHIPS, is_of_host=True),
+    "origin": Dimension("origin", "route of formation", ORIGINS),
+    "partner_kind": Dimension("partner_kind", "kind of partner", KINDS),
 }
 
 NEEDED: Final = (

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
 from experiments.figures.style import (
@@ -22,6 +23,8 @@ from experiments.figures.style import (
 )
 
 _ROW = 0.27
+_OVERALL = Line2D([], [], color=DARK, linewidth=1.0, linestyle=":", label="all")
+_LABELS = {"fomo": "fear of missing out"}
 
 
 def subgroups_figure(
@@ -51,7 +54,7 @@ def subgroups_figure(
     rows = table[(table["policy"] == policy) & table["difference"].notna()]
     under = table[table["policy"] == baseline].set_index(["dimension", "subgroup"])["partnerships"]
     count = len(rows) + rows["dimension"].nunique()
-    figure = new_figure(10.0, 2.3 + _ROW * max(count, 1))
+    figure = new_figure(10.6, 2.3 + _ROW * max(count, 1))
     axes = figure.subplots()
     axes.axvline(0.0, color=BLACK, linewidth=1.0, linestyle=DASHES)
     axes.axvline(100.0 * overall, color=DARK, linewidth=1.0, linestyle=":")
@@ -62,7 +65,7 @@ def subgroups_figure(
         headings.append(len(labels) - 1)
         for row in group.itertuples():
             height -= 1.0
-            labels.append((height, str(row.subgroup).replace("_", " ")))
+            labels.append((height, _LABELS.get(row.subgroup, row.subgroup.replace("_", " "))))
             _draw_row(axes, height, row)
             formed = f"{int(under[dimension, row.subgroup]):,} and {row.partnerships:,}"
             # Beside the panel, where no bar reaches.
@@ -76,7 +79,9 @@ def subgroups_figure(
     axes.text(1.02, 1.0, "n", transform=axes.transAxes, va="bottom", fontsize=9, color=DARK)
     axes.set_xlabel("difference of failure, percentage points of partnerships")
     bare(axes)
-    figure.legend(handles=verdict_handles(), loc="outside upper right", ncols=4, fontsize=9)
+    figure.legend(
+        handles=[*verdict_handles(), _OVERALL], loc="outside upper right", ncols=5, fontsize=9
+    )
     headed(figure, f"Where {titles[policy]} changes failure", caption)
     return figure
 
