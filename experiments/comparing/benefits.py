@@ -40,6 +40,8 @@ def helped_types(
     types : sequence of str
         Types of partnership; those that some run has no rate of are left out.
     """
+    if len(types) < 2:
+        return ""
     values = np.stack([matrix(runs, policies, failures_of(kind)) for kind in types], axis=-1)
     change = values[:, 1:] - values[:, :1]
     place = policies.index(best) - 1
