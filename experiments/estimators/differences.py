@@ -32,7 +32,8 @@ RESAMPLES: Final = 4_999
 _SEED: Final = 1984
 # Numbers converted at once, so that memory does not grow with the seeds.
 _AT_ONCE: Final = 4_000_000
-# A spread below this share of the values, or of the spread of all seeds, is rounding.
+# A difference of less is rounding, as is a spread below this share of the values, or of the
+# spread of all seeds.
 _ROUNDING: Final = 1e-12
 
 
@@ -164,7 +165,7 @@ def differences(sample: Numbers) -> Differences:
     """
     known = np.isfinite(sample)
     runs = known.sum(axis=0)
-    values = np.where(known, sample, 0.0)
+    values = np.where(known & (np.abs(sample) > _ROUNDING), sample, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = values.sum(axis=0) / runs
         centred = np.where(known, values - mean, 0.0)

@@ -192,6 +192,12 @@ def test_differences_of_little_spread_are_not_resampled() -> None:
     assert one.mean == pytest.approx(sample[0])
 
 
+def test_rounding_is_no_difference() -> None:
+    found = differences(np.full((30, 1), 0.1 + 0.2 - 0.3))
+    assert found.mean[0] == 0.0
+    assert found.p_adjusted[0] == 1.0
+
+
 @pytest.mark.slow
 def test_the_lowest_is_kept_and_the_beaten_are_not() -> None:
     """The true best is left out in at most 5% of cases, however many rivals it has."""
