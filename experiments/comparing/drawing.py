@@ -11,6 +11,7 @@ import pandas as pd
 from experiments.comparing.comparison import Comparison
 from experiments.comparing.differences import headline_verdicts
 from experiments.comparing.rates import HEADLINE
+from experiments.comparing.subgroup_effects import FEW
 from experiments.comparing.subgroups import DIMENSIONS
 from experiments.policies import NamedPolicy
 from experiments.settings import Settings
@@ -120,9 +121,8 @@ def draw_figures(
                 change,
                 titles,
                 {name: one.title for name, one in DIMENSIONS.items()},
-                f"{said}\n{titles[shown[1]]} less {titles[shown[0]]}. "
-                f"{'' if few else _BARS_OF_SUBGROUPS} "
-                "Hollow: few partnerships. n: partnerships in all replications under "
+                f"{said}\n{'One replication: no intervals.' if few else _BARS_OF_SUBGROUPS} "
+                f"Hollow: fewer than {FEW} partnerships a run. n: partnerships in all replications under "
                 f"{titles[shown[0]]} and {titles[shown[1]]}.",
             ),
             subgroups[subgroups["policy"] == shown[1]],

@@ -144,10 +144,11 @@ def _effects(change: Numbers, few: np.ndarray) -> dict[str, object]:
     known = apart[np.isfinite(apart)]
     return {
         "difference": found.mean,
-        "difference_low": alone.low,
-        "difference_high": alone.high,
-        "together_low": together.low,
-        "together_high": together.high,
+        # Differences of rates, which lie between 0 and 1.
+        "difference_low": np.maximum(alone.low, -1.0),
+        "difference_high": np.minimum(alone.high, 1.0),
+        "together_low": np.maximum(together.low, -1.0),
+        "together_high": np.minimum(together.high, 1.0),
         "p_effects_differ": known.min() if len(known) else np.nan,
         "runs": found.runs,
     }

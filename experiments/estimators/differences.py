@@ -38,7 +38,7 @@ _ROUNDING: Final = 1e-12
 
 
 class Interval(NamedTuple):
-    """Bounds, shape (k,); NaN where fewer than two runs give none."""
+    """Bounds, shape (k,); NaN where there are fewer than two runs, or few that all agree."""
 
     low: Numbers
     high: Numbers
@@ -172,6 +172,8 @@ def differences(sample: Numbers) -> Differences:
         spread = np.sqrt((centred**2).sum(axis=0) / (runs - 1))
     spread[runs < 2] = np.nan
     spread[spread <= _ROUNDING * np.abs(values).max(axis=0, initial=0.0)] = 0.0
+    # A few that agree may do so by chance; their spread is not known to be none.
+    spread[(spread == 0.0) & (runs < FEWEST)] = np.nan
     error = spread / np.sqrt(np.maximum(runs, 1))
     resampled = (runs >= FEWEST) & (spread > 0.0)
     statistics = np.full((RESAMPLES, sample.shape[1]), np.nan)

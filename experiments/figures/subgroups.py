@@ -77,12 +77,14 @@ def subgroups_figure(
     axes.set_ylim(-0.7, count - 0.3)
     axes.margins(x=0.05)
     axes.text(1.02, 1.0, "n", transform=axes.transAxes, va="bottom", fontsize=9, color=DARK)
-    axes.set_xlabel("difference of failure, percentage points of partnerships")
+    axes.set_xlabel(
+        f"{titles[policy]} less {titles[baseline]}: objectives unmet, percentage points"
+    )
     bare(axes)
     figure.legend(
         handles=[*verdict_handles(), _OVERALL], loc="outside upper right", ncols=5, fontsize=9
     )
-    headed(figure, f"Where {titles[policy]} changes failure", caption)
+    headed(figure, "Failure by subgroup", caption)
     return figure
 
 

@@ -187,6 +187,10 @@ def test_differences_of_little_spread_are_not_resampled() -> None:
     # No spread: no doubt.
     assert low[2] == high[2] == pytest.approx(0.3)
     assert found.p_adjusted[2] == 0.0
+    # But of a few that agree nothing is known.
+    few = differences(sample[: FEWEST - 1, 2:])
+    assert np.isnan(few.together().low[0])
+    assert not few.within(1.0)[0]
     one = differences(sample[:1])
     assert np.isnan(one.alone().low).all()
     assert one.mean == pytest.approx(sample[0])
