@@ -7,15 +7,16 @@ intervals hold together for every policy and type, or pair of types, that might 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
 from operator import itemgetter
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from experiments.comparing.by_type import failures_of
-from experiments.comparing.rates import by_policy
-from experiments.estimators.means import Estimate, mean_difference, simultaneous
+from experiments.comparing.rates import estimates, matrix
+from experiments.estimators.differences import all_pairs, differences
+from experiments.estimators.means import Estimate
 
 _FOR_CARE: Final = {
     "equity": ("equity between small and large hosts", 1.0, ".2f", ""),
@@ -39,53 +40,50 @@ def helped_types(
     types : sequence of str
         Types of partnership; those that some run has no rate of are left out.
     """
-    others = len(policies) - 1
-    level = simultaneous(others * len(types))
-    change = {kind: _change(runs, policies[0], best, kind) for kind in types}
-    found = {
-        kind: mean_difference(own, dict.fromkeys(own, 0.0), level) for kind, own in change.items()
-    }
-    # Few partnerships give extreme results; types so rare would crowd out those that count.
-    everywhere = runs["seed"].nunique()
-    known = sorted(
-        (kind for kind in types if found[kind].runs == everywhere and not isnan(found[kind].low)),
-        key=lambda kind: found[kind].mean,
-    )
-    if len(known) < 2:
+    if len(types) < 2:
         return ""
-    most, least = known[0], known[-1]
-    pairs = others * len(types) * (len(types) - 1)
-    between = mean_difference(change[most], change[least], simultaneous(pairs))
-    if between.sign >= 0:
+    values = np.stack([matrix(runs, policies, failures_of(kind)) for kind in types], axis=-1)
+    change = values[:, 1:] - values[:, :1]
+    place = policies.index(best) - 1
+    # Few partnerships give extreme results; types so rare would crowd out those that count.
+    everywhere = np.isfinite(change[:, place]).all(axis=0)
+    if len(change) < 2 or everywhere.sum() < 2:
+        return ""
+    change = change[:, :, everywhere]
+    kinds = [kind for kind, there in zip(types, everywhere, strict=True) if there]
+    seeds, _, count = change.shape
+    found = differences(change.reshape(seeds, -1))
+    told = estimates(found, found.together())[place * count : (place + 1) * count]
+    ranked = sorted(range(count), key=lambda kind: told[kind].mean)
+    most, least = ranked[0], ranked[-1]
+    first, second = all_pairs(count)
+    between = differences((change[:, :, first] - change[:, :, second]).reshape(seeds, -1))
+    low, high = between.together()
+    pair = place * len(first) + int(
+        np.flatnonzero((first == min(most, least)) & (second == max(most, least)))[0]
+    )
+    if not (low[pair] > 0.0 or high[pair] < 0.0):
         return f"Whether {best} helps one type of partnership more than another is not clear."
     return (
-        f"Of the types of partnership formed in every run, {best} helps {_named(most)} most "
-        f"({_points(found[most])}) and {_named(least)} least ({_points(found[least])})."
+        f"Of the types of partnership formed in every run, {best} helps {_named(kinds[most])} most "
+        f"({_points(told[most])}) and {_named(kinds[least])} least ({_points(told[least])})."
     )
 
 
 def effects_on_care(runs: pd.DataFrame, policies: Sequence[str], best: str) -> str:
     """Return the sentence on what the best policy clearly does to equity and reach, if it does."""
-    level = simultaneous((len(policies) - 1) * len(_FOR_CARE))
+    values = [matrix(runs, policies, itemgetter(name)) for name in _FOR_CARE]
+    all_of_them = differences(np.hstack([one[:, 1:] - one[:, :1] for one in values]))
+    claimed = estimates(all_of_them, all_of_them.together())
+    others = len(policies) - 1
     told = []
-    for name, (text, scale, form, unit) in _FOR_CARE.items():
-        values = by_policy(runs, itemgetter(name))
-        found = mean_difference(values[best], values[policies[0]], level)
+    for row, (text, scale, form, unit) in enumerate(_FOR_CARE.values()):
+        found = claimed[row * others + policies.index(best) - 1]
         if found.sign:
             mean, low, high = (f"{scale * value:+{form}}" for value in found[:3])
             verb = "rises" if found.sign > 0 else "falls"
             told.append(f"{text} {verb} ({mean}{unit}; {low} to {high})")
     return f"With {best}, {' and '.join(told)}." if told else ""
-
-
-def _change(runs: pd.DataFrame, baseline: str, best: str, kind: str) -> dict[int, float]:
-    """Return the change of a type's failure rate by seed; NaN where a run has no rate."""
-    rates = by_policy(runs, failures_of(kind))
-    return {
-        seed: rate - rates[baseline][seed]
-        for seed, rate in rates[best].items()
-        if seed in rates[baseline]
-    }
 
 
 def _named(kind: str) -> str:

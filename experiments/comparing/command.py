@@ -10,18 +10,23 @@ import pyarrow as pa
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
+from experiments.comparing import incidence as incidences
+from experiments.comparing import subgroups as divided
 from experiments.comparing.by_type import failure_by_type, further_outcomes
-from experiments.comparing.drawing import Tables, draw_figures, shown_policies
-from experiments.comparing.finding import Comparison, finding
-from experiments.comparing.incidence import NEEDED, cumulative_incidence
+from experiments.comparing.comparison import Comparison
+from experiments.comparing.decision import decision_table
+from experiments.comparing.differences import difference_table, pair_table
+from experiments.comparing.drawing import Tables, draw_figures, shown_policies, titles_of
+from experiments.comparing.finding import finding
 from experiments.comparing.rates import costs, failure_rates
+from experiments.comparing.subgroup_effects import subgroup_table
 from experiments.conducting.chunks import Kept
 from experiments.conducting.conduct import conduct
 from experiments.conducting.failures import report_failures
 from experiments.conducting.study import Study
 from experiments.console.report import open_console, print_by_type, print_costs, print_rates
 from experiments.files import from_here, write_table
-from experiments.findings import paragraphs, write_finding
+from experiments.findings import write_finding
 from experiments.manifest import (
     command_again,
     executor_facts,
@@ -33,6 +38,7 @@ from experiments.policies import NamedPolicy, compared_policies, policy_names
 from experiments.settings import Settings, read_settings
 from experiments.store import RUNS, Store
 from experiments.world import unreached
+from sim.parameters import InvalidSetting
 
 KEPT: Final = Kept(("partnerships",))
 """What a comparison keeps of its runs beside their outcomes."""
@@ -57,22 +63,29 @@ def compare_policies(composed: DictConfig) -> None:
         policies=tuple(one.name for one in policies),
         world=f"{settings.population.label}, {settings.months} months",
         types=world.types.names,
+        margin=settings.config["margin"],
     )
     rates = failure_rates(comparison.runs, comparison.policies)
     spent = costs(comparison.runs, comparison.policies)
     by_type = failure_by_type(comparison.runs, comparison.policies, comparison.types)
-    incidence = cumulative_incidence(
-        store.merged("partnerships", NEEDED), comparison.policies, settings.months
+    incidence = incidences.cumulative_incidence(
+        store.merged("partnerships", incidences.NEEDED), comparison.policies, settings.months
     )
-    words = finding(comparison)
+    rates_of_subgroups = divided.subgroup_rates(store.merged("partnerships", divided.NEEDED))
+    subgroups = subgroup_table(comparison, rates_of_subgroups)
+    decision = decision_table(comparison, titles_of(policies))
     write_table(rates, folder / "failure_rates.csv")
     write_table(spent, folder / "costs.csv")
     write_table(by_type, folder / "failure_by_type.csv")
     outcomes = further_outcomes(comparison.runs, comparison.policies)
     write_table(outcomes, folder / "outcomes.csv")
     write_table(incidence, folder / "cumulative_incidence.csv")
-    write_finding(folder, paragraphs(words, "failure_rates"))
-    tables = Tables(rates, spent, by_type, incidence)
+    write_table(difference_table(comparison), folder / "differences.csv")
+    write_table(pair_table(comparison), folder / "pairs.csv")
+    write_table(subgroups, folder / "subgroups.csv")
+    write_table(decision, folder / "decision.csv")
+    words = write_finding(folder, finding(comparison, subgroups))
+    tables = Tables(rates, spent, by_type, incidence, subgroups)
     draw_figures(folder / "figures", settings, comparison, policies, tables)
     write_manifest(
         folder,
@@ -100,7 +113,18 @@ def compare_policies(composed: DictConfig) -> None:
 
 def read_comparison(composed: DictConfig) -> tuple[Settings, list[NamedPolicy], Study]:
     """Return what a comparison is told, checked: its settings, its policies, its runs."""
-    settings = read_settings("compare", composed, own=("baseline",))
+    settings = read_settings("compare", composed, own=("baseline", "margin"))
+    _refuse_margin(settings.config["margin"])
     policies = compared_policies(settings)
     arms = [settings.assumptions(one.policy) for one in policies]
     return settings, policies, Study(arms, settings.seed, settings.replications)
+
+
+def _refuse_margin(margin: object) -> None:
+    """Refuse what is no difference of a failure rate."""
+    is_number = isinstance(margin, int | float) and not isinstance(margin, bool)
+    if not (is_number and 0.0 < margin < 1.0):
+        raise InvalidSetting(
+            f"margin={margin!r} is not allowed; it must be a number above 0 and below 1, such as "
+            "0.02 for two percentage points of the failure rate."
+        )

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 
-from experiments.comparing.finding import Comparison, best_policy
+from experiments.comparing.comparison import Comparison
+from experiments.comparing.differences import headline_verdicts
 from experiments.comparing.rates import HEADLINE
+from experiments.comparing.subgroup_effects import FEW
+from experiments.comparing.subgroups import DIMENSIONS
 from experiments.policies import NamedPolicy
 from experiments.settings import Settings
 from sim import FAILURE_DEFINITIONS
+
+_BARS_OF_SUBGROUPS: Final = (
+    "Bars: 95% interval of the difference, paired by seed, for the subgroups of a heading together."
+)
 
 
 class Tables(NamedTuple):
@@ -22,11 +29,12 @@ class Tables(NamedTuple):
     costs: pd.DataFrame
     by_type: pd.DataFrame
     incidence: pd.DataFrame
+    subgroups: pd.DataFrame
 
 
 def shown_policies(comparison: Comparison) -> list[str]:
     """Return the baseline and the best policy, where only two can be shown."""
-    best = best_policy(comparison)
+    best = comparison.best
     return [comparison.baseline, *([] if best is None else [best])]
 
 
@@ -43,9 +51,10 @@ def draw_figures(
     from experiments.figures.endings import endings_figure
     from experiments.figures.failure import failure_figure
     from experiments.figures.saving import save
+    from experiments.figures.subgroups import subgroups_figure
 
-    rates, spent, by_type, incidence = tables
-    titles = _titles(policies)
+    rates, spent, by_type, incidence, subgroups = tables
+    titles = titles_of(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
     said = (
@@ -54,17 +63,20 @@ def draw_figures(
         f"paired by seed; {count:,} partnerships."
     )
     bars = "One replication: no intervals." if few else "Bars: 95% t interval between runs."
-    verdicts = {name: comparison.failures(name) for name in FAILURE_DEFINITIONS}
+    verdicts = {name: headline_verdicts(comparison, name) for name in FAILURE_DEFINITIONS}
     colours = ""
     if not few and len(titles) > 1:
-        colours = " Colours: paired difference to the baseline, 95% for all comparisons together."
+        colours = " Colours: paired difference to the baseline, 95% for all policies together."
+    margin = f"{100.0 * comparison.margin:.3g} points"
+    material = f"{colours} Not material: shown to be smaller than {margin}." if colours else ""
     save(
         folder,
         "failure_rates",
-        lambda: failure_figure(rates, verdicts, titles, f"{said}\n{bars}{colours}"),
+        lambda: failure_figure(rates, verdicts, titles, f"{said}\n{bars}{material}"),
         rates,
-        "Further left is better. A bar that lies wholly left of the dashed line, in blue, is a "
-        "policy under which clearly fewer partnerships fail than under the baseline.",
+        "Further left is better. Colour and mark tell what the runs of the same seed show: blue "
+        "circles are policies under which clearly fewer partnerships fail than under the baseline, "
+        "the dashed line.",
     )
     shown = shown_policies(comparison)
     save(
@@ -99,11 +111,31 @@ def draw_figures(
             "ended by then, each band a group of causes.",
         )
     if len(shown) > 1:
+        change = comparison.failures()[shown[1]].mean
+        save(
+            folder,
+            "subgroups",
+            lambda: subgroups_figure(
+                subgroups,
+                shown[1],
+                change,
+                titles,
+                {name: one.title for name, one in DIMENSIONS.items()},
+                f"{said}\n{'One replication: no intervals.' if few else _BARS_OF_SUBGROUPS} "
+                f"Hollow: fewer than {FEW} partnerships a run. n: partnerships in all replications under "
+                f"{titles[shown[0]]} and {titles[shown[1]]}.",
+            ),
+            subgroups[subgroups["policy"] == shown[1]],
+            "Left of the dashed line, fewer fail under the policy than under the baseline. "
+            "Partnerships are formed under the policy, so a subgroup does not hold the same ones "
+            "under both; where the policy shifts partnerships from one subgroup to another, all "
+            "of them may lie on one side of the dotted line, the difference of all together.",
+        )
         save(
             folder,
             "governance_cost",
             lambda: cost_figure(
-                rates, spent, verdicts[HEADLINE], titles, f"{said}\n{bars}{colours}"
+                rates, spent, comparison.failures(), titles, f"{said}\n{bars}{colours}"
             ),
             spent[spent["measure"] == "governance_cost"].merge(
                 rates[rates["definition"] == HEADLINE][["policy", "failure_rate"]], on="policy"
@@ -113,7 +145,7 @@ def draw_figures(
         )
 
 
-def _titles(policies: Sequence[NamedPolicy]) -> dict[str, str]:
+def titles_of(policies: Sequence[NamedPolicy]) -> dict[str, str]:
     """Return what figures call the policies: their titles, or their names where titles repeat."""
     titles = [one.title for one in policies]
     return {one.name: one.title if titles.count(one.title) == 1 else one.name for one in policies}

@@ -1,23 +1,36 @@
 """The finding: what a comparison shows, in plain words that never claim more than it shows.
 
-A difference is claimed only where its interval excludes 0 and the intervals of all
-comparisons hold together at 95% (Bonferroni). Everything else is "no clear difference".
+A difference is claimed only where its interval excludes 0 and the intervals of all policies
+hold together at 95%. That there is none worth speaking of is claimed only where it is shown to
+be smaller than the margin, never for want of evidence. Everything else is not clear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
-from math import inf, isnan
+from itertools import starmap
+from math import isnan
 from operator import itemgetter
 from typing import Final
 
 import pandas as pd
 
 from experiments.comparing.benefits import effects_on_care, helped_types
-from experiments.comparing.rates import HEADLINE, claims, costs, failure_rates, per_host_year
+from experiments.comparing.comparison import Comparison
+from experiments.comparing.differences import (
+    FEWER,
+    MORE,
+    NOT_CLEAR,
+    SAME,
+    gains,
+    headline_verdicts,
+    may_be_best,
+)
+from experiments.comparing.rates import HEADLINE, costs, failure_rates
+from experiments.comparing.subgroup_effects import subgroup_sentence
+from experiments.estimators.differences import FEWEST
 from experiments.estimators.means import Estimate
+from experiments.findings import Claim
 from sim import FAILURE_DEFINITIONS
 
 # Fewer replications than these, and an interval itself is not to be relied on.
@@ -32,41 +45,30 @@ DEFINED: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """The runs of a comparison and what is measured in them."""
+def finding(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
+    """Return the finding, a few short paragraphs, each with the figure that shows it.
 
-    runs: pd.DataFrame
-    policies: tuple[str, ...]
-    world: str
-    """Who lives in it and for how long, for the reader."""
-    types: tuple[str, ...] = ()
-    """Types of partnership that there may be."""
-
-    @property
-    def baseline(self) -> str:
-        """The policy that the others are compared with."""
-        return self.policies[0]
-
-    def failures(self, definition: str = HEADLINE) -> dict[str, Estimate]:
-        """Return differences of a failure rate that may be claimed together."""
-        return claims(self.runs, self.policies, itemgetter(definition))
-
-    def net_benefits(self) -> dict[str, Estimate]:
-        """Return differences of net benefit, k$ per host-year, that may be claimed together."""
-        return claims(self.runs, self.policies, partial(per_host_year, name="net_benefit"))
-
-
-def finding(comparison: Comparison) -> str:
-    """Return the finding, a few short paragraphs."""
-    paragraphs = [_level(comparison)]
+    Parameters
+    ----------
+    comparison : Comparison
+    subgroups : DataFrame
+        As `subgroup_table` returns it.
+    """
+    told = [(_level(comparison), "failure_rates")]
     if len(comparison.policies) > 1:
-        failures = comparison.failures()
-        paragraphs += [_differences(comparison, failures), _disagreements(comparison, failures)]
-        paragraphs += [_formation(comparison), _net_benefit(comparison), _benefits(comparison)]
-        paragraphs.append(_how_sure(comparison))
-    paragraphs.append(_caveat(comparison))
-    return "\n\n".join(text for text in paragraphs if text) + "\n"
+        best = _is_better(comparison)
+        told += [
+            (_differences(comparison), "failure_rates"),
+            (_best(comparison), "failure_rates"),
+            (_disagreements(comparison), "failure_rates"),
+            (_formation(comparison), "failure_rates"),
+            (_net_benefit(comparison), "governance_cost"),
+            (_benefits(comparison) if best else "", "by_type"),
+            (subgroup_sentence(comparison, subgroups) if best else "", "subgroups"),
+            (_how_sure(comparison), ""),
+        ]
+    told.append((_caveat(comparison), ""))
+    return [claim for claim in starmap(Claim, told) if claim.text]
 
 
 def _level(comparison: Comparison) -> str:
@@ -85,37 +87,74 @@ def _level(comparison: Comparison) -> str:
     )
 
 
-def _differences(comparison: Comparison, failures: Mapping[str, Estimate]) -> str:
+def _differences(comparison: Comparison) -> str:
+    failures, verdicts = comparison.failures(), headline_verdicts(comparison)
+    within = comparison.differences(HEADLINE).within(comparison.margin)
+    small = {name for name, one in zip(comparison.others, within, strict=True) if one}
     ranked = sorted(failures, key=lambda policy: failures[policy].mean)
-    fewer = [policy for policy in ranked if failures[policy].sign < 0]
-    more = [policy for policy in reversed(ranked) if failures[policy].sign > 0]
-    unclear = [policy for policy in ranked if failures[policy].sign == 0]
+    fewer, more, same, unclear = (
+        [policy for policy in ranked if verdicts[policy] == verdict]
+        for verdict in (FEWER, MORE, SAME, NOT_CLEAR)
+    )
     spent = _governance_cost(comparison)
     lines = []
     for title, policies in (
         (f"Fewer partnerships fail than under {comparison.baseline} with:", fewer),
-        (f"More partnerships fail than under {comparison.baseline} with:", more),
+        (f"More partnerships fail than under {comparison.baseline} with:", more[::-1]),
     ):
         if policies:
-            lines += [title, *(_line(policy, failures[policy], spent) for policy in policies)]
+            lines += [
+                title,
+                *(_line(policy, failures[policy], spent, policy in small) for policy in policies),
+            ]
+    if not lines:
+        lines.append("No policy makes a clear difference.")
+    points = f"{100.0 * comparison.margin:.3g} percentage points"
+    if same:
+        lines.append(
+            f"No material difference (shown to be smaller than {points} either way): "
+            f"{', '.join(same)}."
+        )
     if unclear:
-        start = "No clear difference" if lines else "No policy makes a clear difference"
         none = " or there is none" if any(isnan(failures[one].low) for one in unclear) else ""
-        lines.append(f"{start} (the interval includes 0{none}): {', '.join(unclear)}.")
+        lines.append(
+            f"Not clear (the interval includes 0{none}, and {points} are not ruled out): "
+            f"{', '.join(unclear)}."
+        )
     return "\n".join(lines)
 
 
-def _line(policy: str, difference: Estimate, spent: Mapping[str, float]) -> str:
+def _line(policy: str, difference: Estimate, spent: Mapping[str, float], small: bool) -> str:
     word = "fewer" if difference.mean < 0 else "more"
     low, high = sorted(100.0 * abs(bound) for bound in (difference.low, difference.high))
+    note = " Clear, but shown to be smaller than what matters." if small else ""
     return (
         f"  - {policy}: {100.0 * abs(difference.mean):.1f} percentage points {word} "
-        f"({low:.1f} to {high:.1f}), for {spent[policy]:,.0f} k$ of governance a host-year."
+        f"({low:.1f} to {high:.1f}), for {spent[policy]:,.0f} k$ of governance a host-year.{note}"
     )
 
 
-def _disagreements(comparison: Comparison, failures: Mapping[str, Estimate]) -> str:
+def _best(comparison: Comparison) -> str:
+    """Say which policies may have the fewest failures of all."""
+    may = may_be_best(comparison)
+    if comparison.seeds < 2 or not may:
+        return ""
+    if len(may) == len(comparison.policies):
+        return "Any of the policies may be the one with fewest failures: none is clearly beaten."
+    if len(may) == 1:
+        return (
+            f"Only {may[0]} can be the one with fewest failures: every other policy is clearly "
+            "beaten by another one (95%, for all comparisons with the best together)."
+        )
+    return (
+        f"The one with fewest failures may be any of {', '.join(may)}: the others are clearly "
+        "beaten by another one (95%, for all comparisons with the best together)."
+    )
+
+
+def _disagreements(comparison: Comparison) -> str:
     """Say where another definition of failure points, clearly, the other way."""
+    failures = comparison.failures()
     found = []
     for definition in FAILURE_DEFINITIONS[1:]:
         other = comparison.failures(definition)
@@ -133,7 +172,7 @@ def _formation(comparison: Comparison) -> str:
     if not means[comparison.baseline]:
         return ""
     told = []
-    for policy, change in claims(comparison.runs, comparison.policies, measure).items():
+    for policy, change in comparison.claims(measure).items():
         share = change.mean / means[comparison.baseline]
         if change.sign and abs(share) >= NOTABLE:
             told.append(f"{policy} ({share:+.0%})")
@@ -163,31 +202,51 @@ def _net_benefit(comparison: Comparison) -> str:
     return f"Net benefit after all costs, k$ per host-year, is {'; and '.join(parts)}."
 
 
+def _is_better(comparison: Comparison) -> bool:
+    """Return whether under the best policy clearly fewer fail than under the baseline."""
+    return headline_verdicts(comparison).get(comparison.best or "") == FEWER
+
+
 def _benefits(comparison: Comparison) -> str:
-    """Say whom the policy helps under which clearly fewest fail, and what else it does."""
-    best = best_policy(comparison)
-    if best is None or comparison.failures()[best].sign >= 0:
-        return ""
-    compared = (comparison.runs, comparison.policies, best)
+    """Say whom the best policy helps, and what else it does."""
+    compared = (comparison.runs, comparison.policies, comparison.best or "")
     sentences = (helped_types(*compared, comparison.types), effects_on_care(*compared))
     return " ".join(text for text in sentences if text)
 
 
 def _how_sure(comparison: Comparison) -> str:
-    count = len(comparison.policies) - 1
-    if comparison.runs["seed"].nunique() < 2:
+    count = len(comparison.others)
+    if comparison.seeds < 2:
         return ""
     together = (
-        f" and hold together for all {count} comparisons (Bonferroni), so they are wider than "
-        "those of the tables"
+        f", and hold together for all {count} comparisons of a measure, so they are wider than "
+        "those for one alone"
         if count > 1
         else ""
     )
-    return f"These intervals are 95%, between runs paired by seed{together}."
+    way = (
+        "found by resampling the seeds"
+        if comparison.seeds >= FEWEST
+        else f"Student's t for fewer than {FEWEST} seeds"
+    )
+    said = f"These intervals are 95%, between runs paired by seed ({way}){together}."
+    return f"{said} {_pairing(comparison)}".rstrip()
+
+
+def _pairing(comparison: Comparison) -> str:
+    """Say what pairing by seed spares, where there are runs enough to tell."""
+    known = sorted(gain for gain in gains(comparison).values() if not isnan(gain))
+    if not known or comparison.seeds < FEWEST:
+        return ""
+    low, high = (f"{gain:.1f}" for gain in (known[0], known[-1]))
+    return (
+        f"Without pairing, intervals as narrow for failure would need about {low}"
+        f"{f' to {high}' if low != high else ''} times as many runs."
+    )
 
 
 def _caveat(comparison: Comparison) -> str:
-    replications = comparison.runs["seed"].nunique()
+    replications = comparison.seeds
     few = ""
     if replications == 1:
         few = " One replication gives no interval, so nothing about differences can be claimed."
@@ -206,10 +265,3 @@ def _governance_cost(comparison: Comparison) -> dict[str, float]:
     table = costs(comparison.runs, comparison.policies)
     rows = table[table["measure"] == "governance_cost"]
     return dict(zip(rows["policy"], rows["value"], strict=True))
-
-
-def best_policy(comparison: Comparison) -> str | None:
-    """Return the policy, other than the baseline, with fewest failures; None if there is none."""
-    failures = comparison.failures()
-    means = {policy: found.mean for policy, found in failures.items()}
-    return min(means, key=lambda one: inf if isnan(means[one]) else means[one], default=None)

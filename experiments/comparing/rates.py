@@ -1,8 +1,9 @@
 """Tables of a comparison: failure rates, costs, and the differences that may be claimed.
 
 Every row is a policy and what was measured: the mean over runs, the mean difference to the
-baseline paired by seed, and 95% t intervals between runs. The baseline's own difference is 0,
-with an interval of no width.
+baseline paired by seed, each with its 95% interval between runs: Student's t for a mean,
+`experiments.estimators.differences` for a difference. The baseline's own difference is 0, with
+an interval of no width.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from experiments.estimators.means import Estimate, mean_difference, mean_of, simultaneous
+from experiments.estimators.differences import Differences, Interval, differences
+from experiments.estimators.means import Estimate, mean_of
 from sim import FAILURE_DEFINITIONS
 
 HEADLINE: Final = FAILURE_DEFINITIONS[0]
@@ -84,20 +87,28 @@ def claims(runs: pd.DataFrame, policies: Sequence[str], measure: Measure) -> dic
     What is said in words rests on these: with eleven comparisons at 95% each, one would be
     wrong now and then.
     """
-    level = simultaneous(len(policies) - 1)
-    values = by_policy(runs, measure)
-    return {
-        policy: mean_difference(values[policy], values[policies[0]], level)
-        for policy in policies[1:]
-    }
+    values = matrix(runs, policies, measure)
+    found = differences(values[:, 1:] - values[:, :1])
+    return dict(zip(policies[1:], estimates(found, found.together()), strict=True))
 
 
-def by_policy(runs: pd.DataFrame, measure: Measure) -> dict[str, dict[int, float]]:
-    """Return what was measured in each run, by policy and seed."""
-    return {
-        str(policy): dict(zip(rows["seed"].tolist(), measure(rows).tolist(), strict=True))
-        for policy, rows in runs.groupby("policy", observed=True)
-    }
+def estimates(found: Differences, interval: Interval) -> list[Estimate]:
+    """Return differences one by one, with these intervals."""
+    columns = (found.mean, *interval, found.runs)
+    return [Estimate(*row) for row in zip(*(one.tolist() for one in columns), strict=True)]
+
+
+def matrix(runs: pd.DataFrame, policies: Sequence[str], measure: Measure) -> NDArray[np.float64]:
+    """Return what was measured in each run, shape (seeds, policies), seeds in their order.
+
+    NaN where a run is missing or has no number.
+    """
+    seeds, row = np.unique(runs["seed"], return_inverse=True)
+    column = pd.Index(list(policies)).get_indexer(runs["policy"].astype(str))
+    wanted = column >= 0
+    values = np.full((len(seeds), len(policies)), np.nan)
+    values[row[wanted], column[wanted]] = measure(runs).to_numpy(np.float64)[wanted]
+    return values
 
 
 def summary(
@@ -122,17 +133,13 @@ def summary(
         With ``policy``, ``heading``, ``value``, ``ci_low``, ``ci_high``, ``difference``,
         ``difference_low``, ``difference_high`` and ``runs``: how many gave a number.
     """
-    values = by_policy(runs, measure)
-    baseline = values[policies[0]]
+    values = matrix(runs, policies, measure)
+    found = differences(values[:, 1:] - values[:, :1])
+    change = [Estimate(0.0, 0.0, 0.0, 0), *estimates(found, found.alone())]
     rows = []
-    for policy in policies:
-        own = mean_of(np.array(list(values[policy].values()), np.float64))
-        difference = (
-            Estimate(0.0, 0.0, 0.0, own.runs)
-            if policy == policies[0]
-            else mean_difference(values[policy], baseline)
-        )
-        rows.append((policy, name, *own[:3], *difference[:3], own.runs))
+    for place, policy in enumerate(policies):
+        own = mean_of(values[:, place])
+        rows.append((policy, name, *own[:3], *change[place][:3], own.runs))
     difference_columns = ("difference", "difference_low", "difference_high")
     columns = ["policy", heading, "value", "ci_low", "ci_high", *difference_columns, "runs"]
     return pd.DataFrame(rows, columns=columns)

@@ -30,6 +30,10 @@ _CONFIGS: Final = Path(configs.__path__[0])
 _SELF_EXPLAINED: Final = {
     "compare": {
         "baseline": ("baseline={baseline}", "policy that the others are compared with"),
+        "margin": (
+            "margin={margin}",
+            "smallest difference of the failure rate that matters, as a fraction; above 0, below 1",
+        ),
         "policies": (
             "policies=[A,B]",
             "policies to compare; where neither policies nor policy is given, all named ones "
@@ -114,7 +118,7 @@ _EXAMPLES: Final = {
         "accord compare policies=[contractual,relational] replications=50 name=first",
         "accord compare policy=contractual policy.voice=0.5",
         "accord compare population=ahrq population.file=chsp-compendium-2018.csv",
-        "accord compare parameters.crisis_rate=0 months=60",
+        "accord compare parameters.crisis_rate=0 months=60 margin=0.05",
         "accord compare scenario=covid policies=[public_mandate,relational]",
         "accord compare scenario=hospital_tech environment.crises=false",
         "accord compare types.academic_industry.mix=2 population.universities=30",

@@ -7,19 +7,20 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from experiments.comparing.rates import HEADLINE
-from experiments.estimators.means import Estimate
 from experiments.figures.style import (
     BLACK,
+    BLUE,
     DASHES,
-    VERDICT,
-    VERDICT_MARK,
+    GREEN,
+    GREY,
+    VERMILLION,
     bare,
     headed,
     new_figure,
     percent_axis,
-    verdict_handles,
 )
 from sim import FAILURE_DEFINITIONS
 
@@ -29,10 +30,18 @@ _PANELS = {
     "ended_within_five_years": "Ended within five years",
 }
 
+# Colour, mark and words, by verdict.
+_VERDICTS = {
+    "fewer": (BLUE, "o", "clearly fewer"),
+    "more": (VERMILLION, "s", "clearly more"),
+    "no material difference": (GREEN, "^", "not material"),
+    "not clear": (GREY, "D", "not clear"),
+}
+
 
 def failure_figure(
     rates: pd.DataFrame,
-    verdicts: Mapping[str, Mapping[str, Estimate]],
+    verdicts: Mapping[str, Mapping[str, str]],
     titles: Mapping[str, str],
     caption: str,
 ) -> Figure:
@@ -43,7 +52,7 @@ def failure_figure(
     rates : DataFrame
         The table of failure rates, the baseline first.
     verdicts : mapping
-        Differences that may be claimed, by definition and policy.
+        What may be said of each policy against the baseline, by definition and policy.
     titles : mapping of str to str
         What the policies are called in the figure.
     caption : str
@@ -65,22 +74,30 @@ def failure_figure(
         label.set_fontweight("bold" if name == baseline else "normal")
     panels[1].set_xlabel("share of partnerships")
     if len(order) > 1:
-        figure.legend(handles=verdict_handles(), loc="outside upper right", ncols=4, fontsize=9)
+        figure.legend(handles=_handles(), loc="outside upper right", ncols=5, fontsize=9)
     headed(figure, "How often partnerships fail", caption)
     return figure
 
 
-def _draw_panel(
-    axes: Axes, rows: pd.DataFrame, verdicts: Mapping[str, Estimate], baseline: str
-) -> None:
+def _draw_panel(axes: Axes, rows: pd.DataFrame, verdicts: Mapping[str, str], baseline: str) -> None:
     axes.axvline(rows.loc[baseline, "failure_rate"], color=BLACK, linewidth=1.0, linestyle=DASHES)
     for place, (policy, row) in enumerate(rows.iterrows()):
-        sign = verdicts[policy].sign if policy in verdicts else 0
-        colour = BLACK if policy == baseline else VERDICT[sign]
+        colour, mark, _ = _VERDICTS.get(verdicts.get(str(policy), ""), (BLACK, "o", ""))
         axes.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2.2)
-        mark = "o" if policy == baseline else VERDICT_MARK[sign]
         axes.plot(row["failure_rate"], place, mark, color=colour, markersize=6)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.margins(x=0.08)
     percent_axis(axes.xaxis)
     bare(axes)
+
+
+def _handles() -> list[Line2D]:
+    """Return legend handles for the baseline and for the verdicts."""
+    line = Line2D([], [], color=BLACK, linewidth=1.0, linestyle=DASHES, label="baseline")
+    return [
+        line,
+        *(
+            Line2D([], [], color=colour, marker=mark, linewidth=2.2, label=words)
+            for colour, mark, words in _VERDICTS.values()
+        ),
+    ]

@@ -8,8 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from pyarrow import parquet
 from scipy import stats
 
+from experiments.comparing.comparison import MEASURES
+from experiments.comparing.decision import DECISION_COLUMNS
+from experiments.comparing.differences import DIFFERENCE_COLUMNS, PAIR_COLUMNS
+from experiments.comparing.subgroup_effects import SUBGROUP_COLUMNS
+from experiments.comparing.subgroups import DIMENSIONS, NEEDED, QUARTERS, subgroup_rates
 from experiments.figures.saving import cards
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.conftest import SMALL, Accord
@@ -88,6 +94,36 @@ def test_costs_are_told_per_host_and_year(compared: Path, runs: pd.DataFrame) ->
     assert costs.loc[("ad_hoc", "governance_cost"), "value"] == 0
 
 
+def test_differences_and_the_table_to_decide_by(compared: Path) -> None:
+    differences = pd.read_csv(compared / "differences.csv", keep_default_na=False)
+    assert tuple(differences.columns) == DIFFERENCE_COLUMNS
+    assert len(differences) == 2 * len(MEASURES)
+    assert tuple(pd.read_csv(compared / "pairs.csv").columns) == PAIR_COLUMNS
+    decision = pd.read_csv(compared / "decision.csv")
+    assert tuple(decision.columns) == DECISION_COLUMNS
+    assert list(decision["policy"]) == ["ad_hoc", "contractual", "full"]
+
+
+def test_rates_of_subgroups_fit_the_runs(compared: Path, runs: pd.DataFrame) -> None:
+    """The quarters of hosts and the types are among the outcomes of a run too."""
+    partnerships = parquet.read_table(compared / "partnerships.parquet", columns=list(NEEDED))
+    found = subgroup_rates([partnerships]).set_index(["policy", "seed", "dimension", "subgroup"])
+    known = {
+        ("host_size", QUARTERS[0]): "objectives_unmet_small_hosts",
+        ("host_size", QUARTERS[3]): "objectives_unmet_large_hosts",
+        ("type", "hospital_tech"): "objectives_unmet_hospital_tech",
+    }
+    for (dimension, subgroup), outcome in known.items():
+        for row in runs[runs[outcome].notna()].to_dict("records"):
+            rate = found.loc[(row["policy"], row["seed"], dimension, subgroup), "rate"]
+            assert rate == pytest.approx(row[outcome])
+    total = found.groupby("dimension")["partnerships"].sum()
+    assert (total == runs["partnerships"].sum()).all()
+    table = pd.read_csv(compared / "subgroups.csv")
+    assert tuple(table.columns) == SUBGROUP_COLUMNS
+    assert set(table["dimension"]) == set(DIMENSIONS)
+
+
 def test_incidence_only_grows_with_age(compared: Path) -> None:
     incidence = pd.read_csv(compared / "cumulative_incidence.csv")
     assert list(incidence.columns) == [
@@ -102,7 +138,7 @@ def test_incidence_only_grows_with_age(compared: Path) -> None:
 
 def test_figures_are_written_with_their_data_and_cards(compared: Path) -> None:
     names = {path.name for path in (compared / "figures").iterdir()}
-    stems = ("failure_rates", "by_type", "endings", "governance_cost")
+    stems = ("failure_rates", "by_type", "endings", "governance_cost", "subgroups")
     expected = {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
     assert names == {*expected, "figures.json"}
     assert {card.name for card in cards(compared / "figures")} == set(stems)

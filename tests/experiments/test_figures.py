@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib.transforms import Bbox
 
-from experiments.comparing.finding import Comparison
+from experiments.comparing.comparison import Comparison
+from experiments.comparing.differences import headline_verdicts
 from experiments.comparing.rates import costs, failure_rates
 from experiments.figures.cost import cost_figure
 from experiments.figures.failure import failure_figure
@@ -38,7 +39,7 @@ def comparison() -> Comparison:
 def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     names = comparison.policies
     rates, spent = failure_rates(comparison.runs, names), costs(comparison.runs, names)
-    verdicts = {name: comparison.failures(name) for name in FAILURE_DEFINITIONS}
+    verdicts = {name: headline_verdicts(comparison, name) for name in FAILURE_DEFINITIONS}
     titles = {name: name.replace("_", " ") for name in names}
     paths = save(
         folder,
@@ -50,7 +51,7 @@ def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     return paths + save(
         folder,
         "two",
-        lambda: cost_figure(rates, spent, verdicts["objectives_unmet"], titles, "A caption."),
+        lambda: cost_figure(rates, spent, comparison.failures(), titles, "A caption."),
         spent,
         "How to read it.",
     )

@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.comparing.finding import Comparison, finding
+from experiments.comparing.comparison import Comparison
+from experiments.comparing.finding import finding
 from experiments.comparing.rates import claims
+from experiments.comparing.subgroup_effects import subgroup_table
+from experiments.comparing.subgroups import subgroup_rates
 from sim import FAILURE_DEFINITIONS
 
 
@@ -37,6 +40,12 @@ def compared(*tables: pd.DataFrame) -> Comparison:
     return Comparison(runs, tuple(dict.fromkeys(runs["policy"])), "a world")
 
 
+def words_of(comparison: Comparison) -> str:
+    """Return the finding where no partnership is known by its subgroup."""
+    nothing = subgroup_table(comparison, subgroup_rates([]))
+    return "\n\n".join(claim.text for claim in finding(comparison, nothing))
+
+
 @pytest.fixture
 def base() -> np.ndarray:
     return 0.6 + 0.02 * np.random.default_rng(1).standard_normal(40)
@@ -48,7 +57,7 @@ def noise() -> np.ndarray:
 
 
 def test_clear_differences_are_claimed(base: np.ndarray, noise: np.ndarray) -> None:
-    words = finding(
+    words = words_of(
         compared(
             outcomes("ad_hoc", base),
             outcomes("better", base - 0.1 + noise, governance_cost=12_000.0),
@@ -59,15 +68,17 @@ def test_clear_differences_are_claimed(base: np.ndarray, noise: np.ndarray) -> N
     fewer, more = words.index("Fewer partnerships fail"), words.index("More partnerships fail")
     assert fewer < words.index("better: 1") < more < words.index("worse: ")
     assert "for 12 k$ of governance a host-year" in words
-    assert "No clear difference (the interval includes 0): same." in words
+    assert "No material difference (shown to be smaller than 2 percentage points" in words
+    assert "either way): same." in words
     assert "hold together for all 3 comparisons" in words
 
 
 def test_nothing_clear_is_said_so(base: np.ndarray, noise: np.ndarray) -> None:
-    words = finding(
-        compared(outcomes("ad_hoc", base), outcomes("other", base + noise - noise.mean()))
-    )
-    assert "No policy makes a clear difference (the interval includes 0): other." in words
+    wide = 5.0 * (noise - noise.mean())
+    words = words_of(compared(outcomes("ad_hoc", base), outcomes("other", base + wide)))
+    assert "No policy makes a clear difference." in words
+    assert "Not clear (the interval includes 0, and 2 percentage points are not ruled" in words
+    assert "No material" not in words
     assert "No policy clearly changes the net benefit" in words
     assert "Fewer" not in words
 
@@ -78,28 +89,61 @@ def test_claims_account_for_the_number_of_policies(base: np.ndarray) -> None:
     noise = (noise - noise.mean()) / noise.std(ddof=1)
     difference = 0.02 * (noise + 2.3 / np.sqrt(40))
     tables = [outcomes("ad_hoc", base), outcomes("lucky", base + difference)]
-    assert "More partnerships fail" in finding(compared(*tables))
-    tables += [outcomes(f"other{n}", base + 0.02 * noise) for n in range(10)]
-    assert "More partnerships fail" not in finding(compared(*tables))
+    assert "More partnerships fail" in words_of(compared(*tables))
+    # The same differences again are no further comparisons.
+    same = [outcomes(f"other{n}", base + 0.02 * noise) for n in range(10)]
+    assert "More partnerships fail" in words_of(compared(*tables, *same))
+    others = np.random.default_rng(4).standard_normal((10, 40))
+    tables += [outcomes(f"other{n}", base + 0.02 * one) for n, one in enumerate(others)]
+    assert "More partnerships fail" not in words_of(compared(*tables))
 
 
 def test_no_differences_at_all(base: np.ndarray) -> None:
-    words = finding(compared(outcomes("ad_hoc", base), outcomes("twin", base)))
+    words = words_of(compared(outcomes("ad_hoc", base), outcomes("twin", base)))
     assert "No policy makes a clear difference" in words
+    assert "No material difference" in words
+    assert "Any of the policies may be the one with fewest failures" in words
+
+
+def test_a_clear_difference_may_not_matter(base: np.ndarray, noise: np.ndarray) -> None:
+    slight = base - 0.01 + 0.1 * (noise - noise.mean())
+    words = words_of(compared(outcomes("ad_hoc", base), outcomes("slight", slight)))
+    assert "  - slight: 1.0 percentage points fewer" in words
+    assert "Clear, but shown to be smaller than what matters." in words
+    assert "No material difference" not in words
+
+
+def test_the_best_and_the_gain_from_pairing_are_told(base: np.ndarray, noise: np.ndarray) -> None:
+    tables = [outcomes("ad_hoc", base), outcomes("good", base - 0.1 + noise)]
+    words = words_of(compared(*tables))
+    assert "Only good can be the one with fewest failures" in words
+    # Of the same luck in full, so that the difference is noise and nothing else.
+    assert "would need about " in words
+    both = np.random.default_rng(7).standard_normal(40)
+    words = words_of(compared(*tables, outcomes("rival", base - 0.1 + 0.05 * (both - both.mean()))))
+    assert "may be any of good, rival: the others are clearly" in words
+
+
+def test_each_claim_names_a_figure_of_the_comparison(base: np.ndarray, noise: np.ndarray) -> None:
+    comparison = compared(outcomes("ad_hoc", base), outcomes("better", base - 0.1 + noise))
+    nothing = subgroup_table(comparison, subgroup_rates([]))
+    shown = {claim.figure for claim in finding(comparison, nothing)}
+    assert shown <= {"", "failure_rates", "governance_cost", "by_type", "subgroups"}
+    assert "governance_cost" in shown
 
 
 def test_few_replications_are_pointed_out(base: np.ndarray) -> None:
     few = compared(outcomes("ad_hoc", base[:5]), outcomes("better", base[:5] - 0.3))
-    assert "With only 5 replications" in finding(few)
+    assert "With only 5 replications" in words_of(few)
     one = compared(outcomes("ad_hoc", base[:1]), outcomes("better", base[:1] - 0.3))
-    assert "nothing about differences can be claimed" in finding(one)
-    assert "Fewer" not in finding(one)
+    assert "nothing about differences can be claimed" in words_of(one)
+    assert "Fewer" not in words_of(one)
 
 
 def test_definitions_that_disagree_are_named(base: np.ndarray, noise: np.ndarray) -> None:
     mixed = outcomes("mixed", base - 0.1 + noise)
     mixed["ended_before_term"] = base + 0.1 + noise
-    words = finding(compared(outcomes("ad_hoc", base), mixed))
+    words = words_of(compared(outcomes("ad_hoc", base), mixed))
     assert "points the other way: mixed by 'ended before its term'" in words
 
 
@@ -113,14 +157,14 @@ def test_runs_without_a_rate_do_not_count(base: np.ndarray) -> None:
 
 def test_no_partnership_at_all() -> None:
     nothing = np.full(3, np.nan)
-    words = finding(compared(outcomes("ad_hoc", nothing), outcomes("other", nothing)))
+    words = words_of(compared(outcomes("ad_hoc", nothing), outcomes("other", nothing)))
     assert "no partnership was formed" in words
 
 
 def test_policies_that_form_far_fewer_partnerships_are_named(
     base: np.ndarray, noise: np.ndarray
 ) -> None:
-    words = finding(
+    words = words_of(
         compared(
             outcomes("ad_hoc", base),
             outcomes("strict", base - 0.1 + noise).assign(partnerships=200 + np.arange(40) % 3),
