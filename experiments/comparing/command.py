@@ -12,9 +12,11 @@ from omegaconf import DictConfig
 
 from experiments.comparing.by_type import failure_by_type, further_outcomes
 from experiments.comparing.drawing import Tables, draw_figures, shown_policies
-from experiments.comparing.finding import Comparison, finding
-from experiments.comparing.incidence import NEEDED, cumulative_incidence
+from experiments.comparing.finding import Comparison, best_policy, finding
+from experiments.comparing.over_time import time_tables, write_time_tables
 from experiments.comparing.rates import costs, failure_rates
+from experiments.comparing.signed import NEEDED
+from experiments.comparing.time_finding import time_claims
 from experiments.conducting.chunks import Kept
 from experiments.conducting.conduct import conduct
 from experiments.conducting.failures import report_failures
@@ -61,8 +63,8 @@ def compare_policies(composed: DictConfig) -> None:
     rates = failure_rates(comparison.runs, comparison.policies)
     spent = costs(comparison.runs, comparison.policies)
     by_type = failure_by_type(comparison.runs, comparison.policies, comparison.types)
-    incidence = cumulative_incidence(
-        store.merged("partnerships", NEEDED), comparison.policies, settings.months
+    over_time = time_tables(
+        store.merged("partnerships", NEEDED), comparison.runs, comparison.policies, settings.months
     )
     words = finding(comparison)
     write_table(rates, folder / "failure_rates.csv")
@@ -70,9 +72,11 @@ def compare_policies(composed: DictConfig) -> None:
     write_table(by_type, folder / "failure_by_type.csv")
     outcomes = further_outcomes(comparison.runs, comparison.policies)
     write_table(outcomes, folder / "outcomes.csv")
-    write_table(incidence, folder / "cumulative_incidence.csv")
-    write_finding(folder, paragraphs(words, "failure_rates"))
-    tables = Tables(rates, spent, by_type, incidence)
+    write_time_tables(folder, over_time)
+    claims = paragraphs(words, "failure_rates")
+    claims += time_claims(over_time, comparison.baseline, best_policy(comparison))
+    words = write_finding(folder, claims)
+    tables = Tables(rates, spent, by_type, over_time)
     draw_figures(folder / "figures", settings, comparison, policies, tables)
     write_manifest(
         folder,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.comparing.finding import Comparison, best_policy
+from experiments.comparing.over_time import OverTime, draw_over_time
 from experiments.comparing.rates import HEADLINE
 from experiments.policies import NamedPolicy
 from experiments.settings import Settings
@@ -21,7 +22,7 @@ class Tables(NamedTuple):
     rates: pd.DataFrame
     costs: pd.DataFrame
     by_type: pd.DataFrame
-    incidence: pd.DataFrame
+    over_time: OverTime
 
 
 def shown_policies(comparison: Comparison) -> list[str]:
@@ -40,11 +41,10 @@ def draw_figures(
     """Draw the figures of a comparison as PNG and SVG."""
     from experiments.figures.by_type import by_type_figure
     from experiments.figures.cost import cost_figure
-    from experiments.figures.endings import endings_figure
     from experiments.figures.failure import failure_figure
     from experiments.figures.saving import save
 
-    rates, spent, by_type, incidence = tables
+    rates, spent, by_type, over_time = tables
     titles = _titles(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
@@ -81,23 +81,7 @@ def draw_figures(
         "A row for each type of partnership. The farther apart the two marks of a row, the more "
         "the policy changes for that type; few partnerships give wide bars.",
     )
-    # A policy under which nothing was signed has no endings.
-    formed = [name for name in shown if name in set(incidence["policy"])]
-    if formed:
-        save(
-            folder,
-            "endings",
-            lambda: endings_figure(
-                incidence,
-                formed,
-                titles,
-                f"{said}\nMean over runs of the cumulative incidence with competing endings; "
-                "intervals are in cumulative_incidence.csv.",
-            ),
-            incidence[incidence["policy"].isin(formed)],
-            "Follow an age upwards: the bands stack up to the share of partnerships that have "
-            "ended by then, each band a group of causes.",
-        )
+    draw_over_time(folder, over_time, shown, titles, said)
     if len(shown) > 1:
         save(
             folder,

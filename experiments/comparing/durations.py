@@ -16,6 +16,7 @@ import pandas as pd
 from experiments.comparing.courses import GROUPS, YEAR, Course, ages_shown, paired
 from experiments.comparing.signed import Gathered
 from experiments.estimators.durations import Band, band, drawn_runs, ending_within, joint_band
+from sim.outcomes import FIVE_YEARS
 from sim.vocabulary import ENDINGS
 
 PERIOD: Final = 6
@@ -87,7 +88,9 @@ def _incidence(course: Course) -> pd.DataFrame:
         band(course.incidence(slice(place, place + 1)), course.runs)
         for place in range(len(ENDINGS) - 1)
     ]
-    table = _by_age(course, "incidence", Band(*(np.stack(part, 1) for part in zip(*bands, strict=True))))
+    table = _by_age(
+        course, "incidence", Band(*(np.stack(part, 1) for part in zip(*bands, strict=True)))
+    )
     return table.assign(ending=np.tile(list(ENDINGS[1:]), course.ages))
 
 
@@ -117,8 +120,11 @@ def _failing(course: Course) -> pd.DataFrame:
 
 
 def _riskiest(course: Course) -> pd.DataFrame:
-    """Return the period in which failure is most frequent; of equals the first."""
-    drawn = course.hazard(GROUPS["failure"], PERIOD)
+    """Return the period of the first five years with most failures; of equals the first.
+
+    Later ages are reached by few, and the highest of a few uncertain numbers is mere chance.
+    """
+    drawn = course.hazard(GROUPS["failure"], PERIOD)[:, : FIVE_YEARS // PERIOD]
     at = int(drawn[0].argmax())
     age = band(PERIOD * drawn.argmax(axis=1).astype(np.float64), course.runs)
     # It was picked for being highest, so its interval holds for all periods together.

@@ -1,4 +1,4 @@
-"""Tables of how partnerships come about: by month and origin, and each origin's share.
+"""Tables of how partnerships come about: by quarter and origin, and each origin's share.
 
 Intervals are 95%, by the same bootstrap of the runs as those of `experiments.comparing.durations`.
 """
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from experiments.comparing.courses import FEWEST, YEAR, Floats
 from experiments.comparing.signed import Gathered
-from experiments.estimators.durations import band, drawn_runs, joint_band, pooled
+from experiments.estimators.durations import band, by_period, drawn_runs, joint_band, pooled
 from sim.vocabulary import ORIGINS
 
 ALL: Final = "all"
 """Stands for all origins together."""
-MONTH_COLUMNS: Final = (
+QUARTER: Final = 3
+QUARTER_COLUMNS: Final = (
     *("policy", "month", "origin", "signed", "ci_low", "ci_high"),
     *("share_of_year", "share_low", "share_high"),
 )
@@ -30,14 +31,14 @@ ORIGIN_COLUMNS: Final = (
 
 
 class Formation(NamedTuple):
-    """The tables, with ``MONTH_COLUMNS`` and ``ORIGIN_COLUMNS``."""
+    """The tables, with ``QUARTER_COLUMNS`` and ``ORIGIN_COLUMNS``."""
 
-    by_month: pd.DataFrame
+    by_quarter: pd.DataFrame
     by_origin: pd.DataFrame
 
 
 def formation_tables(gathered: Gathered, months: int) -> Formation:
-    """Return what was signed in each month, and each origin's share of it, by policy.
+    """Return what was signed in each whole quarter, and each origin's share of it, by policy.
 
     Parameters
     ----------
@@ -47,39 +48,40 @@ def formation_tables(gathered: Gathered, months: int) -> Formation:
         Length of observation.
     """
     drawn = drawn_runs(gathered.seeds)
-    by_month = [_by_month(gathered, policy, drawn, months) for policy in gathered.policies]
+    by_quarter = [_by_quarter(gathered, policy, drawn, months) for policy in gathered.policies]
     return Formation(
-        pd.concat(by_month, ignore_index=True)[list(MONTH_COLUMNS)],
+        pd.concat(by_quarter, ignore_index=True)[list(QUARTER_COLUMNS)],
         _by_origin(gathered, drawn, months),
     )
 
 
-def _by_month(gathered: Gathered, policy: str, drawn: Floats, months: int) -> pd.DataFrame:
-    """Return partnerships signed a month and run, and shares of those of the year up to it."""
+def _by_quarter(gathered: Gathered, policy: str, drawn: Floats, months: int) -> pd.DataFrame:
+    """Return partnerships signed a month and run, by quarter, and shares of the last year's."""
     counts = _counts(gathered, policy, months)
+    first = QUARTER * np.arange(months // QUARTER)
+    # A year ends with the last month of a quarter.
+    last = first + QUARTER - 1
     present = gathered.present[policy]
     runs = int(present.sum())
     weight = (drawn @ present)[:, None]
     everything = pooled(drawn, counts.sum(axis=2))
-    of_year = _year_to(everything)
+    of_year = _year_to(everything)[:, last]
     # A share of few is no share.
     enough = of_year[0] >= FEWEST
     pieces = []
     for place, origin in enumerate((*ORIGINS, ALL)):
         signed = everything if origin == ALL else pooled(drawn, counts[:, :, place])
-        found = band(_ratio(signed, weight), runs)
-        share = band(_ratio(_year_to(signed), of_year), runs)
+        found = band(_ratio(by_period(signed, QUARTER), QUARTER * weight), runs)
+        share = band(_ratio(_year_to(signed)[:, last], of_year), runs)
         values = (*found, *(np.where(enough, part, np.nan) for part in share))
-        table = pd.DataFrame(dict(zip(MONTH_COLUMNS[3:], values, strict=True)))
-        pieces.append(table.assign(policy=policy, month=np.arange(months), origin=origin))
+        table = pd.DataFrame(dict(zip(QUARTER_COLUMNS[3:], values, strict=True)))
+        pieces.append(table.assign(policy=policy, month=first, origin=origin))
     return pd.concat(pieces)
 
 
 def _by_origin(gathered: Gathered, drawn: Floats, months: int) -> pd.DataFrame:
     baseline = gathered.policies[0]
-    counts = {
-        policy: _counts(gathered, policy, months).sum(axis=1) for policy in gathered.policies
-    }
+    counts = {policy: _counts(gathered, policy, months).sum(axis=1) for policy in gathered.policies}
     rows = []
     for place, origin in enumerate(ORIGINS):
         own = {}
@@ -91,7 +93,7 @@ def _by_origin(gathered: Gathered, drawn: Floats, months: int) -> pd.DataFrame:
             both = drawn * (present & gathered.present[baseline])
             runs[policy] = int(np.count_nonzero(both[0]))
             changes[policy] = _share(both, signed, place) - _share(both, counts[baseline], place)
-        others = [one for one in gathered.policies[1:] if np.isfinite(changes[one][0])]
+        others = [one for one in gathered.policies[1:] if np.isfinite(changes[one]).all()]
         every = np.stack([changes[one] for one in others], 1) if others else drawn[:, :0]
         joint = joint_band(every, min((runs[one] for one in others), default=0))
         together = {one: (joint.low[i], joint.high[i]) for i, one in enumerate(others)}

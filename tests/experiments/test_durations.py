@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 import pytest
-
 from experiments.comparing.incidence import NEEDED, cumulative_incidence, longest_age
+
 from experiments.conducting.chunks import Chunk, Kept, carry_out_chunk, own_version
 from sim import Run, synthetic_population
 from sim.outcomes import cumulative_incidence as of_one_set
