@@ -66,7 +66,7 @@ def duration_tables(gathered: Gathered, months: int) -> Durations:
         course = Course(gathered, policy, drawn, ages)
         changes = paired(gathered, policy, drawn, min(ages, baseline_ages))
         pieces["incidence"].append(_incidence(course))
-        pieces["hazard"] += [_hazard(course, 1), _hazard(course, PERIOD)]
+        pieces["hazard"] += [_hazard(course, months) for months in (1, PERIOD) if months <= ages]
         pieces["survival"].append(_survival(course, *changes))
         if ages >= YEAR:
             pieces["failing"].append(_failing(course))

@@ -53,8 +53,8 @@ def _life(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     )
     if best is None:
         return text
-    longer = _change(rows.loc[(best, MEAN)], 1.0, ".1f", "months longer", "months shorter")
-    less = _change(rows.loc[(best, LOST)], 1.0, ".1f", "months more", "months fewer")
+    longer = _change(rows.loc[(best, MEAN)], 1.0, "months", "longer", "shorter")
+    less = _change(rows.loc[(best, LOST)], 1.0, "months", "more", "fewer")
     if not longer or not less:
         return text
     return f"{text} With {best} it runs {longer}, and failure takes {less}."
@@ -100,21 +100,20 @@ def _fomo(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     )
     if best is None:
         return text
-    change = _change(rows.loc[best], 100.0, ".1f", "points more", "points fewer")
+    change = _change(rows.loc[best], 100.0, "points", "more", "fewer")
     return f"{text} With {best} it is {change}." if change else text
 
 
-def _change(row: Any, scale: float, form: str, more: str, fewer: str) -> str:
+def _change(row: Any, scale: float, unit: str, more: str, fewer: str) -> str:
     """Return a difference in words, with the interval that holds for all policies together."""
-    low, high = row["together_low"], row["together_high"]
+    low, high = scale * row["together_low"], scale * row["together_high"]
     if isnan(low):
         return ""
     if low <= 0.0 <= high:
-        return f"not clearly more or fewer ({scale * low:+{form}} to {scale * high:+{form}})"
+        return f"not clearly more or fewer {unit} ({low:+.1f} to {high:+.1f})"
+    first, last = sorted((abs(low), abs(high)))
     word = more if low > 0.0 else fewer
-    bounds = sorted(scale * abs(bound) for bound in (low, high))
-    amount = scale * abs(row["difference"])
-    return f"{amount:{form}} {word} ({bounds[0]:{form}} to {bounds[1]:{form}})"
+    return f"{scale * abs(row['difference']):.1f} {unit} {word} ({first:.1f} to {last:.1f})"
 
 
 def _interval(row: Any) -> str:

@@ -164,9 +164,9 @@ def time_lost(incidences: Floats, horizon: int) -> Floats:
 
 def median_life(surviving: Floats) -> Floats:
     """Return the age by which half have ended; infinite where that is not seen."""
-    reached = surviving <= 0.5
-    first = reached.argmax(axis=-1).astype(np.float64)
-    return np.where(reached.any(axis=-1), first, np.inf)
+    ages = surviving.shape[-1]
+    before = np.count_nonzero(surviving > 0.5, axis=-1)
+    return np.where(before < ages, before, np.inf)
 
 
 def ending_within(incidences: Floats, surviving: Floats, months: int) -> Floats:

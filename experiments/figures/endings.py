@@ -102,13 +102,13 @@ def endings_figure(
 
 
 def _name_outcomes(axes: Axes, last: Mapping[str, float], year: float) -> None:
-    """Say beside the last age what share has failed, succeeded, ended as neither, still runs."""
+    """Say beside the last age what share failed, ended as neither, succeeded, still runs."""
     shares = {
         "failed": sum(share for name, share in last.items() if name in FAILURES),
-        "neither": sum(share for name, share in last.items() if name in NEUTRAL),
+        "ended as neither": sum(share for name, share in last.items() if name in NEUTRAL),
         "succeeded": sum(share for name, share in last.items() if name in SUCCESSES),
     }
-    shares["running"] = 1.0 - sum(shares.values())
+    shares["still running"] = 1.0 - sum(shares.values())
     below, lowest = 0.0, 0.0
     for name, share in shares.items():
         # Thin layers lie close together; their names may not.

@@ -25,7 +25,7 @@ def draw_band(
     axes : Axes
         Where.
     rows : DataFrame
-        A row for each point, in order.
+        A row for each point, in order; without any, nothing is drawn.
     value : str
         Column that is drawn, over ``age_months``.
     place : int
@@ -35,6 +35,8 @@ def draw_band(
     period : int
         Months that each value holds for, drawn as steps; 0 for a line from point to point.
     """
+    if rows.empty:
+        return
     months, low, high, values = (
         rows[name].to_numpy() for name in ("age_months", "ci_low", "ci_high", value)
     )

@@ -102,7 +102,8 @@ def test_incidence_only_grows_with_age(compared: Path) -> None:
 
 def test_figures_are_written_with_their_data_and_cards(compared: Path) -> None:
     names = {path.name for path in (compared / "figures").iterdir()}
-    stems = ("failure_rates", "by_type", "endings", "governance_cost")
+    over_time = ("endings", "survival", "hazard", "formation")
+    stems = ("failure_rates", "by_type", *over_time, "governance_cost")
     expected = {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
     assert names == {*expected, "figures.json"}
     assert {card.name for card in cards(compared / "figures")} == set(stems)
