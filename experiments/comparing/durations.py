@@ -7,15 +7,16 @@ that a full year of signings could reach.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.comparing.courses import GROUPS, YEAR, Course, ages_shown, paired
+from experiments.comparing.courses import GROUPS, YEAR, Course, Courses
+from experiments.comparing.mean_life import Life
 from experiments.comparing.signed import Gathered
-from experiments.estimators.durations import Band, band, drawn_runs, ending_within, joint_band
+from experiments.estimators.durations import Band, band, ending_within, joint_band
 from sim.outcomes import FIVE_YEARS
 from sim.vocabulary import ENDINGS
 
@@ -44,10 +45,11 @@ class Durations(NamedTuple):
     survival: pd.DataFrame
     failing: pd.DataFrame
     riskiest: pd.DataFrame
+    life: pd.DataFrame
 
 
 def duration_tables(gathered: Gathered, months: int) -> Durations:
-    """Return the tables by age, for each policy with enough partnerships.
+    """Return the tables of how long partnerships last.
 
     Parameters
     ----------
@@ -56,30 +58,35 @@ def duration_tables(gathered: Gathered, months: int) -> Durations:
     months : int
         Length of observation.
     """
-    drawn = drawn_runs(gathered.seeds)
-    baseline_ages = ages_shown(gathered, gathered.policies[0], months)
+    courses = Courses(gathered, months)
+    life = Life(courses)
     pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in _COLUMNS}
     for policy in gathered.policies:
-        ages = ages_shown(gathered, policy, months)
-        if not ages:
-            continue
-        course = Course(gathered, policy, drawn, ages)
-        changes = paired(gathered, policy, drawn, min(ages, baseline_ages))
-        pieces["incidence"].append(_incidence(course))
-        pieces["hazard"] += [_hazard(course, months) for months in (1, PERIOD) if months <= ages]
-        pieces["survival"].append(_survival(course, *changes))
-        if ages >= YEAR:
-            pieces["failing"].append(_failing(course))
-        if ages >= PERIOD:
-            pieces["riskiest"].append(_riskiest(course))
-    return Durations(
-        *(
-            pd.concat(pieces[name], ignore_index=True)[list(columns)]
-            if pieces[name]
-            else pd.DataFrame(columns=list(columns))
-            for name, columns in _COLUMNS.items()
-        )
-    )
+        course = courses.of(policy)
+        paired = courses.paired(course)
+        life.add(course, *paired)
+        for name, piece in _by_ages(course, *paired):
+            pieces[name].append(piece)
+    found = {
+        name: pd.concat(pieces[name], ignore_index=True)[list(columns)]
+        if pieces[name]
+        else pd.DataFrame(columns=list(columns))
+        for name, columns in _COLUMNS.items()
+    }
+    return Durations(**found, life=life.table())
+
+
+def _by_ages(course: Course, own: Course, baseline: Course) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield a policy's rows of each table that it has enough ages for."""
+    if course.ages:
+        yield "incidence", _incidence(course)
+        yield "hazard", _hazard(course, 1)
+        yield "survival", _survival(course, own, baseline)
+    if course.ages >= PERIOD:
+        yield "hazard", _hazard(course, PERIOD)
+        yield "riskiest", _riskiest(course)
+    if course.ages >= YEAR:
+        yield "failing", _failing(course)
 
 
 def _incidence(course: Course) -> pd.DataFrame:
@@ -105,12 +112,13 @@ def _hazard(course: Course, months: int) -> pd.DataFrame:
 
 def _survival(course: Course, own: Course, baseline: Course) -> pd.DataFrame:
     table = _by_age(course, "survival", band(course.surviving, course.runs))
-    drawn = own.surviving - baseline.surviving
+    ages = min(own.ages, baseline.ages)
+    drawn = own.surviving[:, :ages] - baseline.surviving[:, :ages]
     together = joint_band(drawn, own.runs)
     found = (*band(drawn, own.runs), together.low, together.high)
     for name, values in zip(_CHANGES, found, strict=True):
         # Empty at ages that the baseline's partnerships are too few for.
-        table[name] = np.append(values, np.full(course.ages - own.ages, np.nan))
+        table[name] = np.append(values, np.full(course.ages - ages, np.nan))
     return table
 
 

@@ -7,11 +7,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.comparing.courses import GROUPS, Course, Floats, ages_shown, paired
-from experiments.comparing.signed import Gathered
+from experiments.comparing.courses import GROUPS, Course, Courses, Floats
 from experiments.estimators.durations import (
+    Band,
     band,
-    drawn_runs,
     joint_band,
     mean_life,
     median_life,
@@ -25,81 +24,75 @@ COLUMNS: Final = (
     *("difference", "difference_low", "difference_high", "together_low", "together_high"),
     *("runs", "partnerships"),
 )
+_UNKNOWN: Final = (np.nan, np.nan, np.nan)
 
 
-def life_table(gathered: Gathered, months: int) -> pd.DataFrame:
-    """Return mean life and time lost to failure up to five years, and median life, by policy.
+class Life:
+    """Gathers mean life and time lost to failure, and median life, one policy after another.
+
+    The horizon is five years, or as far as the ages of the baseline's partnerships are shown.
 
     Parameters
     ----------
-    gathered : Gathered
-        Partnerships of the runs compared.
-    months : int
-        Length of observation.
-
-    Returns
-    -------
-    DataFrame
-        With ``COLUMNS``, in months. The horizon is five years, or as far as the ages of the
-        baseline's partnerships are shown; a policy whose partnerships are too few for that has
-        empty cells. ``together``: intervals of the differences in mean life and in time lost
-        that hold for all policies and both measures. The median is empty where less than half
-        are seen to end, and so is the upper bound where that may be.
+    courses : Courses
+        Of all policies, of which the baseline comes first.
     """
-    baseline = gathered.policies[0]
-    shown = {policy: ages_shown(gathered, policy, months) for policy in gathered.policies}
-    horizon = min(FIVE_YEARS, shown[baseline])
-    drawn = drawn_runs(gathered.seeds)
-    known = [policy for policy in gathered.policies if 0 < horizon <= shown[policy]]
-    changes: dict[tuple[str, str], tuple[float, ...]] = {}
-    if known:
-        changes = _changes(gathered, known[1:], drawn, horizon)
-        changes |= {(baseline, measure): (0.0,) * 5 for measure in (MEAN, LOST)}
-    rows = []
-    for policy in gathered.policies:
-        counted = (int(gathered.present[policy].sum()), len(gathered.of(policy).age))
-        unknown = (np.nan,) * 5
-        own = _own(Course(gathered, policy, drawn, shown[policy]), horizon, policy in known)
-        rows += [
-            (policy, measure, horizon, *found, *changes.get((policy, measure), unknown), *counted)
-            for measure, found in own.items()
-        ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
 
+    def __init__(self, courses: Courses) -> None:
+        self._gathered = courses.gathered
+        self._horizon = min(FIVE_YEARS, courses.of(courses.baseline).ages)
+        self._found: dict[tuple[str, str], Band] = {}
+        self._changes: dict[tuple[str, str], Floats] = {}
+        self._pairs: dict[str, int] = {}
 
-def _own(course: Course, horizon: int, known: bool) -> dict[str, tuple[float, ...]]:
-    """Return each measure with its interval."""
-    found = dict.fromkeys((MEAN, LOST), (np.nan,) * 3)
-    if known:
-        found = {name: band(drawn, course.runs) for name, drawn in _means(course, horizon).items()}
-    median = np.array(band(median_life(course.surviving), course.runs))
-    return {**found, MEDIAN: tuple(np.where(np.isfinite(median), median, np.nan))}
+    def add(self, course: Course, own: Course, baseline: Course) -> None:
+        """Add a policy: its course, and the courses of it and the baseline over common seeds."""
+        self._pairs[course.policy] = own.runs
+        self._found[course.policy, MEDIAN] = band(median_life(course.surviving), course.runs)
+        if not 0 < self._horizon <= course.ages:
+            return
+        of_baseline = self._means(baseline)
+        of_policy = self._means(own)
+        for measure, drawn in self._means(course).items():
+            self._found[course.policy, measure] = band(drawn, course.runs)
+            self._changes[course.policy, measure] = of_policy[measure] - of_baseline[measure]
 
+    def table(self) -> pd.DataFrame:
+        """Return a row for each policy and measure, with ``COLUMNS``, in months.
 
-def _changes(
-    gathered: Gathered, policies: list[str], drawn: Floats, horizon: int
-) -> dict[tuple[str, str], tuple[float, ...]]:
-    """Return differences to the baseline with their own intervals and the joint ones."""
-    drawn_changes = {}
-    runs = {}
-    for policy in policies:
-        own, baseline = paired(gathered, policy, drawn, horizon)
-        of_baseline = _means(baseline, horizon)
-        runs[policy] = own.runs
-        for measure, values in _means(own, horizon).items():
-            drawn_changes[policy, measure] = values - of_baseline[measure]
-    if not drawn_changes:
-        return {}
-    every = np.stack(list(drawn_changes.values()), axis=1)
-    together = joint_band(every, min(runs.values()))
-    return {
-        key: (*band(drawn_changes[key], runs[key[0]]), together.low[place], together.high[place])
-        for place, key in enumerate(drawn_changes)
-    }
+        A policy with too few partnerships for the horizon has empty cells. ``together``:
+        intervals of differences that hold for all policies and both means. A median is empty
+        where less than half are seen to end, and so is an upper bound where that may be.
+        """
+        together = self._together()
+        rows = []
+        for policy in self._gathered.policies:
+            counted = (
+                int(self._gathered.present[policy].sum()),
+                len(self._gathered.of(policy).age),
+            )
+            for key in ((policy, measure) for measure in (MEAN, LOST, MEDIAN)):
+                found = np.array(self._found.get(key, _UNKNOWN))
+                found[np.isinf(found)] = np.nan
+                change = (
+                    band(self._changes[key], self._pairs[policy])
+                    if key in self._changes
+                    else _UNKNOWN
+                )
+                joint = together.get(key, _UNKNOWN)
+                rows.append((*key, self._horizon, *found, *change, *joint[1:], *counted))
+        return pd.DataFrame(rows, columns=list(COLUMNS))
 
+    def _together(self) -> dict[tuple[str, str], tuple[float, ...]]:
+        """Return differences with joint intervals, by policy and measure."""
+        if not self._changes:
+            return {}
+        every = np.stack(list(self._changes.values()), axis=1)
+        found = joint_band(every, min(self._pairs[policy] for policy, _ in self._changes))
+        return dict(zip(self._changes, zip(*found, strict=True), strict=True))
 
-def _means(course: Course, horizon: int) -> dict[str, Floats]:
-    return {
-        MEAN: mean_life(course.surviving, horizon),
-        LOST: time_lost(course.incidence(GROUPS["failure"]), horizon),
-    }
+    def _means(self, course: Course) -> dict[str, Floats]:
+        return {
+            MEAN: mean_life(course.surviving, self._horizon),
+            LOST: time_lost(course.incidence(GROUPS["failure"]), self._horizon),
+        }

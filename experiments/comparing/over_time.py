@@ -12,7 +12,6 @@ import pyarrow as pa
 from experiments.comparing.courses import FEWEST
 from experiments.comparing.durations import Durations, duration_tables
 from experiments.comparing.formation import Formation, formation_tables
-from experiments.comparing.mean_life import life_table
 from experiments.comparing.signed import Gathered
 from experiments.files import write_table
 
@@ -21,7 +20,6 @@ class OverTime(NamedTuple):
     """The tables; what their columns are is said in experiments/README.md."""
 
     durations: Durations
-    life: pd.DataFrame
     formation: Formation
 
 
@@ -44,21 +42,20 @@ def time_tables(
     gathered = Gathered(partnerships, runs, policies)
     return OverTime(
         duration_tables(gathered, months),
-        life_table(gathered, months),
         formation_tables(gathered, months),
     )
 
 
 def write_time_tables(folder: Path, tables: OverTime) -> None:
     """Write the tables as CSV files."""
-    durations, life, formation = tables
+    durations, formation = tables
     for name, table in {
         "cumulative_incidence": durations.incidence,
         "hazard": durations.hazard,
         "survival": durations.survival,
         "failing_within_year": durations.failing,
         "riskiest_age": durations.riskiest,
-        "mean_life": life,
+        "mean_life": durations.life,
         "formation": formation.by_quarter,
         "origins": formation.by_origin,
     }.items():
@@ -89,7 +86,7 @@ def draw_over_time(
     from experiments.figures.saving import save
     from experiments.figures.survival import survival_figure
 
-    durations, life, formation = tables
+    durations, formation = tables
     bands = _bands(formation.by_quarter)
     by_age = (
         f"{bands} Left out: ages at which fewer than {FEWEST} partnerships are at risk, or that "
@@ -114,7 +111,9 @@ def draw_over_time(
         save(
             folder,
             "survival",
-            lambda: survival_figure(durations.survival, life, shown, titles, f"{said}\n{by_age}"),
+            lambda: survival_figure(
+                durations.survival, durations.life, shown, titles, f"{said}\n{by_age}"
+            ),
             _of(durations.survival, shown),
             "The higher the line, the more partnerships still run at that age. Where the dark "
             "band of the difference leaves out 0, the policy clearly changes how many.",

@@ -35,7 +35,7 @@ def time_claims(tables: OverTime, baseline: str, best: str | None) -> list[Claim
         The policy to speak of beside the baseline.
     """
     return [
-        Claim(_life(tables.life, baseline, best), "survival"),
+        Claim(_life(tables.durations.life, baseline, best), "survival"),
         Claim(_when(tables.durations.riskiest, baseline, best), "hazard"),
         Claim(_fomo(tables.formation.by_origin, baseline, best), "formation"),
     ]

@@ -123,7 +123,7 @@ def test_tables_by_hand() -> None:
 
 def test_mean_life_by_hand() -> None:
     tables = tables_of(BASELINE + OTHER, ["base", "other"])
-    life = tables.life.set_index(["policy", "measure"])
+    life = tables.durations.life.set_index(["policy", "measure"])
     assert (life["horizon_months"] == 21).all()
     # 40 run for 4 months, 10 for 6, 50 to the horizon of 21.
     mean = (40 * 4 + 10 * 6 + 50 * 21) / 100
@@ -145,7 +145,7 @@ def test_the_same_partnerships_under_another_name_differ_by_nothing() -> None:
     twin = tuple(("twin", *row[1:]) for row in BASELINE)
     tables = tables_of(BASELINE + twin, ["base", "twin"])
     changes = ["difference", "difference_low", "difference_high", "together_low", "together_high"]
-    for table in (tables.durations.survival, tables.life, tables.formation.by_origin):
+    for table in (tables.durations.survival, tables.durations.life, tables.formation.by_origin):
         rows = table[table["policy"] == "twin"]
         assert (rows[changes].fillna(0.0) == 0.0).all(axis=None)
     survival = tables.durations.survival
@@ -165,7 +165,7 @@ def test_differences_are_over_the_seeds_that_both_have() -> None:
     even = tables_of(rows, ["base", "other"])
     for found, expected in (
         (uneven.durations.survival, even.durations.survival),
-        (uneven.life, even.life),
+        (uneven.durations.life, even.durations.life),
         (uneven.formation.by_origin, even.formation.by_origin),
     ):
         own, other = (one[one["policy"] == "other"] for one in (found, expected))
@@ -179,9 +179,9 @@ def test_differences_are_over_the_seeds_that_both_have() -> None:
 
 def test_ages_of_few_are_not_shown() -> None:
     few = tables_of(made("base", 0, 20, "running", FEWEST - 1), ["base"])
-    for table in few.durations:
+    for table in few.durations[:-1]:
         assert table.empty
-    assert few.life["months"].isna().all()
+    assert few.durations.life["months"].isna().all()
     enough = tables_of(made("base", 0, 20, "running", FEWEST), ["base"])
     assert enough.durations.survival["age_months"].max() == 20
 
@@ -189,7 +189,7 @@ def test_ages_of_few_are_not_shown() -> None:
 def test_a_policy_of_few_has_no_difference_and_takes_none_from_others() -> None:
     few = tuple(("few", *row[1:]) for row in OTHER[-5:])
     tables = tables_of(BASELINE + OTHER + few, ["base", "few", "other"])
-    life = tables.life.set_index(["policy", "measure"])
+    life = tables.durations.life.set_index(["policy", "measure"])
     assert life.loc["few", ["months", "difference"]].isna().all(axis=None)
     assert np.isfinite(life.loc[("other", "mean_life"), "together_low"])
     assert "few" not in set(tables.durations.survival["policy"])

@@ -56,7 +56,7 @@ def tables(
     )
     empty = pd.DataFrame()
     return OverTime(
-        Durations(empty, empty, empty, empty, riskiest), life, Formation(empty, origins)
+        Durations(empty, empty, empty, empty, riskiest, life), Formation(empty, origins)
     )
 
 
