@@ -10,7 +10,6 @@ import pyarrow as pa
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from experiments.comparing import incidence as incidences
 from experiments.comparing import subgroups as divided
 from experiments.comparing.by_type import failure_by_type, further_outcomes
 from experiments.comparing.comparison import Comparison
@@ -18,8 +17,11 @@ from experiments.comparing.decision import decision_table
 from experiments.comparing.differences import difference_table, pair_table
 from experiments.comparing.drawing import Tables, draw_figures, shown_policies, titles_of
 from experiments.comparing.finding import finding
+from experiments.comparing.over_time import time_tables, write_time_tables
 from experiments.comparing.rates import costs, failure_rates
+from experiments.comparing.signed import NEEDED
 from experiments.comparing.subgroup_effects import subgroup_table
+from experiments.comparing.time_finding import time_claims
 from experiments.conducting.chunks import Kept
 from experiments.conducting.conduct import conduct
 from experiments.conducting.failures import report_failures
@@ -68,8 +70,8 @@ def compare_policies(composed: DictConfig) -> None:
     rates = failure_rates(comparison.runs, comparison.policies)
     spent = costs(comparison.runs, comparison.policies)
     by_type = failure_by_type(comparison.runs, comparison.policies, comparison.types)
-    incidence = incidences.cumulative_incidence(
-        store.merged("partnerships", incidences.NEEDED), comparison.policies, settings.months
+    over_time = time_tables(
+        store.merged("partnerships", NEEDED), comparison.runs, comparison.policies, settings.months
     )
     rates_of_subgroups = divided.subgroup_rates(store.merged("partnerships", divided.NEEDED))
     subgroups = subgroup_table(comparison, rates_of_subgroups)
@@ -79,13 +81,15 @@ def compare_policies(composed: DictConfig) -> None:
     write_table(by_type, folder / "failure_by_type.csv")
     outcomes = further_outcomes(comparison.runs, comparison.policies)
     write_table(outcomes, folder / "outcomes.csv")
-    write_table(incidence, folder / "cumulative_incidence.csv")
+    write_time_tables(folder, over_time)
     write_table(difference_table(comparison), folder / "differences.csv")
     write_table(pair_table(comparison), folder / "pairs.csv")
     write_table(subgroups, folder / "subgroups.csv")
     write_table(decision, folder / "decision.csv")
-    words = write_finding(folder, finding(comparison, subgroups))
-    tables = Tables(rates, spent, by_type, incidence, subgroups)
+    claims = finding(comparison, subgroups)
+    claims += time_claims(over_time, comparison.baseline, comparison.best)
+    words = write_finding(folder, claims)
+    tables = Tables(rates, spent, by_type, over_time, subgroups)
     draw_figures(folder / "figures", settings, comparison, policies, tables)
     write_manifest(
         folder,

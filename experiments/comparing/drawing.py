@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.comparing.comparison import Comparison
 from experiments.comparing.differences import headline_verdicts
+from experiments.comparing.over_time import OverTime, draw_over_time
 from experiments.comparing.rates import HEADLINE
 from experiments.comparing.subgroup_effects import FEW
 from experiments.comparing.subgroups import DIMENSIONS
@@ -28,7 +29,7 @@ class Tables(NamedTuple):
     rates: pd.DataFrame
     costs: pd.DataFrame
     by_type: pd.DataFrame
-    incidence: pd.DataFrame
+    over_time: OverTime
     subgroups: pd.DataFrame
 
 
@@ -48,12 +49,11 @@ def draw_figures(
     """Draw the figures of a comparison as PNG and SVG."""
     from experiments.figures.by_type import by_type_figure
     from experiments.figures.cost import cost_figure
-    from experiments.figures.endings import endings_figure
     from experiments.figures.failure import failure_figure
     from experiments.figures.saving import save
     from experiments.figures.subgroups import subgroups_figure
 
-    rates, spent, by_type, incidence, subgroups = tables
+    rates, spent, by_type, over_time, subgroups = tables
     titles = titles_of(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
@@ -93,23 +93,7 @@ def draw_figures(
         "A row for each type of partnership. The farther apart the two marks of a row, the more "
         "the policy changes for that type; few partnerships give wide bars.",
     )
-    # A policy under which nothing was signed has no endings.
-    formed = [name for name in shown if name in set(incidence["policy"])]
-    if formed:
-        save(
-            folder,
-            "endings",
-            lambda: endings_figure(
-                incidence,
-                formed,
-                titles,
-                f"{said}\nMean over runs of the cumulative incidence with competing endings; "
-                "intervals are in cumulative_incidence.csv.",
-            ),
-            incidence[incidence["policy"].isin(formed)],
-            "Follow an age upwards: the bands stack up to the share of partnerships that have "
-            "ended by then, each band a group of causes.",
-        )
+    draw_over_time(folder, over_time, shown, titles, said)
     if len(shown) > 1:
         change = comparison.failures()[shown[1]].mean
         save(
@@ -122,8 +106,8 @@ def draw_figures(
                 titles,
                 {name: one.title for name, one in DIMENSIONS.items()},
                 f"{said}\n{'One replication: no intervals.' if few else _BARS_OF_SUBGROUPS} "
-                f"Hollow: fewer than {FEW} partnerships a run. n: partnerships in all replications under "
-                f"{titles[shown[0]]} and {titles[shown[1]]}.",
+                f"Hollow: fewer than {FEW} partnerships a run. n: partnerships in all replications "
+                f"under {titles[shown[0]]} and {titles[shown[1]]}.",
             ),
             subgroups[subgroups["policy"] == shown[1]],
             "Left of the dashed line, fewer fail under the policy than under the baseline. "

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -22,7 +23,7 @@ from experiments.figures.style import (
     new_figure,
     percent_axis,
 )
-from sim.vocabulary import NEUTRAL, SUCCESSES
+from sim.vocabulary import FAILURES, NEUTRAL, SUCCESSES
 
 # What is stacked, from the bottom: failures by where they come from, a colour for each.
 _KINDS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
@@ -44,6 +45,8 @@ _KINDS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
 }
 # How much white is mixed into the colour of a kind for its first, second … ending.
 _WHITE: Final = (0.0, 0.3, 0.55, 0.75)
+# How far apart names beside the layers are, as a share of the height.
+_APART: Final = 0.035
 
 
 def endings_figure(
@@ -82,6 +85,7 @@ def endings_figure(
             axes.stackplot(
                 years, curves, colors=list(stacked.values()), edgecolor="white", linewidth=0.5
             )
+            _name_outcomes(axes, dict(zip(stacked, curves[:, -1], strict=True)), years[-1])
         axes.set_title(titles[policy])
         axes.set_xlabel("years since signature")
         axes.set_xlim(0, max(years[-1], 1e-9))
@@ -95,6 +99,32 @@ def endings_figure(
             text.set_fontweight("bold" if text.get_text() in _KINDS else "normal")
     headed(figure, "How partnerships end as they age", caption)
     return figure
+
+
+def _name_outcomes(axes: Axes, last: Mapping[str, float], year: float) -> None:
+    """Say beside the last age what share failed, ended as neither, succeeded, still runs."""
+    shares = {
+        "failed": sum(share for name, share in last.items() if name in FAILURES),
+        "ended as neither": sum(share for name, share in last.items() if name in NEUTRAL),
+        "succeeded": sum(share for name, share in last.items() if name in SUCCESSES),
+    }
+    shares["still running"] = 1.0 - sum(shares.values())
+    below, lowest = 0.0, 0.0
+    for name, share in shares.items():
+        # Thin layers lie close together; their names may not.
+        height = max(below + share / 2.0, lowest)
+        if share >= 0.005:
+            axes.annotate(
+                f"{share:.0%} {name}",
+                (year, height),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8.5,
+                annotation_clip=False,
+            )
+            lowest = height + _APART
+        below += share
 
 
 def _handles(stacked: Mapping[str, tuple[float, ...]]) -> list[Patch]:

@@ -65,7 +65,9 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("compared")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
-        words = ("name=small", *SMALL[1:], "replications=4", "policies=[contractual,full]")
+        # Hosts enough for lives to be shown by age.
+        size = ("replications=4", "population.health_systems=40")
+        words = ("name=small", *SMALL[1:], *size, "policies=[contractual,full]")
         assert main(["compare", *words]) == 0
     return here / "results" / "compare" / "small"
 

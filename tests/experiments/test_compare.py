@@ -129,16 +129,33 @@ def test_incidence_only_grows_with_age(compared: Path) -> None:
     assert list(incidence.columns) == [
         "policy", "age_months", "ending", "incidence", "ci_low", "ci_high",
     ]  # fmt: skip
-    curves = incidence.pivot_table(
-        index="age_months", columns=["policy", "ending"], values="incidence"
-    )
-    assert (np.diff(curves.to_numpy(), axis=0) >= -1e-12).all()
-    assert (curves.T.groupby("policy").sum() <= 1 + 1e-9).all(axis=None)
+    assert set(incidence["policy"]) == {"ad_hoc", "contractual", "full"}
+    growth = incidence.groupby(["policy", "ending"])["incidence"].diff().dropna()
+    assert (growth >= 0).all()
+    assert growth.max() > 0
+    ended = incidence.groupby(["policy", "age_months"])["incidence"].sum()
+    assert (ended <= 1 + 1e-9).all()
+
+
+def test_tables_over_time_are_written(compared: Path) -> None:
+    for name in ("hazard", "survival", "failing_within_year", "riskiest_age"):
+        assert "policy" in pd.read_csv(compared / f"{name}.csv").columns
+    life = pd.read_csv(compared / "mean_life.csv")
+    runs = pd.read_parquet(compared / "runs.parquet")
+    signed = runs.groupby("policy", observed=True)["partnerships"].sum()
+    assert (life["partnerships"] == life["policy"].map(signed)).all()
+    formation = pd.read_csv(compared / "formation.csv")
+    monthly = formation[formation["origin"] == "all"].groupby("policy")["signed"].sum()
+    # Four runs, three months to a quarter.
+    assert (4 * 3 * monthly).round(6).to_dict() == signed.to_dict()
+    origins = pd.read_csv(compared / "origins.csv")
+    assert origins.groupby("policy")["share"].sum().to_numpy() == pytest.approx(np.ones(3))
 
 
 def test_figures_are_written_with_their_data_and_cards(compared: Path) -> None:
     names = {path.name for path in (compared / "figures").iterdir()}
-    stems = ("failure_rates", "by_type", "endings", "governance_cost", "subgroups")
+    over_time = ("endings", "survival", "hazard", "formation")
+    stems = ("failure_rates", "by_type", *over_time, "governance_cost", "subgroups")
     expected = {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
     assert names == {*expected, "figures.json"}
     assert {card.name for card in cards(compared / "figures")} == set(stems)
