@@ -1,4 +1,4 @@
-"""``accord robustness``: how much each policy changes how often partnerships fail."""
+"""``accord robustness``: which policies do well in many plausible worlds, and where each fails."""
 
 from __future__ import annotations
 

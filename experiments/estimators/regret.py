@@ -2,16 +2,12 @@
 
 Every measure is of a quantity that each world has, seen through a few runs only. What is spread
 over worlds is therefore the quantity and luck together, and a choice of the lowest, or of the
-worst world, takes luck for fact. Two corrections are made.
-
-The best alternative of a world is picked by all runs but one and judged by that one, in turn
-(leave-one-out cross-fitting), so that what made it look best is not what it is judged by. Such
-a regret is not above the true one on average; it is below it where runs are too few to find the
-best, by as much as the pick is worse than the best.
-
-Percentiles, maxima and shares of worlds are of values whose deviations from their mean are drawn
-in, so that their variance is that between worlds without that of luck (constrained empirical
-Bayes: Louis, 1984, Journal of the American Statistical Association 79, 393-398).
+worst world, takes luck for fact: the lowest of several means is too low, and regret against it
+too high. So measures are taken of worlds that are freed from luck: their means are drawn in, all
+alternatives together, until variances and covariances between worlds are those without that of
+luck (constrained empirical Bayes: Louis, 1984, Journal of the American Statistical Association
+79, 393-398; Ghosh, 1992, the same 87, 533-540). This is right for what is normally distributed;
+else it is right in its means, variances and covariances.
 """
 
 from __future__ import annotations
@@ -52,11 +48,14 @@ class Criterion:
         The quantity.
     low, high : float
         The bounds, both allowed; infinite where there is none.
+    relative : bool
+        Whether they are bounds of the difference to the first alternative.
     """
 
     values: Floats
     low: float
     high: float
+    relative: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,8 @@ class Trial:
         met = np.ones(self.failure.shape[:2], np.bool_)
         for one in self.criteria:
             found = freed(one.values)
+            if one.relative:
+                found = found - found[:1]
             met &= (found >= one.low) & (found <= one.high)
         return met
 
@@ -118,9 +119,7 @@ def luck(values: Floats) -> Floats:
     if worlds < 2 or runs < 2:
         raise ValueError("luck is told from at least two worlds and two runs of each")
     means = values.mean(axis=-1)
-    rest = values - means[..., None] - values.mean(axis=-2, keepdims=True)
-    rest = rest + values.mean(axis=(-2, -1), keepdims=True)
-    of_a_mean = (rest**2).sum(axis=(-2, -1)) / ((worlds - 1) * (runs - 1) * runs)
+    of_a_mean = (_rest(values) ** 2).sum(axis=(-2, -1)) / ((worlds - 1) * (runs - 1) * runs)
     between = means.var(axis=-1, ddof=1)
     share = np.divide(of_a_mean, between, out=np.zeros_like(between), where=between > 0.0)
     found: Floats = np.minimum(share, 1.0)
@@ -128,43 +127,68 @@ def luck(values: Floats) -> Floats:
 
 
 def freed(values: Floats) -> Floats:
-    """Return worlds' means with the spread that they have without luck.
+    """Return the means of alternatives in worlds with the spread that they have without luck.
+
+    The linear map that moves worlds least among those which give the covariance wanted
+    (Olkin & Pukelsheim, 1982). For one alternative, deviations from the mean shrink by the
+    square root of the part of their variance that is not `luck`.
 
     Parameters
     ----------
-    values : array of float, shape (..., worlds, runs)
-        As in `luck`.
+    values : array of float, shape (alternatives, worlds, runs)
+        Runs as in `luck`.
 
     Returns
     -------
-    array of float, shape (..., worlds)
-        In the order of the means over runs, with the same mean over worlds.
+    array of float, shape (alternatives, worlds)
+        With the same means over worlds.
     """
+    worlds, runs = values.shape[-2:]
     means = values.mean(axis=-1)
     middle = means.mean(axis=-1, keepdims=True)
-    found: Floats = middle + np.sqrt(1.0 - luck(values))[..., None] * (means - middle)
+    apart = means - middle
+    seen = apart @ apart.T / (worlds - 1)
+    rest = _rest(values).reshape(len(values), -1)
+    of_luck = rest @ rest.T / ((worlds - 1) * (runs - 1) * runs)
+    root, inverse = _root(seen), _root(seen, inverse=True)
+    # In units of what is seen, luck cannot be more than all there is.
+    size, axes = np.linalg.eigh(inverse @ of_luck @ inverse)
+    kept = (axes * (1.0 - np.clip(size, 0.0, 1.0))) @ axes.T
+    true = root @ kept @ root
+    found: Floats = middle + inverse @ _root(root @ true @ root) @ inverse @ apart
+    return found
+
+
+def _rest(values: Floats) -> Floats:
+    """Return what is left of values without the means of worlds and of seeds."""
+    rest = values - values.mean(axis=-1, keepdims=True) - values.mean(axis=-2, keepdims=True)
+    found: Floats = rest + values.mean(axis=(-2, -1), keepdims=True)
+    return found
+
+
+def _root(matrix: Floats, inverse: bool = False) -> Floats:
+    """Return the symmetric square root of a covariance, or its (pseudo-)inverse."""
+    size, axes = np.linalg.eigh(matrix)
+    known = size > 1e-12 * max(float(size[-1]), 0.0)
+    size = np.where(known, size, 1.0) ** (-0.5 if inverse else 0.5)
+    found: Floats = (axes * np.where(known, size, 0.0)) @ axes.T
     return found
 
 
 def regrets(failure: Floats) -> Floats:
-    """Return how much each alternative is worse than the best of its world.
+    """Return how much each alternative is worse than the best of its world (Savage, 1951).
 
     Parameters
     ----------
-    failure : array of float, shape (alternatives, worlds, runs)
-        At least two runs of each world.
+    failure : array of float, shape (alternatives, worlds)
+        True values, or `freed` ones.
 
     Returns
     -------
-    array of float, shape (alternatives, worlds, runs)
-        Of each run: failure less that of the alternative which the other runs of the world
-        show to be the best. Single ones may be negative.
+    array of float, shape (alternatives, worlds)
+        None is negative.
     """
-    runs = failure.shape[-1]
-    others = (failure.sum(axis=-1, keepdims=True) - failure) / (runs - 1)
-    # Sums in another order differ in the last digit; equal ones go to the first alternative.
-    best = others.round(12).argmin(axis=0)
-    found: Floats = failure - np.take_along_axis(failure, best[None], axis=0)
+    found: Floats = failure - failure.min(axis=0)
     return found
 
 
@@ -172,29 +196,31 @@ def measures_of(trial: Trial) -> dict[str, Floats]:
     """Return every measure of robustness of each alternative, by its name in `MEASURES`.
 
     Savage's regret (1951) and Simon's satisficing (1956), as McPhail et al. (2018, Earth's
-    Future 6, 169-191) put measures of robustness beside each other.
+    Future 6, 169-191) put measures of robustness beside each other; all of `freed` worlds.
 
     Returns
     -------
     dict of str to array of float, shape (alternatives,)
         ``mean`` failure over worlds; ``percentile_90``: exceeded in one world of ten;
         ``regret_mean``, ``regret_90``, ``regret_max``; ``satisficing``: share of worlds in
-        which all criteria are met; ``best``: share in which its mean is the lowest;
+        which all criteria are met; ``best``: share in which it is the lowest;
         ``difference`` to the baseline; ``worse``: share of worlds in which it is above 0.
     """
-    means = trial.failure.mean(axis=-1)
-    regret = freed(regrets(trial.failure))
-    first = means.round(12).argmin(axis=0)
+    failure = freed(trial.failure)
+    regret = regrets(failure)
+    # Of equal ones the first, whatever the last digit of a sum.
+    best = failure.round(12).argmin(axis=0)
+    difference = failure - failure[:1]
     return {
-        "mean": means.mean(axis=-1),
-        "percentile_90": np.quantile(freed(trial.failure), _QUANTILE, axis=-1),
+        "mean": failure.mean(axis=-1),
+        "percentile_90": np.quantile(failure, _QUANTILE, axis=-1),
         "regret_mean": regret.mean(axis=-1),
         "regret_90": np.quantile(regret, _QUANTILE, axis=-1),
         "regret_max": regret.max(axis=-1),
         "satisficing": trial.satisfied().mean(axis=-1),
-        "best": (first == np.arange(len(means))[:, None]).mean(axis=-1),
-        "difference": trial.difference.mean(axis=(-2, -1)),
-        "worse": (freed(trial.difference) > 0.0).mean(axis=-1),
+        "best": (best == np.arange(len(failure))[:, None]).mean(axis=-1),
+        "difference": difference.mean(axis=-1),
+        "worse": (difference > 0.0).mean(axis=-1),
     }
 
 

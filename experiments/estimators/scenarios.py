@@ -2,8 +2,8 @@
 
 Boxes are nodes of a shallow classification tree (Breiman et al., 1984; for scenario discovery,
 Lempert, Bryant & Bankes, 2008), pruned by cost-complexity, and each is judged by worlds that had
-no part in finding it: the worlds are parted, and of each part it is told how frequent cases are
-in the boxes that the other parts show (cross-fitting).
+no part in finding it (cross-fitting): worlds are parted, and of each part it is told how frequent cases are
+in the boxes that the other parts show. Pruning alone keeps no noise out; that judgement does.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ MOST_FACTORS: Final = 3
 # Of both kinds of worlds; fewer show nothing.
 LEAST_CASES: Final = 10
 _PARTS: Final = 5
-_PRUNING_PARTS: Final = 3
 _LEAST_SHARE: Final = 0.05  # of the worlds, in any box
+# Branches whose splits have less each are pruned: the best of some hundred splits of noise.
+_CHI_SQUARE: Final = 8.0
 
 
 class Bound(NamedTuple):
@@ -153,23 +154,17 @@ def _best_box(factors: Floats, cases: Mask, worlds: int) -> Box | None:
 
 
 def _pruned(factors: Floats, cases: Mask, least: int) -> Any:
-    """Return a fitted tree, pruned as far as cross-validation of its log loss asks for."""
-    from sklearn.model_selection import StratifiedKFold, cross_val_score
+    """Return a fitted tree without branches whose splits luck could have made."""
     from sklearn.tree import DecisionTreeClassifier
 
-    tree = DecisionTreeClassifier(max_depth=MOST_FACTORS, min_samples_leaf=least, random_state=0)
-    # The last one prunes all but the root, a bound between two does as well as either.
-    alphas = tree.cost_complexity_pruning_path(factors, cases).ccp_alphas
-    middles = np.sqrt(np.maximum(alphas[:-1], 0.0) * alphas[1:])
-    parting = StratifiedKFold(_PRUNING_PARTS, shuffle=True, random_state=0)
-    best, loss = 2.0, np.inf  # at this alpha nothing but the root is left
-    for alpha in [2.0, *middles[::-1].tolist()]:
-        tree.set_params(ccp_alpha=alpha)
-        own = -cross_val_score(tree, factors, cases, cv=parting, scoring="neg_log_loss").mean()
-        # The simpler tree, which is tried first, stays where the larger is no better.
-        if own < loss - 1e-9:
-            best, loss = alpha, own
-    return tree.set_params(ccp_alpha=best).fit(factors, cases)
+    usual = cases.mean()
+    # What a split takes from Gini's impurity is that impurity, times its chi-square by the number
+    # of worlds.
+    alpha = 2.0 * usual * (1.0 - usual) * _CHI_SQUARE / len(cases)
+    tree = DecisionTreeClassifier(
+        max_depth=MOST_FACTORS, min_samples_leaf=least, ccp_alpha=alpha, random_state=0
+    )
+    return tree.fit(factors, cases)
 
 
 def _nodes(tree: Any) -> Iterator[Box]:

@@ -121,6 +121,12 @@ def read_question(composed: DictConfig) -> Question:
             f"replications={settings.replications} is too few; at least 2 are needed, for one run "
             "of a world picks its best policy and another one judges it."
         )
+    if settings.seed + 2 * settings.replications - 1 > LAST_SEED:
+        raise InvalidSetting(
+            f"seed={settings.seed} is too high; allowed is up to "
+            f"{LAST_SEED + 1 - 2 * settings.replications}, for other seeds than those compared "
+            "tell which worlds are consistent."
+        )
     outcome = config["outcome"]
     if outcome not in FAILURE_DEFINITIONS:
         raise InvalidSetting(
@@ -232,6 +238,6 @@ def _margin(given: Any) -> float:
 
 def _points(factors: tuple[Factor, ...], worlds: int, candidates: int, seed: int) -> Points:
     drawn = latin_hypercube(factors, worlds, seed)
-    if candidates < 2:
+    if not candidates:
         return drawn
     return joined(drawn, latin_hypercube(factors, candidates, seed + 1))

@@ -49,9 +49,7 @@ class Worlds:
 
 def joined(one: Points, other: Points) -> Points:
     """Return the points of both, which have the same factors."""
-    columns = tuple(
-        np.concatenate(pair) for pair in zip(one.columns, other.columns, strict=True)
-    )
+    columns = tuple(np.concatenate(pair) for pair in zip(one.columns, other.columns, strict=True))
     return Points(one.names, columns, varied=one.varied)
 
 
@@ -117,8 +115,7 @@ def tried_worlds(
     failure = values[outcome]
     criteria = [Criterion(values[one.outcome], one.low, one.high) for one in satisfied]
     if margin is not None:
-        # Just the margin is enough, whatever the last digit of a difference.
-        criteria.insert(0, Criterion(failure - failure[:1], -np.inf, -margin + 1e-12))
+        criteria.insert(0, Criterion(failure, -np.inf, -margin, relative=True))
     return Worlds(
         some(points, number),
         number,
@@ -146,9 +143,7 @@ def worlds_table(
         **{f"shown_{name}": shown_by[name].to_numpy()[worlds.number] for name in shown_by},
         "best": np.array(policies, object)[best],
     }
-    columns |= {
-        f"{outcome}_{name}": own for name, own in zip(policies, means, strict=True)
-    }
+    columns |= {f"{outcome}_{name}": own for name, own in zip(policies, means, strict=True)}
     points = dict(zip(worlds.points.names, worlds.points.columns, strict=True))
     return pd.DataFrame({**columns, **points})
 
