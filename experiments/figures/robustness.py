@@ -67,7 +67,7 @@ def robustness_figure(
     panels[0].set_title("Failure")
     panels[0].set_xlabel("share of partnerships")
     panels[1].set_title(f"Difference to {titles[baseline]}")
-    panels[1].set_xlabel("percentage points of partnerships, same world and seeds")
+    panels[1].set_xlabel("points, same world and seeds")
     panels[1].axvline(0.0, color=BLACK, linewidth=1.0, linestyle=DASHES)
     _write_measures(panels[2], measures, order)
     panels[0].set_yticks(range(len(order)), [titles[name] for name in order])

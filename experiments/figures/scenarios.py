@@ -28,18 +28,18 @@ class Axis:
     ----------
     label : str
         The factor, or what else is along it.
-    values : array of float, shape (worlds,)
+    places : array of float, shape (worlds,)
         Where the worlds lie; 0 and 1 where ``ticks`` say what these are.
     low, high : float
         Bounds of the box; infinite where there is none.
     ticks : tuple of str
         What 0 and 1 mean; none for numbers.
     share : bool
-        Whether values are fractions to be shown as percentages.
+        Whether they are fractions to be shown as percentages.
     """
 
     label: str
-    values: NDArray[np.float64]
+    places: NDArray[np.float64]
     low: float = -np.inf
     high: float = np.inf
     ticks: tuple[str, ...] = ()
@@ -72,8 +72,8 @@ class Plane:
         """Return a row for each world."""
         return pd.DataFrame(
             {
-                self.across.label: self.across.values,
-                self.upward.label: self.upward.values,
+                self.across.label: self.across.places,
+                self.upward.label: self.upward.places,
                 "case": self.cases,
                 "beside": self.beside,
             }
@@ -142,15 +142,21 @@ def scenario_figure(plane: Plane, title: str, what: str, caption: str) -> Figure
                 label=f"faint: not so that {plane.further}",
             )
         )
-    figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=9)
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        ncols=2,
+        fontsize=9,
+    )
     headed(figure, title, caption)
     return figure
 
 
 def _spread(axis: Axis, chance: np.random.Generator) -> NDArray[np.float64]:
     if not axis.ticks:
-        return axis.values
-    return axis.values + chance.uniform(-_SPREAD, _SPREAD, len(axis.values))
+        return axis.places
+    return axis.places + chance.uniform(-_SPREAD, _SPREAD, len(axis.places))
 
 
 def _name(drawn: Any, axis: Axis) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from experiments.design.points import Points
 from experiments.estimators.means import LEVEL
 from experiments.estimators.regret import freed, regrets
-from experiments.estimators.scenarios import LEAST_CASES, Bound, Scenario, discover
+from experiments.estimators.scenarios import LEAST_CASES, STRICTER, Bound, Scenario, discover
 from experiments.stressing.worlds import Worlds
 
 LOOKED_AT: Final = 3
@@ -122,7 +122,6 @@ def explained(
     ranked: Sequence[int],
     sets: Sequence[str],
     matters: float,
-    satisfying: bool = True,
 ) -> list[Explained]:
     """Return, for the few best policies, in which worlds each fails.
 
@@ -138,8 +137,6 @@ def explained(
         ``all``, ``consistent`` or both.
     matters : float
         By how much another policy must be better for ``bettered``.
-    satisfying : bool
-        Whether to ask where a policy does not satisfy.
 
     Returns
     -------
@@ -160,7 +157,7 @@ def explained(
             if rank == 0:
                 questions[BETTERED] = bettered[policy]
             asked += [(policy, name, which, places, own) for name, own in questions.items()]
-    level = (1.0 - LEVEL) / max(MOST_BOXES * len(asked), 1)
+    level = (1.0 - LEVEL) / max(MOST_BOXES * len(asked), 1) / STRICTER
     found = []
     for policy, question, which, places, cases in asked:
         boxes = tuple(discover(factors[places], cases, MOST_BOXES))
@@ -243,7 +240,5 @@ def _ends(bound: Bound, column: Column) -> tuple[float, float]:
     """Return the bounds of a number; NaN where there is none."""
     if column.level or column.switch:
         return np.nan, np.nan
-    return (
-        bound.low if np.isfinite(bound.low) else np.nan,
-        bound.high if np.isfinite(bound.high) else np.nan,
-    )
+    low, high = (float(f"{end:.6g}") if np.isfinite(end) else np.nan for end in bound[1:])
+    return low, high

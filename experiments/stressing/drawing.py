@@ -50,8 +50,8 @@ def draw(
             spread,
             {which: own.table() for which, own in found.items()},
             titles,
-            f"{said}\nBars: middle half of the worlds, lines: 90% of them, mark: their median; the "
-            "spread is freed from luck. Numbers: measures over these worlds; their intervals are in "
+            f"{said}\nBars: middle half of the worlds, lines: 90% of them, mark: median; the "
+            "spread is freed from luck. Numbers: measures over these worlds; intervals are in "
             f"robustness.csv. Satisfies: {question.satisfying}.",
         ),
         spread,

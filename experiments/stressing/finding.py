@@ -210,19 +210,20 @@ def _rests_on(found: Mapping[str, Robustness]) -> str:
     for measure in RANKING:
         (one, sure), (other, too) = everywhere.first(measure), consistent.first(measure)
         if one != other and min(sure, too) >= _CLEARLY:
-            changed.append(f"by {_SAID[measure]} {other} and not {one}")
+            changed.append(f"by {_SAID[measure]} ({other}, not {one})")
         elif one != other:
-            unclear.append(f"by {_SAID[measure]} {other} instead of {one}")
+            unclear.append(f"by {_SAID[measure]} ({other}, not {one})")
     if changed:
         return (
-            f"The first policy of the consistent worlds is clearly another one "
+            f"In the consistent worlds another policy than in all clearly comes first "
             f"{'; '.join(changed)}. What is said of all worlds there rests on worlds that do not "
             "show what is published."
         )
     if unclear:
         return (
-            f"In the consistent worlds another policy comes first {'; '.join(unclear)}, but not "
-            "clearly so in both sets of worlds. By every other measure the first is the same."
+            f"In the consistent worlds another policy than in all comes first "
+            f"{'; '.join(unclear)}; but not clearly so in both sets of worlds. By every other "
+            "measure the first is the same."
         )
     return (
         "By every measure the first policy is the same in the consistent worlds as in all: which "
@@ -292,9 +293,9 @@ def _box_sentence(one: Explained, what: str, number: int, columns: Sequence[Colu
 def _how_sure(question: Question, found: Mapping[str, Robustness]) -> str:
     said = (
         "Intervals are 95%, by resampling whole worlds; they do not carry the luck of the seeds "
-        f"that all worlds share ({question.settings.replications}), nor whether the ranges are the "
-        "right ones. Regret is against the best policy of the same world. All measures are of worlds "
-        "freed from the spread that luck of few runs adds, without which what is best only by luck "
+        f"that all worlds share ({question.settings.replications}), nor whether the ranges are "
+        "the right ones. Regret is against the best policy of the same world. All measures are of "
+        "worlds freed from the spread that luck of few runs adds; else what is best only by luck "
         "would count as regret."
     )
     for own in found.values():
