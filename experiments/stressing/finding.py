@@ -30,6 +30,8 @@ _CLEARLY: Final = 0.95
 _AGREE: Final = 0.9
 # A larger part of luck in the differences between worlds is pointed out.
 _MUCH_LUCK: Final = 0.3
+# From this part on, worlds cannot be told apart.
+_ALL_LUCK: Final = 0.9
 _SAID: Final = {
     "mean": "mean failure",
     "percentile_90": "90th percentile of failure",
@@ -189,8 +191,14 @@ def _shares(question: Question, own: Robustness, which: str) -> str:
         if clear
         else "no clear difference on average"
     )
+    start = f"In {_SETS[which]}, {best} against {own.policies[0]}: {told}."
+    if own.luck_difference[ranked[0]] >= _ALL_LUCK:
+        return (
+            f"{start} As far as its runs can tell, this is the same in all of these worlds, so "
+            "that no share of them is told."
+        )
     return (
-        f"In {_SETS[which]}, {best} against {own.policies[0]}: {told}. It satisfies "
+        f"{start} It satisfies "
         f"({question.satisfying}) in {_share(satisfying)} of worlds, has more failures in "
         f"{_share(worse)}, and in one world of ten the best policy of that world is better by "
         f"{100.0 * regret[0]:.1f} points or more ({100.0 * regret[1]:.1f} to "
