@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.design.points import Points
-from experiments.estimators.regret import Criterion, Trial, measures_of
+from experiments.estimators.regret import Criterion, Trial
 from experiments.stressing.limits import Limit, measured
 
 
@@ -146,11 +146,6 @@ def worlds_table(
     columns |= {f"{outcome}_{name}": own for name, own in zip(policies, means, strict=True)}
     points = dict(zip(worlds.points.names, worlds.points.columns, strict=True))
     return pd.DataFrame({**columns, **points})
-
-
-def leading(trial: Trial) -> int:
-    """Return the policy with the lowest mean failure."""
-    return int(measures_of(trial)["mean"].argmin())
 
 
 def _cube(
