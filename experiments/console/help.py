@@ -59,6 +59,44 @@ _SELF_EXPLAINED: Final = {
             "pairs for a factor that shows no clear effect by then",
         ),
     },
+    "robustness": {
+        "baseline": ("baseline={baseline}", "policy that the others are compared with"),
+        "policies": (
+            "policies=[A,B]",
+            "policies to compare; where neither policies nor policy is given, all named ones "
+            "but those marked *",
+        ),
+        "factors": (
+            "factors=[A,B]",
+            "what differs between worlds: parameters, kinds, types, a row, settings by name, or "
+            "as in sweep {{A:[0,1],B:range}}; all assumptions where not given",
+        ),
+        "worlds": ("worlds={worlds}", "worlds drawn over the plausible ranges of these"),
+        "candidates": (
+            "candidates={candidates}",
+            "more worlds, in which the baseline is tried; the consistent ones join",
+        ),
+        "plausible": (
+            "plausible={plausible}",
+            "what the baseline must show in a consistent world: the published range, or limits "
+            "as {{objectives_unmet:[0.5,0.7]}}, or null",
+        ),
+        "outcome": ("outcome={outcome}", "which definition of failure"),
+        "satisfied": (
+            "satisfied={{A:0.5}}",
+            "what satisfies: the most an outcome may be, or [low,high]; money per host and year",
+        ),
+        "margin": (
+            "margin={margin}",
+            "how much lower than the baseline's failure must be to satisfy, where satisfied "
+            "sets it no limit",
+        ),
+        "replications": (
+            "replications={replications}",
+            "runs of each policy in each world, of the seeds seed, seed+1, ...; at least 2",
+        ),
+        "world_seed": ("world_seed={world_seed}", "seed of the draw of worlds"),
+    },
     "run": {
         "partnership": (
             "partnership={partnership}",
@@ -133,6 +171,14 @@ _EXAMPLES: Final = {
         "accord effects factors=[levers] name=levers",
         "accord effects factors=[parameters.fomo_rate,kinds.vendor] replications=30",
         "accord effects scenario=international factors=[types.international_consulting]",
+    ),
+    "robustness": (
+        "accord robustness",
+        "accord robustness policies=[relational,full] worlds=100 candidates=500 name=few",
+        "accord robustness factors=[parameters] 'satisfied={objectives_unmet:0.5}'",
+        "accord robustness 'satisfied={governance_cost:60}' margin=0.1",
+        "accord robustness plausible=null "
+        "'factors={scenario:[default,covid],environment.hype:[true,false],parameters.fomo_rate:range}'",
     ),
     "run": (
         "accord run",

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from hydra import compose
@@ -95,14 +97,14 @@ class Ensemble:
             outcomes kept, point after point, policy after policy, seed after seed. Of runs that
             failed there is no row; `merge` tells of them.
         """
-        study = self._study(arms, replications, first_seed)
+        study = self.study(arms, replications, first_seed)
         index = self._conducting.complete(study)
         there = index.has(study.identities)
         wanted = study.identities[there]
-        blocks = list(self._store.values(index, wanted, self._outcomes))
         point = arms.point_of(study.arm_of(there.nonzero()[0]))
-        if not blocks:
-            return pd.DataFrame({"point": point})
+        if not len(wanted):
+            return pd.DataFrame(columns=["point", *(self._outcomes or FACTS)])
+        blocks = list(self._store.values(index, wanted, self._outcomes))
         table = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
         table.insert(0, "point", point)
         return table
@@ -111,10 +113,35 @@ class Ensemble:
         self, arms: Arms, replications: int | None = None, first_seed: int | None = None
     ) -> Conducted:
         """Write the merged table of runs, with points and factors; say what it took."""
-        study = self._study(arms, replications, first_seed)
+        study = self.study(arms, replications, first_seed)
         return self._conducting.merged(study, partial(PointLabels, arms, study))
 
-    def _study(self, arms: Arms, replications: int | None, first_seed: int | None) -> Study:
+    def settings_of(self, arms: Arms, runs: pa.Table | None, **seeds: int) -> dict[str, Any]:
+        """Return what the points set in some of the runs of arms, by the identity of the run.
+
+        Parameters
+        ----------
+        arms : Arms
+            See `arms`.
+        runs : Table or None
+            With a column ``run``, such as that of runs that failed.
+        **seeds
+            ``replications`` and ``first_seed``, as in `runs`.
+        """
+        if runs is None or arms.points is None:
+            return {}
+        wanted = dict.fromkeys(str(run) for run in runs["run"].to_pylist())
+        study = self.study(arms, **seeds)
+        place = {run.decode(): number for number, run in enumerate(study.identities.tolist())}
+        points = arms.point_of(study.arm_of(np.array([place[run] for run in wanted])))
+        return {
+            run: arms.points.row(point) for run, point in zip(wanted, points.tolist(), strict=True)
+        }
+
+    def study(
+        self, arms: Arms, replications: int | None = None, first_seed: int | None = None
+    ) -> Study:
+        """Return the runs of arms; arguments as in `runs`."""
         first = self.settings.seed if first_seed is None else first_seed
         count = self.settings.replications if replications is None else replications
         return Study(arms, first, count)
