@@ -116,6 +116,8 @@ def _survival(course: Course, own: Course, baseline: Course) -> pd.DataFrame:
     drawn = own.surviving[:, :ages] - baseline.surviving[:, :ages]
     together = joint_band(drawn, own.runs)
     found = (*band(drawn, own.runs), together.low, together.high)
+    if own.policy == baseline.policy:
+        found = (np.zeros(ages),) * 5  # even of one run
     for name, values in zip(_CHANGES, found, strict=True):
         # Empty at ages that the baseline's partnerships are too few for.
         table[name] = np.append(values, np.full(course.ages - ages, np.nan))

@@ -74,12 +74,12 @@ class Life:
             for key in ((policy, measure) for measure in (MEAN, LOST, MEDIAN)):
                 found = np.array(self._found.get(key, _UNKNOWN))
                 found[np.isinf(found)] = np.nan
-                change = (
-                    band(self._changes[key], self._pairs[policy])
-                    if key in self._changes
-                    else _UNKNOWN
-                )
-                joint = together.get(key, _UNKNOWN)
+                change = joint = _UNKNOWN
+                if key in self._changes:
+                    change = band(self._changes[key], self._pairs[policy])
+                    joint = together[key]
+                    if policy == self._gathered.policies[0]:
+                        change = joint = (0.0, 0.0, 0.0)  # even of one run
                 rows.append((*key, self._horizon, *found, *change, *joint[1:], *counted))
         return pd.DataFrame(rows, columns=list(COLUMNS))
 

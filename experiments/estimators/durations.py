@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from experiments.estimators.means import LEVEL, Estimate, t_quantile
+from experiments.estimators.means import LEVEL, t_quantile
 
 RESAMPLES: Final = 1000
 _SEED: Final = 19780401
@@ -209,7 +209,7 @@ def band(drawn: Floats, runs: int, level: float = LEVEL) -> Band:
     since percentiles alone are too narrow for few runs (Hesterberg 2015, expanded percentiles).
     """
     if runs < 2:
-        unknown = np.full_like(drawn[0], np.nan)
+        unknown = drawn[0] * np.nan
         return Band(drawn[0], unknown, unknown)
     tail = float(ndtr(-_width(runs, level)))
     low, high = np.quantile(drawn[1:], (tail, 1.0 - tail), axis=0, method="inverted_cdf")
@@ -230,11 +230,6 @@ def joint_band(drawn: Floats, runs: int, level: float = LEVEL) -> Band:
     critical = float(np.quantile(ratio.max(axis=1), level))
     half = (critical * _expansion(runs, level) * error).reshape(drawn[0].shape)
     return Band(drawn[0], drawn[0] - half, drawn[0] + half)
-
-
-def estimate(found: Band, runs: int) -> Estimate:
-    """Return a band of one number as an estimate."""
-    return Estimate(float(found.value), float(found.low), float(found.high), runs)
 
 
 def ages_known(at_risk: Floats, fewest: int) -> int:

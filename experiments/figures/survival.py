@@ -100,4 +100,5 @@ def _draw_difference(axes: Axes, rows: pd.DataFrame) -> None:
     years_axis(axes, "years since signature")
     axes.set_ylabel("share still running, less the baseline's")
     axes.margins(y=0.15)
-    axes.legend(loc="best", fontsize=8.5)
+    if rows["difference_low"].notna().any():
+        axes.legend(loc="best", fontsize=8.5)

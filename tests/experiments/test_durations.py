@@ -195,6 +195,19 @@ def test_a_policy_of_few_has_no_difference_and_takes_none_from_others() -> None:
     assert "few" not in set(tables.durations.survival["policy"])
 
 
+def test_one_run_has_values_and_no_intervals() -> None:
+    rows = [row for row in BASELINE + OTHER if row[1] == 0]
+    tables = tables_of(rows, ["base", "other"], seeds=1)
+    for table in (tables.durations.survival, tables.durations.life, tables.formation.by_origin):
+        assert table[["ci_low", "ci_high"]].isna().all(axis=None)
+        own = table["policy"] == "base"
+        changes = ["difference_low", "difference_high", "together_low", "together_high"]
+        assert table[~own][changes].isna().all(axis=None)
+        assert (table[own][changes].fillna(0.0) == 0.0).all(axis=None)
+        assert table[~own]["difference"].notna().any()
+        assert table[changes].dtypes.eq("float64").all()
+
+
 def test_nothing_signed_leaves_empty_tables_with_their_columns() -> None:
     tables = tables_of([], ["base", "other"])
     assert list(tables.durations.incidence.columns) == [
