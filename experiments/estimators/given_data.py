@@ -23,7 +23,7 @@ FEWEST_POINTS: Final = 30
 MEASURES: Final = ("pawn", "delta", "first")
 
 _MOST_VALUES: Final = 10  # that each are a class of their own
-_RESAMPLES: Final = 100
+_RESAMPLES: Final = 60
 _GRID: Final = 100  # places at which densities are compared
 
 
@@ -72,14 +72,24 @@ def given_data(factors: Sequence[NDArray[Any]], outcome: Floats, seed: int) -> G
     ValueError
         If fewer than ``FEWEST_POINTS`` points are left.
     """
+    from threadpoolctl import threadpool_limits
+
     known = np.isfinite(outcome)
     y = outcome[known]
     if len(y) < FEWEST_POINTS:
         raise ValueError(f"fewer than {FEWEST_POINTS} points")
     random = np.random.default_rng(seed)
-    shape = (len(MEASURES), len(factors))
     if np.ptp(y) == 0.0:
-        return GivenData(*(np.zeros(shape) for _ in range(4)), len(y), 0.0)
+        nothing = np.zeros((len(MEASURES), len(factors)))
+        return GivenData(nothing, nothing, nothing, nothing, len(y), 0.0)
+    # Densities of a few hundred points are small work, which threads only slow down.
+    with threadpool_limits(1):
+        return _with_errors([column[known] for column in factors], y, random)
+
+
+def _with_errors(
+    factors: Sequence[NDArray[Any]], y: Floats, random: np.random.Generator
+) -> GivenData:
     resamples = random.integers(len(y), size=(_RESAMPLES, len(y)))
     permutations = [random.permutation(len(y)) for _ in range(_RESAMPLES)]
 
@@ -88,14 +98,15 @@ def given_data(factors: Sequence[NDArray[Any]], outcome: Floats, seed: int) -> G
         """Return what a dummy with classes of these sizes comes to."""
         labels = np.repeat(np.arange(len(counts)), counts)
         found = [
-            _corrected(labels[order], y, resamples[place : place + 4])[0]
+            _corrected(labels[order], y, resamples[place : place + 2])[0]
             for place, order in enumerate(permutations)
         ]
         return np.mean(found, axis=0), np.std(found, axis=0, ddof=1)
 
+    shape = (len(MEASURES), len(factors))
     value, error, dummy, dummy_error = (np.zeros(shape) for _ in range(4))
     for place, column in enumerate(factors):
-        labels = classes(column[known], random)
+        labels = classes(column, random)
         value[:, place], error[:, place] = _corrected(labels, y, resamples)
         dummy[:, place], dummy_error[:, place] = nothing(tuple(np.bincount(labels).tolist()))
     return GivenData(value, error, dummy, dummy_error, len(y), float(y.var()))

@@ -39,6 +39,7 @@ _INDICES: Final = {
     "delta": (BLACK, "D", "delta"),
 }
 _APART: Final = 0.26
+_WIDEST: Final = 15.0  # inches, of panels beside each other
 _CLEAR: Final = "yes"
 
 
@@ -76,10 +77,8 @@ def screening_figure(table: pd.DataFrame, caption: str) -> Figure:
         Line2D([], [], color=colour, marker=mark, linewidth=2.0, label=said)
         for colour, mark, said in _WAYS.values()
     ]
-    handles.append(
-        Line2D([], [], color=GREY, marker="D", markerfacecolor="white", label="not told from luck")
-    )
-    figure.legend(handles=handles, loc="outside upper right", ncols=4, fontsize=9)
+    handles.append(_hollow("not told from luck"))
+    figure.legend(handles=handles, loc="outside upper right", ncols=2, fontsize=9)
     headed(figure, f"What moves {_outcome(table)} most", caption)
     return figure
 
@@ -114,7 +113,8 @@ def indices_figure(table: pd.DataFrame, caption: str) -> Figure:
     for name in drawn:
         colour, mark, said = _INDICES[name]
         handles.append(Line2D([], [], color=colour, marker=mark, linewidth=2.0, label=said))
-    figure.legend(handles=handles, loc="outside upper right", ncols=len(handles), fontsize=9)
+    handles.append(_hollow("not told from a dummy"))
+    figure.legend(handles=handles, loc="outside upper right", ncols=2, fontsize=9)
     headed(figure, f"What explains {_outcome(table)}", caption)
     return figure
 
@@ -123,8 +123,8 @@ def _panels(chosen: list[pd.DataFrame], height: float) -> tuple[Figure, Any]:
     """Return a figure with a panel for each table, side by side where names leave room."""
     rows = max(map(len, chosen))
     letters = max(len(_short(name)) for table in chosen for name in table["factor"])
-    width = 0.075 * letters + 4.2
-    across = 1 if width * len(chosen) > 16.0 else len(chosen)
+    width = 0.075 * letters + 2.6
+    across = len(chosen) if width * len(chosen) <= _WIDEST else 1
     down = -(-len(chosen) // across)
     figure = new_figure(max(9.0, width * across), 1.8 + down * (0.7 + height * rows))
     axes = figure.subplots(down, across, squeeze=False).ravel()
@@ -154,6 +154,10 @@ def _draw_index(axes: Axes, rows: pd.DataFrame, name: str, shift: float) -> None
 def _dummy_line(axes: Axes, high: float) -> None:
     if np.isfinite(high):
         axes.axvline(high, color=BLACK, linewidth=1.0, linestyle=DASHES)
+
+
+def _hollow(said: str) -> Line2D:
+    return Line2D([], [], color=GREY, marker="D", markerfacecolor="white", linewidth=0, label=said)
 
 
 def _finish(axes: Axes, rows: pd.DataFrame, policy: object, left: float | None) -> None:
