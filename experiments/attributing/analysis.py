@@ -84,16 +84,15 @@ def analyse(data: Data, several: Sequence[Explained], seed: int) -> list[Analyse
 
 def _analysed(data: Data, what: Explained, seed: int, level: float) -> Analysed:
     spread = luck(what.of_runs, data.groups, seed)
-    means = what.means
     try:
         if data.method == SCREENED:
             assert data.unit is not None
-            effects = screening(data.unit, means, data.levels)
+            effects = screening(data.unit, what.of_runs, data.levels)
             return _screened(data, what, spread, effects, level)
         if data.method == INDEXED:
-            indices = sobol_indices(means, len(data.names), seed + 1)
+            indices = sobol_indices(what.of_runs, len(data.names), seed + 1)
             return _indexed(data, what, spread, indices, level)
-        return _given(data, what, spread, given_data(data.columns, means, seed), level)
+        return _given(data, what, spread, given_data(data.columns, what.of_runs, seed), level)
     except ValueError as error:
         raise Stopped(
             f"Of {what.label} there are {error} with a value: it needs more points or seeds."
@@ -106,30 +105,22 @@ def _screened(
     dummy, error = screening_of_luck(spread.error, data.levels, found.trajectories)
     # Of all factors together, how high could one come that only redraws the luck?
     high = dummy + normal_quantile(2.0 * level - 1.0) * error
-    if spread.known:
-        clear = [YES if star > high else NO for star in found.star]
-    else:
-        clear = [UNKNOWN if star else NO for star in found.star]
-    low, top = found.mu_interval()
+    told = (found.star.interval(level)[0] > 0.0) & (found.star.value > high)
+    clear = _clear(told, found.star.value, spread)
+    low, top = found.mu.interval()
     direction = [
         _of_levels(column, what.means)
         if column.dtype.kind in "bO"
         else _said(low[place] > 0.0, top[place] < 0.0)
         for place, column in enumerate(data.columns)
     ]
-    return Analysed(what, data, spread, found, dummy, high, tuple(clear), tuple(direction))
+    return Analysed(what, data, spread, found, dummy, high, clear, tuple(direction))
 
 
 def _indexed(data: Data, what: Explained, spread: Luck, found: Indices, level: float) -> Analysed:
-    z = normal_quantile(level)
-    alone = found.first - z * found.first_error > 0.0
-    floor = spread.of_means_high if spread.known else np.nan
-    with_others = found.total - z * found.total_error > floor
-    clear = []
-    for place in range(len(data.names)):
-        told = bool(alone[place] or with_others[place])
-        unknown = not spread.known and found.total[place] > 0.0
-        clear.append(YES if told else UNKNOWN if unknown else NO)
+    alone = found.first.interval(level)[0] > 0.0
+    with_others = found.total.interval(level)[0] > spread.of_means_high
+    clear = _clear(alone | with_others, found.total.value, spread)
     return Analysed(
         what,
         data,
@@ -137,18 +128,25 @@ def _indexed(data: Data, what: Explained, spread: Luck, found: Indices, level: f
         found,
         spread.of_means,
         spread.of_means_high,
-        tuple(clear),
+        clear,
         _directions(data, what),
     )
 
 
 def _given(data: Data, what: Explained, spread: Luck, found: GivenData, level: float) -> Analysed:
     # PAWN and delta are two looks at each factor.
-    z = normal_quantile(1.0 - (1.0 - level) / 2.0)
-    high = found.dummy + z * found.dummy_error
-    told = (found.value - z * found.error > high)[:2].any(axis=0)
-    clear = tuple(YES if one else NO for one in told)
+    level = 1.0 - (1.0 - level) / 2.0
+    high = found.dummy + normal_quantile(level) * found.dummy_error
+    told = (found.of.interval(level)[0] > high)[:2].any(axis=0)
+    clear = _clear(told, found.of.value[0], spread)
     return Analysed(what, data, spread, found, found.dummy, high, clear, _directions(data, what))
+
+
+def _clear(told: NDArray[np.bool_], value: NDArray[np.float64], spread: Luck) -> tuple[str, ...]:
+    """Return whether each factor is told from a dummy; of one seed, only what is nothing is."""
+    doubt = YES if spread.known else UNKNOWN
+    seen = told if spread.known else value > 0.0
+    return tuple(doubt if one else NO for one in seen)
 
 
 def _directions(data: Data, what: Explained) -> tuple[str, ...]:

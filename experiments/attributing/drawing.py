@@ -30,8 +30,8 @@ def draw_figures(
         caption = (
             f"{world}; {one.found.trajectories} trajectories over {len(one.data.names):,} factors, "
             f"{_seeds(one)}. The {MOST_ROWS} factors that move it most, at most.\n"
-            "Bars: 95% t interval between trajectories. Dashed: what a dummy that only redraws the "
-            "luck of each run might come to, for all factors together."
+            "Bars: 95% t interval between trajectories and seeds. Dashed: what a dummy that only "
+            "redraws the luck of each run might come to, for all factors together."
         )
         save(
             folder,
@@ -59,13 +59,13 @@ def _indices_caption(one: Analysed, world: str) -> str:
     if isinstance(found, Indices):
         return (
             f"{world}; {found.blocks:,} blocks of points, {_seeds(one)}.\n"
-            "Bars: 95% bootstrap interval over blocks. Dashed: the total index of a dummy that "
+            "Bars: 95% interval between blocks and seeds. Dashed: the total index of a dummy that "
             "only redraws the luck of each run, upper end of its 95% interval."
         )
     assert isinstance(found, GivenData)
     return (
         f"{world}; {found.points:,} points, {_seeds(one)}.\n"
-        "Bars: 95% bootstrap interval over points. Short dashes: upper end for a dummy that has "
+        "Bars: 95% interval between points and seeds. Short dashes: upper end for a dummy that has "
         "nothing to do with the outcome, for all factors together."
     )
 

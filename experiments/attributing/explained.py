@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.estimators.measured import point_means
 from experiments.sweeping.summary import MONEY, column_name
 
 Floats = NDArray[np.float64]
@@ -36,10 +37,7 @@ class Explained:
     @property
     def means(self) -> Floats:
         """The mean over the seeds of each point, NaN where no seed has a value."""
-        known = np.isfinite(self.of_runs)
-        count = known.sum(axis=1)
-        total = np.where(known, self.of_runs, 0.0).sum(axis=1)
-        return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+        return point_means(self.of_runs)
 
     @property
     def is_difference(self) -> bool:

@@ -10,10 +10,10 @@ import numpy as np
 from experiments.attributing.analysis import UNKNOWN, YES, Analysed
 from experiments.attributing.data import INDEXED
 from experiments.attributing.factors import Facts
-from experiments.attributing.tables import worth
-from experiments.estimators.given_data import MEASURES, GivenData
-from experiments.estimators.indices import Indices, Screening, normal_quantile
-from experiments.estimators.means import LEVEL
+from experiments.attributing.tables import first_of, worth
+from experiments.estimators.given_data import GivenData
+from experiments.estimators.indices import Indices, Screening
+from experiments.estimators.means import simultaneous
 from experiments.findings import Claim
 from experiments.sweeping.summary import MONEY, column_name, is_share
 
@@ -68,7 +68,7 @@ def _screened(one: Analysed) -> str:
     found = one.found
     assert isinstance(found, Screening)
     names = one.data.names
-    order = np.argsort(-found.star, kind="stable").tolist()
+    order = np.argsort(-found.star.value, kind="stable").tolist()
     clear = [place for place in order if one.clear[place] == YES]
     design = f"{found.trajectories} trajectories over {len(names):,} {_factors(len(names))}"
     opening = f"Screening of {one.what.label} ({design}, {_seeds(one)}): "
@@ -83,10 +83,10 @@ def _screened(one: Analysed) -> str:
             f"{opening}no factor moved it by more than a dummy might that only redraws the luck "
             f"of each run (up to {amount(one.dummy_high, one.what.outcome)})."
         )
-    low, high = found.star_interval()
+    low, high = found.star.interval()
     listed = "; ".join(
-        f"{names[place]} by {amount(found.star[place], one.what.outcome)} "
-        f"(95% interval {_bounds(low[place], high[place], one.what.outcome)}, "
+        f"{names[place]} by {amount(found.star.value[place], one.what.outcome)} "
+        f"(95% interval {_bounds(max(low[place], 0.0), high[place], one.what.outcome)}, "
         f"{_direction(one.direction[place])})"
         for place in clear[:_NAMED]
     )
@@ -112,13 +112,11 @@ def _explained(one: Analysed) -> str:
     assert not isinstance(found, Screening)
     if found.variance == 0.0:
         return f"{_capital(one.what.label)} was the same at all points: nothing drives it."
-    z = normal_quantile(LEVEL)
+    value = first_of(found).value
+    low, high = first_of(found).interval()
     if isinstance(found, Indices):
-        value, error = found.first, found.first_error
         how = f"Sobol indices, {found.blocks:,} blocks of points, {_seeds(one)}"
     else:
-        number = MEASURES.index("first")
-        value, error = found.value[number], found.error[number]
         how = f"given data, {found.points:,} points, {_seeds(one)}"
     order = np.argsort(-value, kind="stable").tolist()
     clear = [place for place in order if one.clear[place] == YES]
@@ -126,19 +124,19 @@ def _explained(one: Analysed) -> str:
     if not clear:
         doubt = " and one seed leaves luck unknown" if UNKNOWN in one.clear else ""
         return (
-            f"{opening}no factor's indices can be told from those of a dummy{doubt}; more points "
+            f"{opening}no factor's indices can be told from those of a dummy{doubt}; more points or seeds "
             "would narrow the intervals."
         )
     listed = "; ".join(
         f"{names[place]} {_percent(value[place])} "
-        f"({_percents(value[place] - z * error[place], value[place] + z * error[place])}, "
+        f"({_percents(low[place], high[place])}, "
         f"{_direction(one.direction[place])})"
         for place in clear[:_NAMED]
     )
     text = f"{opening}of the variance between points, on its own, {listed}"
     text += f", and {len(clear) - _NAMED} more." if len(clear) > _NAMED else "."
     if isinstance(found, Indices):
-        text += _together(one, found, z)
+        text += _together(one, found)
     vague = [names[place] for place in order if one.clear[place] != YES]
     if vague:
         told = ", ".join(vague[:_NAMED]) + (
@@ -149,16 +147,16 @@ def _explained(one: Analysed) -> str:
     return text
 
 
-def _together(one: Analysed, found: Indices, z: float) -> str:
+def _together(one: Analysed, found: Indices) -> str:
     """Return who acts through others, where intervals do not overlap and luck is not enough."""
-    apart = found.total - z * found.total_error > np.maximum(
-        found.first + z * found.first_error, 0.0
-    ) + (one.luck.of_means_high if one.luck.known else np.inf)
+    level = simultaneous(len(one.data.names))
+    alone = np.maximum(found.first.interval(level)[1], 0.0)
+    apart = found.total.interval(level)[0] > alone + one.luck.of_means_high
     if not apart.any():
         return ""
     names = ", ".join(
-        f"{one.data.names[place]} (total {_percent(found.total[place])})"
-        for place in np.argsort(-found.total, kind="stable").tolist()
+        f"{one.data.names[place]} (total {_percent(found.total.value[place])})"
+        for place in np.argsort(-found.total.value, kind="stable").tolist()
         if apart[place]
     )
     return f" Together with other factors, more than luck explains, act {names}."
@@ -168,17 +166,13 @@ def _worth(one: Analysed, facts: Mapping[str, Facts]) -> str:
     """Return which assumptions are worth better evidence."""
     found = one.found
     assert isinstance(found, Indices | GivenData)
-    if isinstance(found, Indices):
-        value, error = found.first, found.first_error
-    else:
-        number = MEASURES.index("first")
-        value, error = found.value[number], found.error[number]
-    z = normal_quantile(LEVEL)
+    value = first_of(found).value
+    low, _ = first_of(found).interval()
     listed = []
     for place in np.argsort(-value, kind="stable").tolist():
         name = one.data.names[place]
         about = facts[name]
-        if not about.evidence or one.clear[place] != YES or value[place] <= z * error[place]:
+        if not about.evidence or one.clear[place] != YES or low[place] <= 0.0:
             continue
         gain = worth(value[place], found.variance)
         why = "nothing but an assumption says what it is"

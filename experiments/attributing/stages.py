@@ -117,9 +117,10 @@ def second_factors(question: Question, screened: Sequence[Analysed]) -> tuple[Fa
     orders = []
     for one in screened:
         assert isinstance(one.found, Screening)
-        ranked = np.argsort(-one.found.star, kind="stable").tolist()
+        star = one.found.star.value
+        ranked = np.argsort(-star, kind="stable").tolist()
         # One that moves nothing at all is not worth a block.
-        orders.append([one.data.names[place] for place in ranked if one.found.star[place] > 0.0])
+        orders.append([one.data.names[place] for place in ranked if star[place] > 0.0])
     turns = dict.fromkeys(
         order[rank]
         for rank in range(max(map(len, orders), default=0))

@@ -12,8 +12,8 @@ from experiments.attributing.analysis import Analysed
 from experiments.attributing.data import SCREENED
 from experiments.attributing.factors import Facts
 from experiments.estimators.given_data import MEASURES, GivenData
-from experiments.estimators.indices import Indices, Screening, normal_quantile
-from experiments.estimators.means import LEVEL
+from experiments.estimators.indices import Indices, Screening
+from experiments.estimators.measured import Measured
 
 SCREENING: Final = (
     "factor",
@@ -85,9 +85,9 @@ def screening_table(several: Iterable[Analysed], facts: Mapping[str, Facts]) -> 
         if not isinstance(one.found, Screening):
             continue
         found = one.found
-        mu_low, mu_high = found.mu_interval()
-        star_low, star_high = found.star_interval()
-        for place in np.argsort(-found.star, kind="stable").tolist():
+        mu_low, mu_high = found.mu.interval()
+        star_low, star_high = _not_negative(found.star)
+        for place in np.argsort(-found.star.value, kind="stable").tolist():
             name = one.data.names[place]
             about = facts[name]
             rows.append(
@@ -95,10 +95,10 @@ def screening_table(several: Iterable[Analysed], facts: Mapping[str, Facts]) -> 
                     name,
                     one.what.outcome,
                     one.what.policy,
-                    found.mu[place],
+                    found.mu.value[place],
                     mu_low[place],
                     mu_high[place],
-                    found.star[place],
+                    found.star.value[place],
                     star_low[place],
                     star_high[place],
                     found.sigma[place],
@@ -116,30 +116,23 @@ def screening_table(several: Iterable[Analysed], facts: Mapping[str, Facts]) -> 
 def indices_table(several: Iterable[Analysed]) -> pd.DataFrame:
     """Return a row for each outcome and factor that has indices, the largest first index first."""
     rows = []
-    z = normal_quantile(LEVEL)
     for one in several:
         found = one.found
         if isinstance(found, Screening):
             continue
-        first, _ = _first(found)
-        for place in np.argsort(-first, kind="stable").tolist():
+        for place in np.argsort(-first_of(found).value, kind="stable").tolist():
             row: dict[str, Any] = {
                 "factor": one.data.names[place],
                 "outcome": one.what.outcome,
                 "policy": one.what.policy,
             }
             if isinstance(found, Indices):
-                own = {
-                    "first": (found.first, found.first_error),
-                    "total": (found.total, found.total_error),
-                }
-                for name, (value, error) in own.items():
-                    row |= _with_interval(name, value[place], error[place], z)
+                row |= _with_interval("first", found.first, place)
+                row |= _with_interval("total", found.total, place)
                 row |= {"dummy": one.dummy, "dummy_high": one.dummy_high}
             else:
                 for number, name in enumerate(MEASURES):
-                    value, error = found.value[number, place], found.error[number, place]
-                    row |= _with_interval(name, value, error, z)
+                    row |= _with_interval(name, found.of, (number, place))
                     row |= {
                         f"{name}_dummy": one.dummy[number, place],
                         f"{name}_dummy_high": one.dummy_high[number, place],
@@ -204,13 +197,12 @@ def worth(first: float, variance: float) -> float:
 def _ranked(one: Analysed, facts: Mapping[str, Facts]) -> Iterable[dict[str, Any]]:
     found = one.found
     if isinstance(found, Screening):
-        value = found.star
-        low, high = found.star_interval()
+        value = found.star.value
+        low, high = _not_negative(found.star)
         bought = [("", "", "")] * len(value)
     else:
-        value, error = _first(found)
-        half = normal_quantile(LEVEL) * error
-        low, high = value - half, value + half
+        value = first_of(found).value
+        low, high = first_of(found).interval()
         bought = [
             tuple(worth(share, found.variance) for share in shares)
             for shares in zip(value, low, high, strict=True)
@@ -232,12 +224,20 @@ def _ranked(one: Analysed, facts: Mapping[str, Facts]) -> Iterable[dict[str, Any
         }
 
 
-def _first(found: Indices | GivenData) -> tuple[np.ndarray, np.ndarray]:
+def first_of(found: Indices | GivenData) -> Measured:
+    """Return the first-order indices, however they were found."""
     if isinstance(found, Indices):
-        return found.first, found.first_error
+        return found.first
     number = MEASURES.index("first")
-    return found.value[number], found.error[number]
+    of = found.of
+    return Measured(of.value[number], of.error[number], of.freedom[number])
 
 
-def _with_interval(name: str, value: float, error: float, z: float) -> dict[str, float]:
-    return {name: value, f"{name}_low": value - z * error, f"{name}_high": value + z * error}
+def _not_negative(star: Measured) -> tuple[np.ndarray, np.ndarray]:
+    low, high = star.interval()
+    return np.maximum(low, 0.0), high
+
+
+def _with_interval(name: str, of: Measured, place: Any) -> dict[str, float]:
+    low, high = of.interval()
+    return {name: of.value[place], f"{name}_low": low[place], f"{name}_high": high[place]}

@@ -10,11 +10,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from experiments.estimators.measured import Measured, measured, point_means, seed_errors
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -33,11 +35,12 @@ class GivenData:
 
     Attributes
     ----------
-    value, error : array of float
+    of : Measured
         PAWN (median Kolmogorov-Smirnov distance; Pianosi & Wagener 2018), delta (half the mean
         area between densities; Borgonovo 2007, Plischke et al. 2013) and the first-order index
-        (variance of the classes' means), in the order of ``MEASURES``, with bootstrap standard
-        errors. Delta and the first-order index have their bias taken off by the bootstrap.
+        (variance of the classes' means), in the order of ``MEASURES``, with errors between
+        points, by the bootstrap, and between seeds. Delta and the first-order index have their
+        bias taken off by the bootstrap.
     dummy, dummy_error : array of float
         The same of a factor that has nothing to do with the outcome: its mean and standard
         deviation over permutations of the points.
@@ -47,23 +50,22 @@ class GivenData:
         Of the outcome over the points.
     """
 
-    value: Floats
-    error: Floats
+    of: Measured
     dummy: Floats
     dummy_error: Floats
     points: int
     variance: float
 
 
-def given_data(factors: Sequence[NDArray[Any]], outcome: Floats, seed: int) -> GivenData:
+def given_data(factors: Sequence[NDArray[Any]], runs: Floats, seed: int) -> GivenData:
     """Return PAWN, delta and first-order indices of factors.
 
     Parameters
     ----------
     factors : sequence of array, each of shape (points,)
         Values of each factor at the points: numbers, or codes of levels.
-    outcome : array of float, shape (points,)
-        Points where it is NaN are left out.
+    runs : array of float, shape (points, seeds)
+        The outcome of each run. Points with a run that has none are left out.
     seed : int
         Of bootstrap and permutations.
 
@@ -74,22 +76,25 @@ def given_data(factors: Sequence[NDArray[Any]], outcome: Floats, seed: int) -> G
     """
     from threadpoolctl import threadpool_limits
 
-    known = np.isfinite(outcome)
-    y = outcome[known]
+    known = np.isfinite(runs).all(axis=1)
+    runs = runs[known]
+    y = point_means(runs)
     if len(y) < FEWEST_POINTS:
         raise ValueError(f"fewer than {FEWEST_POINTS} points")
     random = np.random.default_rng(seed)
     if np.ptp(y) == 0.0:
         nothing = np.zeros((len(MEASURES), len(factors)))
-        return GivenData(nothing, nothing, nothing, nothing, len(y), 0.0)
+        same = Measured(nothing, nothing, np.ones_like(nothing))
+        return GivenData(same, nothing, nothing, len(y), 0.0)
     # Densities of a few hundred points are small work, which threads only slow down.
     with threadpool_limits(1):
-        return _with_errors([column[known] for column in factors], y, random)
+        return _with_errors([column[known] for column in factors], runs, random)
 
 
 def _with_errors(
-    factors: Sequence[NDArray[Any]], y: Floats, random: np.random.Generator
+    factors: Sequence[NDArray[Any]], runs: Floats, random: np.random.Generator
 ) -> GivenData:
+    y = point_means(runs)
     resamples = random.integers(len(y), size=(_RESAMPLES, len(y)))
     permutations = [random.permutation(len(y)) for _ in range(_RESAMPLES)]
 
@@ -104,12 +109,14 @@ def _with_errors(
         return np.mean(found, axis=0), np.std(found, axis=0, ddof=1)
 
     shape = (len(MEASURES), len(factors))
-    value, error, dummy, dummy_error = (np.zeros(shape) for _ in range(4))
+    value, error, of_seeds, dummy, dummy_error = (np.zeros(shape) for _ in range(5))
     for place, column in enumerate(factors):
         labels = classes(column, random)
         value[:, place], error[:, place] = _corrected(labels, y, resamples)
+        of_seeds[:, place] = seed_errors(partial(_measures, labels), runs)
         dummy[:, place], dummy_error[:, place] = nothing(tuple(np.bincount(labels).tolist()))
-    return GivenData(value, error, dummy, dummy_error, len(y), float(y.var()))
+    of = measured(value, error, len(y), of_seeds, runs.shape[1])
+    return GivenData(of, dummy, dummy_error, len(y), float(y.var()))
 
 
 def classes(column: NDArray[Any], random: np.random.Generator) -> Integers:
@@ -146,6 +153,11 @@ def _measures(labels: Integers, y: Floats) -> Floats:
     from SALib.analyze.delta import calc_delta, sobol_first
 
     labels = np.unique(labels, return_inverse=True)[1]  # a resample may lack a class
+    # Nothing measured depends on origin or scale; what differs by rounding alone is the same.
+    span = float(np.ptp(y))
+    if span == 0.0:
+        return np.zeros(len(MEASURES))
+    y = np.round((y - y.min()) / span, 12)
     ends = np.concatenate([[0], np.cumsum(np.bincount(labels))])
     with warnings.catch_warnings():
         # SALib warns of classes in which the outcome is the same throughout; they are counted

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from experiments.estimators.means import LEVEL, t_quantile
+from experiments.estimators.means import LEVEL
+from experiments.estimators.measured import Measured, measured, point_means, seed_errors
 
 Floats = NDArray[np.float64]
 RESAMPLES: Final = 1000
@@ -26,48 +27,37 @@ def normal_quantile(level: float) -> float:
 
 @dataclass(frozen=True)
 class Screening:
-    """Elementary effects of factors, each attribute but the last of shape (factors,).
+    """Elementary effects of factors, arrays of shape (factors,).
 
     Attributes
     ----------
-    mu, mu_error : array of float
-        Mean of the elementary effects and its standard error, in units of the outcome: what
-        going over the whole range would make of it.
-    star, star_error : array of float
-        Mean of their absolute values, and its standard error.
+    mu : Measured
+        Mean of the elementary effects, in units of the outcome: what going over the whole range
+        would make of it.
+    star : Measured
+        Mean of their absolute values.
     sigma : array of float
         Their standard deviation: large where an effect depends on other factors or is no line.
     trajectories : int
         How many there are of each.
     """
 
-    mu: Floats
-    mu_error: Floats
-    star: Floats
-    star_error: Floats
+    mu: Measured
+    star: Measured
     sigma: Floats
     trajectories: int
 
-    def mu_interval(self, level: float = LEVEL) -> tuple[Floats, Floats]:
-        """Return the bounds of t intervals of ``mu``."""
-        half = t_quantile(self.trajectories - 1, level) * self.mu_error
-        return self.mu - half, self.mu + half
 
-    def star_interval(self, level: float = LEVEL) -> tuple[Floats, Floats]:
-        """Return the bounds of t intervals of ``star``, which is not below 0."""
-        half = t_quantile(self.trajectories - 1, level) * self.star_error
-        return np.maximum(self.star - half, 0.0), self.star + half
-
-
-def screening(unit: Floats, outcome: Floats, levels: int) -> Screening:
+def screening(unit: Floats, runs: Floats, levels: int) -> Screening:
     """Return the elementary effects of a Morris design (Morris 1991, Campolongo et al. 2007).
 
     Parameters
     ----------
     unit : array of float, shape (trajectories * (factors + 1), factors)
         Where in the unit cube each point lies, or how far it moved: only steps count.
-    outcome : array of float, shape (trajectories * (factors + 1),)
-        Trajectories with a NaN are left out; at least two must be whole.
+    runs : array of float, shape (trajectories * (factors + 1), seeds)
+        The outcome of each run. Trajectories with a run that has none are left out; at least
+        two must be whole.
     levels : int
         Levels of the grid; a step goes over half of them.
 
@@ -76,27 +66,39 @@ def screening(unit: Floats, outcome: Floats, levels: int) -> Screening:
     ValueError
         If fewer than two trajectories are whole.
     """
+    factors, seeds = unit.shape[1], runs.shape[1]
+    unit, runs = _whole(unit, runs, factors + 1, "trajectories")
+    count = len(runs) // (factors + 1)
+
+    def of_means(outcome: Floats) -> Floats:
+        return _effects(unit, outcome, levels)
+
+    mu, star, sigma = of_means(point_means(runs))
+    of_seeds = seed_errors(of_means, runs)
+    # The absolute effects have the same squares as the effects, and another mean.
+    squares = sigma**2 * (count - 1) / count + mu**2
+    spread = np.sqrt(np.maximum(squares - star**2, 0.0) * count / (count - 1))
+    root = np.sqrt(count)
+    return Screening(
+        measured(mu, sigma / root, count, of_seeds[0], seeds),
+        measured(star, spread / root, count, of_seeds[1], seeds),
+        sigma,
+        count,
+    )
+
+
+def _effects(unit: Floats, outcome: Floats, levels: int) -> Floats:
     from SALib.analyze import morris
 
-    factors = unit.shape[1]
-    paths = outcome.reshape(-1, factors + 1)
-    whole = np.isfinite(paths).all(axis=1)
-    count = int(whole.sum())
-    if count < 2:
-        raise ValueError("fewer than two whole trajectories")
     found = morris.analyze(
-        _problem(factors),
-        unit.reshape(len(paths), factors + 1, factors)[whole].reshape(-1, factors),
-        paths[whole].ravel(),
+        _problem(unit.shape[1]),
+        unit,
+        outcome,
         num_levels=levels,
         num_resamples=2,  # its intervals, which a handful of effects is too few for, are not used
         seed=1,
     )
-    mu, star, sigma = (np.asarray(found[name], np.float64) for name in ("mu", "mu_star", "sigma"))
-    # The absolute effects have the same squares as the effects, and another mean.
-    squares = sigma**2 * (count - 1) / count + mu**2
-    spread = np.sqrt(np.maximum(squares - star**2, 0.0) * count / (count - 1))
-    return Screening(mu, sigma / np.sqrt(count), star, spread / np.sqrt(count), sigma, count)
+    return np.array([np.asarray(found[name], np.float64) for name in ("mu", "mu_star", "sigma")])
 
 
 def screening_of_luck(error: float, levels: int, trajectories: int) -> tuple[float, float]:
@@ -132,14 +134,13 @@ def step(levels: int) -> float:
 
 @dataclass(frozen=True)
 class Indices:
-    """Sobol indices of factors, each array of shape (factors,).
+    """Sobol indices of factors, arrays of shape (factors,).
 
     Attributes
     ----------
-    first, first_error : array of float
-        Share of the outcome's variance that is expected to go if the factor were known, and its
-        bootstrap standard error.
-    total, total_error : array of float
+    first : Measured
+        Share of the outcome's variance that is expected to go if the factor were known.
+    total : Measured
         Share that would be left if all other factors were known.
     blocks : int
         How many they are from.
@@ -147,15 +148,13 @@ class Indices:
         Of the outcome over the points.
     """
 
-    first: Floats
-    first_error: Floats
-    total: Floats
-    total_error: Floats
+    first: Measured
+    total: Measured
     blocks: int
     variance: float
 
 
-def sobol_indices(outcome: Floats, factors: int, seed: int) -> Indices:
+def sobol_indices(runs: Floats, factors: int, seed: int) -> Indices:
     """Return first and total indices of a Saltelli design.
 
     Estimators of Saltelli et al. (2010) for the first and Jansen (1999) for the total index;
@@ -163,8 +162,9 @@ def sobol_indices(outcome: Floats, factors: int, seed: int) -> Indices:
 
     Parameters
     ----------
-    outcome : array of float, shape (blocks * (factors + 2),)
-        In the order of `experiments.design.saltelli`; blocks with a NaN are left out.
+    runs : array of float, shape (blocks * (factors + 2), seeds)
+        The outcome of each run, in the order of `experiments.design.saltelli`. Blocks with a
+        run that has none are left out.
     factors : int
         How many.
     seed : int
@@ -175,33 +175,49 @@ def sobol_indices(outcome: Floats, factors: int, seed: int) -> Indices:
     ValueError
         If fewer than two blocks are whole.
     """
+    seeds = runs.shape[1]
+    _, runs = _whole(runs, runs, factors + 2, "blocks")
+    means = point_means(runs).reshape(-1, factors + 2)
+    blocks = len(means)
+    if np.ptp(means) == 0.0:
+        nothing = np.zeros(factors)
+        same = Measured(nothing, nothing, np.ones(factors))
+        return Indices(same, same, blocks, 0.0)
+    value, error = _sobol(means.ravel(), factors, RESAMPLES, seed)
+    of_seeds = seed_errors(lambda outcome: _sobol(outcome, factors, 2, seed)[0], runs)
+    first, total = (
+        measured(value[place], error[place], blocks, of_seeds[place], seeds) for place in (0, 1)
+    )
+    return Indices(first, total, blocks, float(means[:, [0, -1]].var()))
+
+
+def _sobol(outcome: Floats, factors: int, resamples: int, seed: int) -> tuple[Floats, Floats]:
+    """Return the first and total indices and their standard errors, shape (2, factors) each."""
     from SALib.analyze import sobol
 
-    blocks = outcome.reshape(-1, factors + 2)
-    blocks = blocks[np.isfinite(blocks).all(axis=1)]
-    if len(blocks) < 2:
-        raise ValueError("fewer than two whole blocks")
-    variance = float(blocks[:, [0, -1]].var())
-    if np.ptp(blocks) == 0.0:
-        nothing = np.zeros(factors)
-        return Indices(nothing, nothing, nothing, nothing, len(blocks), 0.0)
+    if np.ptp(outcome) == 0.0:
+        return np.zeros((2, factors)), np.zeros((2, factors))
     found = sobol.analyze(
         _problem(factors),
-        blocks.ravel(),
+        outcome,
         calc_second_order=False,
-        num_resamples=RESAMPLES,
+        num_resamples=resamples,
         conf_level=LEVEL,
         seed=seed,
     )
-    unit = normal_quantile(LEVEL)
-    return Indices(
-        np.asarray(found["S1"]),
-        np.asarray(found["S1_conf"]) / unit,
-        np.asarray(found["ST"]),
-        np.asarray(found["ST_conf"]) / unit,
-        len(blocks),
-        variance,
-    )
+    value = np.array([found["S1"], found["ST"]])
+    error = np.array([found["S1_conf"], found["ST_conf"]]) / normal_quantile(LEVEL)
+    return value, error
+
+
+def _whole(unit: Floats, runs: Floats, size: int, what: str) -> tuple[Floats, Floats]:
+    """Return the points of groups of a size that lack no run, so that seeds can be compared."""
+    groups = np.isfinite(runs).reshape(-1, size, runs.shape[1])
+    chosen = groups.all(axis=(1, 2))
+    if chosen.sum() < 2:
+        raise ValueError(f"fewer than two whole {what}")
+    points = np.repeat(chosen, size)
+    return unit[points], runs[points]
 
 
 def _problem(factors: int) -> dict[str, Any]:

@@ -29,20 +29,24 @@ def sample(points: int, seed: int = 1) -> tuple[list[np.ndarray], np.ndarray]:
     return [strong, weak, idle, name, label], outcome
 
 
+def measures_of(factors: list[np.ndarray], outcome: np.ndarray) -> GivenData:
+    return given_data(factors, outcome[:, None], seed=1)
+
+
 @pytest.fixture(scope="module")
 def found() -> GivenData:
-    return given_data(*sample(600), seed=1)
+    return measures_of(*sample(450))
 
 
 def test_measures_rank_right(found: GivenData) -> None:
     for measure in (PAWN, DELTA, FIRST):
-        strong, weak, idle, name, label = found.value[measure]
+        strong, weak, idle, name, label = found.of.value[measure]
         assert strong > weak > idle, MEASURES[measure]
         assert name > label, MEASURES[measure]
 
 
 def test_only_what_has_no_influence_is_like_a_dummy(found: GivenData) -> None:
-    low = found.value - normal_quantile(0.95) * found.error
+    low, _ = found.of.interval()
     high = found.dummy + normal_quantile(0.95) * found.dummy_error
     told = (low > high)[[PAWN, DELTA]].any(axis=0)
     assert told.tolist() == [True, True, False, True, False]
@@ -51,8 +55,10 @@ def test_only_what_has_no_influence_is_like_a_dummy(found: GivenData) -> None:
 def test_first_order_indices_are_the_known_ones(found: GivenData) -> None:
     parts = np.array([9.0 / 12.0, 1.0 / 12.0, 0.0, 1.5**2 * 2.0 / 9.0, 0.0])
     truth = parts / (parts.sum() + 0.09)
-    assert np.abs(found.value[FIRST] - truth).max() < 0.06
-    assert (np.abs(found.value[FIRST] - truth) < normal_quantile(0.999) * found.error[FIRST]).all()
+    assert np.abs(found.of.value[FIRST] - truth).max() < 0.06
+    assert (
+        np.abs(found.of.value[FIRST] - truth) < normal_quantile(0.999) * found.of.error[FIRST]
+    ).all()
 
 
 def test_a_level_is_a_class_of_its_own_whatever_its_share() -> None:
@@ -81,23 +87,23 @@ def test_ties_are_not_parted_by_the_order_of_a_grid() -> None:
     """In a grid, points of equal value stand in the order of the other factors."""
     grid = np.repeat(np.arange(12.0), 20)
     other = np.tile(np.arange(20.0), 12)
-    found = given_data([grid, other], other.copy(), seed=1)
+    found = measures_of([grid, other], other.copy())
     high = found.dummy + 3.0 * found.dummy_error
-    assert found.value[FIRST, 0] < high[FIRST, 0]
-    assert found.value[PAWN, 0] < high[PAWN, 0]
-    assert found.value[FIRST, 1] > 0.8
+    assert found.of.value[FIRST, 0] < high[FIRST, 0]
+    assert found.of.value[PAWN, 0] < high[PAWN, 0]
+    assert found.of.value[FIRST, 1] > 0.8
 
 
 def test_gaps_and_constants() -> None:
     factors, outcome = sample(60)
     outcome[:10] = np.nan
-    found = given_data(factors[:1], outcome, seed=1)
+    found = measures_of(factors[:1], outcome)
     assert found.points == 50
-    same = given_data([factors[0][10:]], outcome[10:], seed=1)
-    assert (found.value == same.value).all()
-    constant = given_data(factors, np.full(60, 0.2), seed=1)
-    assert (constant.value == 0.0).all()
+    same = measures_of([factors[0][10:]], outcome[10:])
+    assert (found.of.value == same.of.value).all()
+    constant = measures_of(factors, np.full(60, 0.2))
+    assert (constant.of.value == 0.0).all()
     assert constant.variance == 0.0
     outcome[: 61 - FEWEST_POINTS] = np.nan
     with pytest.raises(ValueError, match=f"fewer than {FEWEST_POINTS} points"):
-        given_data(factors, outcome, seed=1)
+        measures_of(factors, outcome)
