@@ -124,8 +124,8 @@ def _explained(one: Analysed) -> str:
     if not clear:
         doubt = " and one seed leaves luck unknown" if UNKNOWN in one.clear else ""
         return (
-            f"{opening}no factor's indices can be told from those of a dummy{doubt}; more points or seeds "
-            "would narrow the intervals."
+            f"{opening}no factor's indices can be told from those of a dummy{doubt}; more points "
+            "or seeds would narrow the intervals."
         )
     listed = "; ".join(
         f"{names[place]} {_percent(value[place])} "

@@ -132,9 +132,7 @@ def test_any_other_sweep_gives_measures_from_given_data(accord: Accord) -> None:
         "outcomes=[objectives_unmet,net_benefit]",
     )
     assert swept.code == 0
-    done = accord(
-        "sensitivity", "from=results/sweep/some", "name=given", "outcome=net_benefit", "policy=null"
-    )
+    done = accord("sensitivity", "from=results/sweep/some", "name=given", "outcome=net_benefit")
     assert done.code == 0
     table = pd.read_csv("results/sensitivity/given/indices.csv")
     assert set(table["factor"]) == {"parameters.fomo_rate", "policy"}
