@@ -103,9 +103,13 @@ def _screened(
     data: Data, what: Explained, spread: Luck, found: Screening, level: float
 ) -> Analysed:
     dummy, error = screening_of_luck(spread.error, data.levels, found.trajectories)
-    # Of all factors together, how high could one come that only redraws the luck?
+    # The mean effect and the mean absolute one are two looks at each factor. Few factors redraw
+    # all luck, so one that has a direction may be told below what a dummy might come to.
+    level = 1.0 - (1.0 - level) / 2.0
     high = dummy + normal_quantile(2.0 * level - 1.0) * error
-    told = (found.star.interval(level)[0] > 0.0) & (found.star.value > high)
+    mu_low, mu_high = found.mu.interval(level)
+    told = (mu_low > 0.0) | (mu_high < 0.0)
+    told |= (found.star.interval(level)[0] > 0.0) & (found.star.value > high)
     clear = _clear(told, found.star.value, spread)
     low, top = found.mu.interval()
     direction = [

@@ -30,8 +30,9 @@ def draw_figures(
         caption = (
             f"{world}; {one.found.trajectories} trajectories over {len(one.data.names):,} factors, "
             f"{_seeds(one)}. The {MOST_ROWS} factors that move it most, at most.\n"
-            "Bars: 95% t interval between trajectories and seeds. Dashed: what a dummy that only "
-            "redraws the luck of each run might come to, for all factors together."
+            "Bars: 95% t interval between trajectories and seeds. Dashed: what a dummy might come "
+            "to that redraws all luck of a run. Filled: told from luck, by its direction or by "
+            "standing right of the dashes, for all factors together."
         )
         save(
             folder,
@@ -39,8 +40,8 @@ def draw_figures(
             lambda: screening_figure(screening, caption),
             screening,
             "A row for each factor: how much going over its whole range changes the outcome on "
-            "average. Left of the dashed line it is not distinguishable from luck; the mark says "
-            "which way the outcome goes as the factor rises.",
+            "average. Hollow marks are not distinguishable from luck; the shape says which way the "
+            "outcome goes as the factor rises.",
         )
     if not indices.empty:
         one = next(one for one in several if not isinstance(one.found, Screening))

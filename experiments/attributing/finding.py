@@ -80,8 +80,9 @@ def _screened(one: Analysed) -> str:
         )
     if not clear:
         return (
-            f"{opening}no factor moved it by more than a dummy might that only redraws the luck "
-            f"of each run (up to {amount(one.dummy_high, one.what.outcome)})."
+            f"{opening}no factor can be told from a dummy: none has a clear direction, and none "
+            f"moved it by more than redrawing the luck of each run might "
+            f"({amount(one.dummy_high, one.what.outcome)}). The first are first by chance too."
         )
     low, high = found.star.interval()
     listed = "; ".join(
@@ -92,8 +93,9 @@ def _screened(one: Analysed) -> str:
     )
     others = len(names) - len(clear)
     rest = (
-        f" {others:,} of {len(names):,} are not distinguishable from a dummy that only redraws the "
-        f"luck of each run, which might come up to {amount(one.dummy_high, one.what.outcome)}."
+        f" {others:,} of {len(names):,} are not distinguishable from a dummy: no clear direction, "
+        f"and no more than the {amount(one.dummy_high, one.what.outcome)} that redrawing the luck "
+        "of each run might come to."
         if others
         else " All are told from a dummy that only redraws the luck of each run."
     )

@@ -56,49 +56,66 @@ def screening(unit: Floats, runs: Floats, levels: int) -> Screening:
     unit : array of float, shape (trajectories * (factors + 1), factors)
         Where in the unit cube each point lies, or how far it moved: only steps count.
     runs : array of float, shape (trajectories * (factors + 1), seeds)
-        The outcome of each run. Trajectories with a run that has none are left out; at least
-        two must be whole.
+        The outcome of each run, NaN where it has none; steps from or to a point without any
+        do not count.
     levels : int
         Levels of the grid; a step goes over half of them.
 
     Raises
     ------
     ValueError
-        If fewer than two trajectories are whole.
+        If a factor has fewer than two steps that count.
     """
-    factors, seeds = unit.shape[1], runs.shape[1]
-    unit, runs = _whole(unit, runs, factors + 1, "trajectories")
-    count = len(runs) // (factors + 1)
+    seeds = runs.shape[1]
+    found = elementary_effects(unit, point_means(runs), levels)
+    count = np.isfinite(found).sum(axis=0)
+    if count.min() < 2:
+        raise ValueError("fewer than two elementary effects of a factor")
 
     def of_means(outcome: Floats) -> Floats:
-        return _effects(unit, outcome, levels)
+        effects = elementary_effects(unit, outcome, levels)
+        return np.array([_mean(effects), _mean(np.abs(effects))])
 
-    mu, star, sigma = of_means(point_means(runs))
+    mu, star = of_means(point_means(runs))
     of_seeds = seed_errors(of_means, runs)
-    # The absolute effects have the same squares as the effects, and another mean.
-    squares = sigma**2 * (count - 1) / count + mu**2
-    spread = np.sqrt(np.maximum(squares - star**2, 0.0) * count / (count - 1))
-    root = np.sqrt(count)
+    sigma, spread = np.nanstd(found, axis=0, ddof=1), np.nanstd(np.abs(found), axis=0, ddof=1)
     return Screening(
-        measured(mu, sigma / root, count, of_seeds[0], seeds),
-        measured(star, spread / root, count, of_seeds[1], seeds),
+        measured(mu, sigma / np.sqrt(count), count, of_seeds[0], seeds),
+        measured(star, spread / np.sqrt(count), count, of_seeds[1], seeds),
         sigma,
-        count,
+        len(found),
     )
 
 
-def _effects(unit: Floats, outcome: Floats, levels: int) -> Floats:
-    from SALib.analyze import morris
+def elementary_effects(unit: Floats, outcome: Floats, levels: int) -> Floats:
+    """Return the elementary effects of a Morris design, shape (trajectories, factors).
 
-    found = morris.analyze(
-        _problem(unit.shape[1]),
-        unit,
-        outcome,
-        num_levels=levels,
-        num_resamples=2,  # its intervals, which a handful of effects is too few for, are not used
-        seed=1,
-    )
-    return np.array([np.asarray(found[name], np.float64) for name in ("mu", "mu_star", "sigma")])
+    As SALib's, but that a point without a value costs the two steps beside it, not the whole
+    trajectory, of which there are few when factors are many.
+
+    Parameters
+    ----------
+    unit, levels
+        As in `screening`.
+    outcome : array of float, shape (points,)
+        Of each point, NaN where it has none.
+    """
+    factors = unit.shape[1]
+    steps = np.diff(unit.reshape(-1, factors + 1, factors), axis=1)
+    moved = np.abs(steps).argmax(axis=2)
+    up = np.sign(np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0])
+    change = np.diff(outcome.reshape(-1, factors + 1), axis=1)
+    effects = np.empty_like(change)
+    np.put_along_axis(effects, moved, change * up / step(levels), axis=1)
+    return effects
+
+
+def _mean(effects: Floats) -> Floats:
+    """Return the mean effect of each factor, 0 where there is none."""
+    known = np.isfinite(effects)
+    total = np.where(known, effects, 0.0).sum(axis=0)
+    mean: Floats = total / np.maximum(known.sum(axis=0), 1)
+    return mean
 
 
 def screening_of_luck(error: float, levels: int, trajectories: int) -> tuple[float, float]:
@@ -176,7 +193,7 @@ def sobol_indices(runs: Floats, factors: int, seed: int) -> Indices:
         If fewer than two blocks are whole.
     """
     seeds = runs.shape[1]
-    _, runs = _whole(runs, runs, factors + 2, "blocks")
+    runs = _whole_blocks(runs, factors + 2)
     means = point_means(runs).reshape(-1, factors + 2)
     blocks = len(means)
     if np.ptp(means) == 0.0:
@@ -210,14 +227,13 @@ def _sobol(outcome: Floats, factors: int, resamples: int, seed: int) -> tuple[Fl
     return value, error
 
 
-def _whole(unit: Floats, runs: Floats, size: int, what: str) -> tuple[Floats, Floats]:
-    """Return the points of groups of a size that lack no run, so that seeds can be compared."""
-    groups = np.isfinite(runs).reshape(-1, size, runs.shape[1])
-    chosen = groups.all(axis=(1, 2))
-    if chosen.sum() < 2:
-        raise ValueError(f"fewer than two whole {what}")
-    points = np.repeat(chosen, size)
-    return unit[points], runs[points]
+def _whole_blocks(runs: Floats, size: int) -> Floats:
+    """Return the points of blocks that lack no run, so that seeds can be compared."""
+    blocks = runs.reshape(-1, size, runs.shape[1])
+    blocks = blocks[np.isfinite(blocks).all(axis=(1, 2))]
+    if len(blocks) < 2:
+        raise ValueError("fewer than two whole blocks")
+    return blocks.reshape(-1, runs.shape[1])
 
 
 def _problem(factors: int) -> dict[str, Any]:

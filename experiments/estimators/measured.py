@@ -41,7 +41,9 @@ class Measured:
         return self.value - half, self.value + half
 
 
-def measured(value: Floats, points: Floats, number: int, seeds: Floats, count: int) -> Measured:
+def measured(
+    value: Floats, points: Floats, number: int | NDArray[np.int64], seeds: Floats, count: int
+) -> Measured:
     """Return values with the errors of both kinds together.
 
     Parameters
@@ -51,12 +53,12 @@ def measured(value: Floats, points: Floats, number: int, seeds: Floats, count: i
     points, seeds : array of float, of the same shape
         Standard errors between points, or blocks or trajectories of them, and between seeds.
     number, count : int
-        How many of these there were, and how many seeds. Degrees of freedom are those of
-        Satterthwaite (1946).
+        How many of these there were, of all or of each, and how many seeds. Degrees of
+        freedom are those of Satterthwaite (1946).
     """
     of_points, of_seeds = points**2, seeds**2
     both = of_points + of_seeds
-    spent = of_points**2 / max(number - 1, 1) + of_seeds**2 / max(count - 1, 1)
+    spent = of_points**2 / np.maximum(number - 1, 1) + of_seeds**2 / max(count - 1, 1)
     freedom = np.divide(both**2, spent, out=np.full(np.shape(both), 1.0), where=spent > 0.0)
     return Measured(value, np.sqrt(both), freedom)
 

@@ -123,19 +123,38 @@ def test_intervals_of_effects_are_those_of_their_own_means() -> None:
     assert points.unit is not None
     x0, x1 = points.columns
     outcome = (x0 - 0.5) * (x1 - 0.5)
-    outcome[:3] = np.nan  # the first trajectory
+    # Gaps at the ends of two trajectories and in the middle of one.
+    outcome[[0, 4, 8]] = np.nan
     found = screening(points.unit, one_seed(outcome), 4)
-    assert found.trajectories == 29
     moved = points.facts["moved"] == "parameters.x0"
-    effects = (x1 - 0.5)[moved][1:]
+    known = np.isfinite(outcome) & np.isfinite(np.append(np.nan, outcome[:-1]))
+    effects = (x1 - 0.5)[moved & known]
+    assert 25 < len(effects) < 30
     for value, error, own in (
         (found.mu.value[0], found.mu.error[0], effects),
         (found.star.value[0], found.star.error[0], np.abs(effects)),
     ):
         assert value == pytest.approx(own.mean(), abs=1e-9)
-        assert error == pytest.approx(own.std(ddof=1) / np.sqrt(29), rel=1e-6, abs=1e-9)
-    with pytest.raises(ValueError, match="trajectories"):
-        screening(points.unit[:3], one_seed(outcome[3:6]), 4)
+        assert error == pytest.approx(own.std(ddof=1) / np.sqrt(len(own)), rel=1e-6, abs=1e-9)
+    with pytest.raises(ValueError, match="fewer than two"):
+        screening(points.unit[:3], one_seed(outcome[9:12]), 4)
+
+
+def test_effects_are_those_of_salib() -> None:
+    from SALib.analyze import morris as by_salib
+
+    points = morris(unit_factors(4), 9, 6, 3)
+    assert points.unit is not None
+    x = np.column_stack(points.columns)
+    outcome = x[:, 0] * x[:, 1] + np.sin(5.0 * x[:, 2])
+    theirs = by_salib.analyze(points.problem(), points.unit, outcome, num_levels=6, seed=1)
+    found = screening(points.unit, one_seed(outcome), 6)
+    for name, own in (
+        ("mu", found.mu.value),
+        ("mu_star", found.star.value),
+        ("sigma", found.sigma),
+    ):
+        assert own == pytest.approx(np.asarray(theirs[name], np.float64), abs=1e-9)
 
 
 def test_a_dummy_that_redraws_the_luck_comes_to_what_is_said() -> None:
