@@ -82,7 +82,7 @@ def _screened(one: Analysed) -> str:
         return (
             f"{opening}no factor can be told from a dummy: none has a clear direction, and none "
             f"moved it by more than redrawing the luck of each run might "
-            f"({amount(one.dummy_high, one.what.outcome)}). The first are first by chance too."
+            f"({amount(one.dummy_high, one.what.outcome)})."
         )
     low, high = found.star.interval()
     listed = "; ".join(
@@ -213,7 +213,7 @@ def _kept(screened: Analysed, several: Sequence[Analysed]) -> str:
     if not others:
         return ""
     return (
-        f"The indices are of the {len(indexed.data.names)} factors that the screening put first; "
+        f"The indices are of the {len(indexed.data.names)} factors that the screening was surest of; "
         f"the other {others:,} stayed as they are set, so what they add to the variance is not in "
         "them."
     )

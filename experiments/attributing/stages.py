@@ -110,7 +110,7 @@ def carry_out(question: Question, stage: Stage, folder: Path) -> Carried:
 
 
 def second_factors(question: Question, screened: Sequence[Analysed]) -> tuple[Factor, ...]:
-    """Return the factors that go into the indices: the first of each outcome, by turns.
+    """Return the factors that go into the indices: the surest of each outcome, by turns.
 
     What moves a policy's effect is as good a reason as what moves the outcome itself.
     """
@@ -118,7 +118,9 @@ def second_factors(question: Question, screened: Sequence[Analysed]) -> tuple[Fa
     for one in screened:
         assert isinstance(one.found, Screening)
         star = one.found.star.value
-        ranked = np.argsort(-star, kind="stable").tolist()
+        # By what they move at least: few trajectories make large means of luck alone.
+        least = np.maximum(one.found.star.interval()[0], 0.0)
+        ranked = np.lexsort((-star, -least)).tolist()
         # One that moves nothing at all is not worth a block.
         orders.append([one.data.names[place] for place in ranked if star[place] > 0.0])
     turns = dict.fromkeys(
