@@ -213,9 +213,9 @@ def _kept(screened: Analysed, several: Sequence[Analysed]) -> str:
     if not others:
         return ""
     return (
-        f"The indices are of the {len(indexed.data.names)} factors that the screening was surest of; "
-        f"the other {others:,} stayed as they are set, so what they add to the variance is not in "
-        "them."
+        f"The indices are of the {len(indexed.data.names)} factors that the screening was surest "
+        f"of; the other {others:,} stayed as they are set, so what they add to the variance is "
+        "not in them."
     )
 
 
