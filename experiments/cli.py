@@ -13,6 +13,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "compare": "how much each way of governing changes how often partnerships fail",
     "effects": "what each lever, parameter, kind and type does by itself, and whether as expected",
+    "sensitivity": "which assumptions drive an outcome, or the effect of a policy",
     "sweep": "points of a design, crossed with policies and paired seeds, at any scale",
     "robustness": "which policies do well in many plausible worlds, and where each fails",
     "status": "of a results folder: what is done, what is missing, what failed",
@@ -30,7 +31,7 @@ def usage() -> str:
         "  accord COMMAND [SETTING=VALUE ...]",
         "",
         "Commands",
-        *(f"  {name:<10} {meaning}" for name, meaning in COMMANDS.items()),
+        *(f"  {name:<12} {meaning}" for name, meaning in COMMANDS.items()),
         "",
         "  accord COMMAND --help   lists the settings of a command, with examples",
         "  accord --version        tells the version",

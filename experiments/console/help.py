@@ -103,6 +103,38 @@ _SELF_EXPLAINED: Final = {
             "whose biography to write: an id such as H012-V034-1, or random",
         ),
     },
+    "sensitivity": {
+        "method": (
+            "method={method}",
+            "Morris' screening, then Sobol indices of the first; or morris or sobol alone",
+        ),
+        "factors": (
+            "factors=[A,B]",
+            "what may drive: parameters, kinds, types, levers, a row such as kinds.vendor, or "
+            "settings by name; or with levels or ranges as in a sweep, {{policy:[a,b]}}; all "
+            "assumptions where not given",
+        ),
+        "outcome": ("outcome={outcome}", "what is explained: any outcome of a run"),
+        "policies": (
+            "policies=[A,B]",
+            "policies that every point is tried under; what drives the difference of each to the "
+            "first, paired by seed, is told too",
+        ),
+        "replications": (
+            "replications={replications}",
+            "common seeds at each point, seed, seed+1, ...; at least 2",
+        ),
+        "keep": ("keep={keep}", "how many factors go from the screening into the indices"),
+        "trajectories": ("trajectories={trajectories}", "of the screening, a point a factor each"),
+        "levels": ("levels={levels}", "of each factor in the screening, an even number"),
+        "blocks": ("blocks={blocks}", "of points for the indices, a power of 2"),
+        "design_seed": ("design_seed={design_seed}", "of the designs and of the bootstraps"),
+        "from": (
+            "from=PATH",
+            "results folder of a finished sweep, whose runs are explained: by Sobol or Morris "
+            "where its design is for them, else by PAWN, delta and first-order indices",
+        ),
+    },
     "sweep": {
         "factors": (
             "factors={{A:[0,1],B:range}}",
@@ -186,6 +218,15 @@ _EXAMPLES: Final = {
         "accord run policy=relational partnership=H012-V034-1",
         "accord run population.health_systems=20 population.vendors=10 months=60",
         "accord run scenario=first_mover seed=3",
+    ),
+    "sensitivity": (
+        "accord sensitivity name=first",
+        "accord sensitivity policies=[ad_hoc,full] name=effect",
+        "accord sensitivity method=morris factors=[parameters] outcome=net_benefit",
+        "accord sensitivity method=sobol blocks=512 "
+        "'factors={policy:[ad_hoc,full],environment.hype:[true,false],parameters.fomo_rate:range}'",
+        "accord sensitivity factors=[parameters.fomo_rate,kinds.vendor] policy=relational",
+        "accord sensitivity from=results/sweep/gate name=gate",
     ),
     "sweep": (
         "accord sweep 'factors={policy.voice:[0,0.5,1]}' name=voice",

@@ -86,7 +86,7 @@ def read_question(composed: DictConfig) -> Question:
         raise InvalidSetting(
             f"policies={config['policies']} cannot be given beside factors.policy; leave one out."
         )
-    _refuse_wrong_values(points, arms)
+    refuse_wrong_values(points, arms)
     until = read_until(config["until"], settings.replications, outcome_names())
     most = len(arms) * (settings.replications if until is None else until.most)
     if most > MOST_RUNS:
@@ -143,7 +143,7 @@ def _policies(settings: Settings) -> tuple[Policy, ...]:
     return tuple(found) or (Policy(),)
 
 
-def _refuse_wrong_values(points: Points | None, arms: Arms) -> None:
+def refuse_wrong_values(points: Points | None, arms: Arms) -> None:
     """Try the least and the greatest value, or each name, of every factor before anything runs."""
     if points is None:
         return
