@@ -14,6 +14,7 @@ COMMANDS = {
     "compare": "how much each way of governing changes how often partnerships fail",
     "effects": "what each lever, parameter, kind and type does by itself, and whether as expected",
     "sweep": "points of a design, crossed with policies and paired seeds, at any scale",
+    "optimise": "policies that no other one betters: failure, cost and equity against each other",
     "status": "of a results folder: what is done, what is missing, what failed",
     "repeat": "does again what a manifest tells of, and compares the results",
     "run": "one run: its months, its rates, and the biography of one partnership",
