@@ -27,12 +27,17 @@ def non_dominated(values: Floats) -> NDArray[np.bool_]:
     array of bool, shape (points,)
         Equal points are on the front together.
     """
-    known = np.isfinite(values).all(axis=1)
-    front = known.copy()
-    for place in np.flatnonzero(known):
-        as_good = (values[known] <= values[place]).all(axis=1)
-        better = (values[known] < values[place]).any(axis=1)
-        front[place] = not (as_good & better).any()
+    left = np.flatnonzero(np.isfinite(values).all(axis=1))
+    # The likeliest to be on the front come first, as they rid us of most others.
+    left = left[np.argsort(values[left].sum(axis=1), kind="stable")]
+    place = 0
+    while place < len(left):
+        own, all_left = values[left[place]], values[left]
+        stays = (all_left < own).any(axis=1) | (all_left == own).all(axis=1)
+        place = int(stays[: place + 1].sum())
+        left = left[stays]
+    front = np.zeros(len(values), np.bool_)
+    front[left] = True
     return front
 
 

@@ -129,7 +129,7 @@ def front_figure(
         handles=_handles(not broken.empty, not off.empty),
         loc="lower right",
         bbox_to_anchor=(1.0, 1.0),
-        ncols=3,
+        ncols=4,
         fontsize=9,
     )
     headed(figure, "What governing can do at best, and what it takes", caption)

@@ -144,10 +144,10 @@ def answer(question: Question, running: Running) -> tuple[Answer, list[Policy]]:
         question.generations,
         question.settings.seed,
     )
-    searched = Sample(np.concatenate([one.values for one in running.searched]))
+    searched = Sample(np.concatenate([one.runs for one in running.searched]))
     proved = found.front
     if len(proved):
-        proved = proved[spread_out(found.evaluation.values[proved], question.front)]
+        proved = proved[spread_out(found.evaluation.objectives[proved], question.front)]
     candidates = [running.policy(point_name(one), found.steps[one].tolist()) for one in proved]
     named = [one.policy for one in question.named]
     everyone = [*named, *candidates]

@@ -60,7 +60,7 @@ def changes(
     """Return by how much a policy is worse than another in each objective, paired by seed."""
     found = []
     for one in objectives:
-        values = sample.values[[policy, other], :, PLACE[one.name]]
+        values = sample.runs[[policy, other], :, PLACE[one.name]]
         found.append(mean_of(one.sense * (values[0] - values[1]), level))
     return tuple(found)
 
@@ -76,12 +76,13 @@ def dispensable(found: Sequence[Removal]) -> list[list[str]]:
 
 
 def _need(removal: Removal) -> float:
+    """Return the clearest harm; one that is the same in every run has an interval of no width."""
     harms = [
-        one.mean / max(one.high - one.mean, np.finfo(float).tiny)
+        one.mean / (one.high - one.mean) if one.high > one.mean else np.sign(one.mean) * np.inf
         for one in removal.worse
-        if np.isfinite(one.high)
+        if one.mean != 0.0
     ]
-    return max(harms, default=np.inf)
+    return float(max(harms, default=0.0))
 
 
 def simplest(
@@ -100,7 +101,7 @@ def simplest(
     sample : Sample
         Of the policy, then of it without each set of levers, ever larger.
     """
-    sets = len(sample.values) - 1
+    sets = len(sample.runs) - 1
     if not sets:
         return 0
     level = simultaneous(sets * len(objectives))

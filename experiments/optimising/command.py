@@ -126,9 +126,9 @@ def _runs(found: Answer) -> dict[str, int]:
     """Return of how many runs each part of the answer is."""
     question = found.question
     return {
-        "search": found.searched.values.shape[0] * question.settings.replications,
+        "search": found.searched.runs.shape[0] * question.settings.replications,
         "front": (len(question.named) + len(found.proved)) * question.fresh,
-        "policies": len(found.final.values) * question.fresh,
+        "policies": len(found.final.runs) * question.fresh,
     }
 
 

@@ -52,7 +52,7 @@ def draw_figures(
             titles,
             f"{world} {shown}; each policy over {len(seeds)} seeds that the search had not seen "
             f"({seeds[0]} to {seeds[-1]}).\nBars: 95% t interval between runs, each by itself. "
-            f"Front and knee are of {len(scales)} objectives: {', '.join(map(_label, question.objectives))}.",
+            f"The front and its knee are of: {', '.join(map(_label, question.objectives))}.",
         ),
         rows,
         "Each mark is a policy: the lower and the farther left, the better. From the front no "

@@ -16,7 +16,8 @@ from experiments.optimising.answer import CHEAPEST, FEWEST, KNEE, Answer
 from experiments.optimising.objectives import Measure
 
 SETTLED: Final = 0.01
-"""Growth of the front's volume, in the last quarter of generations, below which it has settled."""
+"""Growth of the front's volume, in the last quarter of generations, below which it has all but stopped."""
+FEWEST_GENERATIONS: Final = 8
 _CALLED: Final = {
     KNEE: "The knee of the front",
     FEWEST: "Fewest partnerships of the front fail under",
@@ -46,15 +47,16 @@ def finding(answer: Answer, world: str, failed: int) -> list[Claim]:
 def _front(answer: Answer) -> str:
     question, proof = answer.question, answer.proof
     lost = Counter(why for why in proof.why_not if why)
-    gone = [f"{count} {'is' if count == 1 else 'are'} {why}" for why, count in lost.items()]
-    reasons = f" ({_and(gone)})" if gone else ""
+    reasons = _and([f"{count} {why}" for why, count in lost.items()])
+    gone = len(answer.proved) - len(proof.front)
+    left = f"; {gone} fell off it ({reasons})" if gone else ""
     all_of_it = len(answer.found.front)
     thinned = "" if all_of_it == len(answer.proved) else f", {len(answer.proved)} of these"
     return (
         f"The search tried {len(answer.found.steps):,} policies; {all_of_it} of them made up its "
         f"front of {_and([one.title for one in question.objectives])}. On {question.fresh} fresh "
         f"seeds{thinned} were proved: {len(proof.front)} of {len(answer.proved)} are on the front "
-        f"made anew, {len(answer.proved) - len(proof.front)} are not{reasons}."
+        f"made anew{left}."
     )
 
 
@@ -138,18 +140,21 @@ def _optimism(answer: Answer) -> str:
 def _settled(answer: Answer) -> str:
     covered = answer.found.covered()
     last = max(len(covered) // 4, 1)
-    if len(covered) < 4:
-        return "With fewer than four generations nothing can be said of whether the search settled."
+    if len(covered) < FEWEST_GENERATIONS:
+        return (
+            f"With fewer than {FEWEST_GENERATIONS} generations nothing can be said of whether the "
+            "search has settled."
+        )
     before, now = covered[-1 - last], covered[-1]
     growth = (now - before) / now if now > 0.0 else 0.0
     verdict = (
-        "it has settled"
+        "it has all but stopped growing"
         if growth < SETTLED
-        else "it has not settled: more generations would find better"
+        else "it is still growing, so a longer search would find a better front"
     )
     return (
         f"In the last {last} of {len(covered)} generations the volume that the search's front "
-        f"dominates grew by {growth:.1%}; {verdict} (settled is below {SETTLED:.0%})."
+        f"dominates grew by {growth:.1%}; {verdict} (the line is drawn at {SETTLED:.0%})."
     )
 
 

@@ -99,11 +99,11 @@ class Sample:
 
     Attributes
     ----------
-    values : array of float, shape (policies, seeds, measures)
+    runs : array of float, shape (policies, seeds, measures)
         In the order of ``MEASURES``; NaN where a run failed or has no value.
     """
 
-    values: Floats
+    runs: Floats
 
     def means(self) -> Floats:
         """Return means over seeds, shape (policies, measures).
@@ -111,24 +111,24 @@ class Sample:
         A run without a value does not count; where fewer than half of them have one, there is no
         mean.
         """
-        known = np.isfinite(self.values)
+        known = np.isfinite(self.runs)
         count = known.sum(axis=1)
-        total = np.where(known, self.values, 0.0).sum(axis=1)
-        enough = 2 * count >= self.values.shape[1]
+        total = np.where(known, self.runs, 0.0).sum(axis=1)
+        enough = 2 * count >= self.runs.shape[1]
         return np.where(enough & (count > 0), total / np.maximum(count, 1), np.nan)
 
     def mean(self, policy: int, measure: str, level: float) -> Estimate:
         """Return the mean of a policy with its interval."""
-        return mean_of(self.values[policy, :, PLACE[measure]], level)
+        return mean_of(self.runs[policy, :, PLACE[measure]], level)
 
     def difference(self, policy: int, other: int, measure: str, level: float) -> Estimate:
         """Return the mean of one policy less another, between runs of the same seed."""
         place = PLACE[measure]
-        return mean_of(self.values[policy, :, place] - self.values[other, :, place], level)
+        return mean_of(self.runs[policy, :, place] - self.runs[other, :, place], level)
 
     def of(self, policies: Sequence[int]) -> Sample:
         """Return some of the policies."""
-        return Sample(self.values[list(policies)])
+        return Sample(self.runs[list(policies)])
 
 
 def sample_of(runs: pd.DataFrame, arm: NDArray[np.int64], arms: int, seeds: range) -> Sample:

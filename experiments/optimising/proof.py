@@ -94,13 +94,13 @@ def _front(
 
 def _knee_share(objectives: Sequence[Measure], limits: Limits, sample: Sample) -> Floats:
     """Return how often each candidate is the knee if seeds are drawn again (Efron 1979)."""
-    seeds = sample.values.shape[1]
+    seeds = sample.runs.shape[1]
     weight = np.random.default_rng(0).multinomial(seeds, np.full(seeds, 1.0 / seeds), _RESAMPLES)
-    known = np.isfinite(sample.values)
-    total = np.einsum("rs,psm->rpm", weight, np.where(known, sample.values, 0.0))
+    known = np.isfinite(sample.runs)
+    total = np.einsum("rs,psm->rpm", weight, np.where(known, sample.runs, 0.0))
     count = np.einsum("rs,psm->rpm", weight, known.astype(np.int64))
     means = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-    found = np.zeros(len(sample.values) - 1)
+    found = np.zeros(len(sample.runs) - 1)
     for one in means:
         values, why_not = _front(objectives, limits, one)
         front = [place for place, why in enumerate(why_not) if not why]
@@ -140,7 +140,7 @@ def optimism(
     for one in objectives:
         place = PLACE[one.name]
         told = one.sense * float(np.nanmean(searched_baseline[place] - searched[:, place]))
-        gains = one.sense * (sample.values[:1, :, place] - sample.values[1:, :, place])
+        gains = one.sense * (sample.runs[:1, :, place] - sample.runs[1:, :, place])
         known = np.isfinite(gains)
         count = np.maximum(known.sum(axis=0), 1)
         by_seed = np.where(known, gains, 0.0).sum(axis=0) / count
@@ -179,9 +179,9 @@ def rivals(proof: Proof, named: Sample) -> list[Rival]:
     named : Sample
         Of the named policies, on the same seeds as the front.
     """
-    pairs = len(named.values) * len(proof.front)
+    pairs = len(named.runs) * len(proof.front)
     level = simultaneous(pairs * len(proof.objectives))
-    return [_rival(proof, own, level) for own in named.values]
+    return [_rival(proof, own, level) for own in named.runs]
 
 
 def _rival(proof: Proof, own: Floats, level: float) -> Rival:
@@ -189,7 +189,7 @@ def _rival(proof: Proof, own: Floats, level: float) -> Rival:
     clearly = False
     for place in proof.front:
         changes = [
-            _worse(one, proof.sample.values[1 + place], own, level) for one in proof.objectives
+            _worse(one, proof.sample.runs[1 + place], own, level) for one in proof.objectives
         ]
         means = [change.mean for change in changes]
         if max(means) <= 0.0 and min(means) < 0.0:

@@ -92,7 +92,7 @@ class Running:
             of = runs["policy"].astype(object).map(place)
         sample = sample_of(runs, of.to_numpy(np.int64), len(arms), seeds)
         # Every run that did not fail has a number of partnerships.
-        lost = np.argwhere(np.isnan(sample.values[:, :, PLACE["partnerships"]]))
+        lost = np.argwhere(np.isnan(sample.runs[:, :, PLACE["partnerships"]]))
         for arm, seed in lost.tolist():
             self._failed.add((arms[arm].policy.content_hash, seeds[seed]))
         return sample
