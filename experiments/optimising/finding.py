@@ -16,7 +16,7 @@ from experiments.optimising.answer import CHEAPEST, FEWEST, KNEE, Answer
 from experiments.optimising.objectives import Measure
 
 SETTLED: Final = 0.01
-"""Growth of the front's volume, in the last quarter of generations, below which it has all but stopped."""
+"""Growth of the front's volume, in the last quarter of generations, that is next to none."""
 FEWEST_GENERATIONS: Final = 8
 _CALLED: Final = {
     KNEE: "The knee of the front",
