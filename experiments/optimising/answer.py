@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -157,11 +158,7 @@ def answer(question: Question, running: Running) -> tuple[Answer, list[Policy]]:
     own = sample.of([0, *range(first, len(everyone))])
     proof = prove(question.objectives, question.limits, own) if candidates else None
     if proof is None:
-        raise Stopped(
-            f"None of {len(found.steps):,} candidates keeps to least_partnerships="
-            f"{question.limits.least_partnerships:g} and budget={question.limits.budget}; allow "
-            "for more, or search longer."
-        )
+        raise Stopped(_nobody(question, searched, running.baseline, len(proved)))
     named_sample = sample.of(range(first))
     lost, dropped = _simplified(question, running, candidates[proof.knee], own.of([0]))
     chosen = _chosen(proof, candidates, dropped)
@@ -182,6 +179,20 @@ def answer(question: Question, running: Running) -> tuple[Answer, list[Policy]]:
         chosen,
         final,
     ), everyone
+
+
+def _nobody(question: Question, searched: Sample, baseline: Sample, proved: int) -> str:
+    """Return the sentence on why there is no front."""
+    if proved:
+        return f"None of {proved} candidates keeps to the limits on fresh seeds; allow for more."
+    broken = Counter(question.limits.broken(searched.means(), baseline.means()[0]))
+    reasons = ", ".join(f"{why} ({count:,})" for why, count in broken.items())
+    return (
+        f"None of {len(searched.runs):,} candidates is allowed by least_partnerships="
+        f"{question.limits.least_partnerships:g}, budget={question.limits.budget} and "
+        f"objectives={list(question.limits.objectives)}: {reasons}; allow for more, or simulate "
+        "more hosts and months."
+    )
 
 
 def _simplified(

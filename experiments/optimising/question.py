@@ -122,13 +122,13 @@ def _ranges(given: Any) -> tuple[Range, ...]:
         given = [given]
     if given is None:
         given = list(LEVER_NAMES)
-    if isinstance(given, list):
-        given = {str(lever): [0.0, 1.0] for lever in given}
-    if not isinstance(given, Mapping) or not given:
+    if not isinstance(given, list | Mapping) or not given:
         raise InvalidSetting(
             f"levers={given!r} are no levers; write levers=[voice,transparency] or "
             "levers={voice:[0,0.6]}."
         )
+    if isinstance(given, list):
+        given = {str(lever): [0.0, 1.0] for lever in given}
     for lever in given:
         if lever not in LEVER_NAMES:
             raise InvalidSetting(
@@ -157,7 +157,7 @@ def _range(lever: str, bounds: Any) -> Range:
 def _objectives(given: Any) -> tuple[Measure, ...]:
     listed = given if isinstance(given, list) else [given]
     for name in listed:
-        if name not in OBJECTIVES:
+        if not isinstance(name, str) or name not in OBJECTIVES:
             raise InvalidSetting(
                 f"objectives={name} is not an objective; allowed are {', '.join(OBJECTIVES)}."
                 f"{nearest(str(name), list(OBJECTIVES))}"
