@@ -16,6 +16,7 @@ COMMANDS = {
     "sensitivity": "which assumptions drive an outcome, or the effect of a policy",
     "sweep": "points of a design, crossed with policies and paired seeds, at any scale",
     "robustness": "which policies do well in many plausible worlds, and where each fails",
+    "optimise": "policies that no other one betters: failure, cost and equity against each other",
     "status": "of a results folder: what is done, what is missing, what failed",
     "repeat": "does again what a manifest tells of, and compares the results",
     "run": "one run: its months, its rates, and the biography of one partnership",

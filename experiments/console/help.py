@@ -97,6 +97,39 @@ _SELF_EXPLAINED: Final = {
         ),
         "world_seed": ("world_seed={world_seed}", "seed of the draw of worlds"),
     },
+    "optimise": {
+        "levers": (
+            "levers=[A,B]",
+            "levers to search, all where not given; {{A:[0,0.6]}} gives bounds",
+        ),
+        "objectives": (
+            "objectives=[failure,cost,equity]",
+            "what to be good at, two or more; also net_benefit",
+        ),
+        "budget": ("budget=null", "most that governance may cost, k$ per host-year"),
+        "least_partnerships": (
+            "least_partnerships={least_partnerships}",
+            "of the baseline's partnerships, the part that must be formed",
+        ),
+        "baseline": ("baseline={baseline}", "policy that gains are told against"),
+        "policies": (
+            "policies=[A,B]",
+            "policies to begin with and to compare the front with; all named ones but those "
+            "marked * where not given",
+        ),
+        "candidates": ("candidates={candidates}", "policies to a generation of the search"),
+        "generations": ("generations={generations}", "how many"),
+        "replications": (
+            "replications={replications}",
+            "runs of each candidate in the search, of the seeds seed, seed+1, ...",
+        ),
+        "fresh": (
+            "fresh={fresh}",
+            "runs of each policy of the front, of seeds that follow; again as many prove the "
+            "policies that get a file",
+        ),
+        "front": ("front={front}", "most candidates that meet the fresh seeds"),
+    },
     "run": {
         "partnership": (
             "partnership={partnership}",
@@ -211,6 +244,14 @@ _EXAMPLES: Final = {
         "accord robustness 'satisfied={governance_cost:60}' margin=0.1",
         "accord robustness plausible=null "
         "'factors={scenario:[default,covid],environment.hype:[true,false],parameters.fomo_rate:range}'",
+    ),
+    "optimise": (
+        "accord optimise name=best",
+        "accord compare --config-dir results/optimise/best policies=[knee,relational]",
+        "accord optimise budget=50 objectives=[failure,cost]",
+        "accord optimise levers=[voice,transparency,culture_immersion] generations=10",
+        "accord optimise 'levers={voice:[0,0.6],steering_board:[0,1]}' policy=adaptive",
+        "accord optimise scenario=covid fresh=200 replications=16",
     ),
     "run": (
         "accord run",
