@@ -41,6 +41,11 @@ from sim import LEVER_NAMES
 
 # The order in which the kinds of result are told; a comparison leads.
 _ORDER: Final = ("compare", "sweep", "effects", "validate", "run")
+_FIRST: Final = 2  # claims before the decision table
+_OF_AN_ASSUMPTION: Final = (
+    *("factor", "meaning", "unit", "current", "range_tried"),
+    *("influence", "influence_low", "influence_high", "direction", "evidence"),
+)
 _RANKED: Final = 12  # assumptions shown of each outcome
 _LISTED: Final = 8  # boxes of worlds shown
 
@@ -115,22 +120,30 @@ def _question(results: Sequence[Result]) -> Section:
 
 
 def _comparison(result: Result, plates: Plates) -> Section:
-    blocks = _told(result, plates)
     decision = decision_of(result)
-    if decision is not None:
-        # After the first words, so that they and the table are seen together.
-        place = next((n for n, one in enumerate(blocks) if isinstance(one, Prose)), -1) + 1
-        blocks.insert(
-            place, Tabled(decision_table(decision, "decision", "The policies at a glance"))
-        )
-    return Section("finding", "What was found", tuple(blocks))
+    if decision is None:
+        return Section("finding", "What was found", tuple(_told(result, plates)))
+    # The table stands after the first words, so that both are seen together.
+    first, rest = result.claims[:_FIRST], result.claims[_FIRST:]
+    table = Tabled(decision_table(decision, "decision", "The policies at a glance"))
+    blocks: list[Block] = [*([_prose(first, lead=True)] if first else []), table]
+    shown = (plates.figure(result, claim.figure) for claim in first)
+    blocks += [figure for figure in shown if figure is not None]
+    return Section("finding", "What was found", (*blocks, *_claims(result, rest, plates)))
 
 
 def _told(result: Result, plates: Plates, apart: bool = False) -> list[Block]:
     """Return the claims of a result, each with its figure, and the figures that none names."""
+    blocks = _claims(result, result.claims, plates)
+    if blocks and isinstance(blocks[0], Prose) and not apart:
+        blocks[0] = Prose(blocks[0].parts, lead=True)
+    return blocks
+
+
+def _claims(result: Result, claims: Sequence[Claim], plates: Plates) -> list[Block]:
     blocks: list[Block] = []
-    for name, claims in groupby(result.claims, key=lambda claim: claim.figure):
-        blocks.append(_prose(claims, lead=not blocks and not apart))
+    for name, several in groupby(claims, key=lambda claim: claim.figure):
+        blocks.append(_prose(several))
         figure = plates.figure(result, name)
         if figure is not None:
             blocks.append(figure)
@@ -211,24 +224,9 @@ def _influence(result: Result, number: int) -> list[Block]:
     for place, (key, rows) in enumerate(table.groupby(by, sort=False, dropna=False), start=1):
         of = " under ".join(str(one) for one in key if not pd.isna(one))
         shown = rows.sort_values("rank", kind="stable").head(_RANKED)
-        columns = [
-            one
-            for one in (
-                "factor",
-                "meaning",
-                "unit",
-                "current",
-                "influence",
-                "direction",
-                "evidence",
-            )
-            if one in shown.columns
-        ]
-        wanted = shown[[*columns, "influence_low", "influence_high"]].assign(
-            tried=[
-                f"{low} to {high}" for low, high in zip(shown["low"], shown["high"], strict=True)
-            ]
-        )
+        tried = [f"{low} to {high}" for low, high in zip(shown["low"], shown["high"], strict=True)]
+        wanted = shown.assign(range_tried=tried)
+        wanted = wanted[[name for name in _OF_AN_ASSUMPTION if name in wanted.columns]]
         caption = f"Assumptions by their influence on {of}, the strongest first"
         blocks.append(Tabled(with_intervals(wanted, f"influence-{number}-{place}", caption)))
     return blocks

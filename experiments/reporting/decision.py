@@ -22,8 +22,8 @@ NOT_CLEAR: Final = "not clear"
 # Each verdict has a mark and a word beside its colour.
 MARKS: Final = {
     BASELINE: ("●", "baseline", ""),
-    FEWER: ("▼", "clearly fewer failures", "good"),
-    MORE: ("▲", "clearly more failures", "bad"),
+    FEWER: ("▼", "clearly fewer", "good"),
+    MORE: ("▲", "clearly more", "bad"),
     SAME: ("=", SAME, "same"),
     NOT_CLEAR: ("?", NOT_CLEAR, "unclear"),
 }
@@ -101,7 +101,7 @@ def decision_table(decision: Decision, identity: str, caption: str) -> Table:
     columns = [
         "Policy",
         "Failure rate",
-        f"Against {decision.baseline.title}",
+        f"Failures against {decision.baseline.title}",
         "Governance cost, k$ per host-year",
         "Net benefit, k$ per host-year",
         "Equity, small to large hosts",

@@ -71,6 +71,14 @@ def _clean(element: ElementTree.Element, prefix: str) -> None:
         element.text = None
 
 
+def _empty(group: ElementTree.Element) -> None:
+    """Take away what is drawn but not the letters defined there, which others use too."""
+    for line in list(group):
+        for one in list(line):
+            if one.tag.rpartition("}")[2] != "defs":
+                line.remove(one)
+
+
 def _cut_caption(root: ElementTree.Element, caption: str) -> None:
     """Take away the text at the foot that says the caption, and the room it took."""
     if not caption:
@@ -92,7 +100,7 @@ def _cut_caption(root: ElementTree.Element, caption: str) -> None:
             tops = [float(one[2]) - 130.0 * float(one[3]) for one in placed if one]
             if not tops:
                 return
-            parent.remove(child)
+            _empty(child)
             left, top, width, height = (float(one) for one in root.attrib["viewBox"].split())
             # Only where it is at the foot is there room to cut.
             if min(tops) > 0.6 * height:

@@ -32,11 +32,10 @@ def slides_of(results: Sequence[Result]) -> list[Slide]:
     slides = []
     for one in results:
         drawn = {card.name for card in one.cards}
-        population = (one.manifest.get("population") or {}).get("label", "")
         count = (one.manifest.get("seeds") or {}).get("count", 0)
         runs = f"{count} replication{'' if count == 1 else 's'}" if count else ""
         day = str(one.manifest.get("finished", ""))[:10]
-        told = (f"Accord, {one.command} {one.name}", population, runs, day)
+        told = (f"Accord, {one.command} {one.name}", runs, day)
         source = "; ".join(part for part in told if part) + ". Results of a simulation model."
         slides += [
             Slide(claim.text, claim.figure, one.figure(claim.figure, "png"), source)

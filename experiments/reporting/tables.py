@@ -97,7 +97,12 @@ def with_intervals(frame: pd.DataFrame, identity: str, caption: str) -> Table:
             told = _both(name, names) and not (pd.isna(low) or pd.isna(high))
             row.append(Cell(plain(found[name]), f"{plain(low)} to {plain(high)}" if told else ""))
         rows.append(row)
-    return Table(identity, caption, [name.replace("_", " ") for name in kept], rows)
+    return Table(identity, caption, [_heading(name) for name in kept], rows)
+
+
+def _heading(name: str) -> str:
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
 
 
 def plain(value: Any) -> str:
@@ -138,7 +143,11 @@ def _cell_html(cell: Cell) -> str:
 
 
 def _cell_markdown(cell: Cell) -> str:
-    return _piped(f"{cell.text} ({cell.under})" if cell.under else cell.text)
+    if not cell.under:
+        return _piped(cell.text)
+    # No brackets within brackets.
+    bracketed = f"; {cell.under}" if "(" in cell.under else f" ({cell.under})"
+    return _piped(cell.text + bracketed)
 
 
 def _piped(text: str) -> str:

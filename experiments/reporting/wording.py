@@ -10,6 +10,7 @@ from experiments.reporting.decision import FEWER, MORE, NOT_CLEAR, SAME, Decisio
 from experiments.reporting.reading import Result
 
 ENOUGH: Final = 30  # replications
+_NAMED: Final = 4  # policies in the question; more are counted
 _TITLES: Final = {
     "compare": "How governance changes how often partnerships fail",
     "effects": "What each assumption does by itself",
@@ -54,9 +55,11 @@ def question_of(result: Result) -> str:
     policies = list(result.manifest.get("policies") or {})
     if result.command == "compare" and policies:
         count = len(policies) - 1
-        ways = f"the policy {policies[1]}" if count == 1 else f"{count} policies"
         if not count:
             return f"How often do partnerships fail under {policies[0]}?"
+        ways = f"the policy {policies[1]}" if count == 1 else f"{count} policies"
+        if 1 < count <= _NAMED:
+            ways = f"the policies {', '.join(policies[1:-1])} and {policies[-1]}"
         return (
             f"How much {'does' if count == 1 else 'do'} {ways} change how often healthcare "
             f"partnerships fail, compared with {policies[0]}?"
