@@ -165,13 +165,7 @@ def _side_by_side(results: Sequence[Result], plates: Plates) -> list[Section]:
     ]
     if known:
         tables = (
-            (
-                Tabled(
-                    decision_table(
-                        decision, f"decision-{n}", f"The policies at a glance: {one.name}"
-                    )
-                ),
-            )
+            (Tabled(decision_table(decision, f"decision-{n}", f"At a glance: {one.name}")),)
             for n, (one, decision) in enumerate(known, start=1)
         )
         blocks.append(Columns(tuple(tables)))

@@ -52,7 +52,7 @@ class Table:
             GT(frame, rowname_col="c0", id=self.identity)
             .tab_stubhead(self.columns[0])
             .cols_label(dict(zip(keys[1:], self.columns[1:], strict=True)))
-            .fmt(lambda text: text)
+            .fmt(lambda text: text, columns=keys)
             .cols_align("left")
         )
         # The page sets its own style, in light and dark, so of great_tables' page part only the

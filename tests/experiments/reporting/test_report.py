@@ -87,6 +87,12 @@ def here(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(world)
 
 
+@pytest.fixture
+def no_slides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave slides out where the page is asked about, for they take most of the time."""
+    monkeypatch.setattr("experiments.reporting.slides.slides_of", lambda results: [])
+
+
 def numbers(text: str) -> list[float]:
     return [
         float(found.replace("−", "-").replace(",", ""))
@@ -114,6 +120,7 @@ def expected_numbers(row: pd.Series) -> list[list[float]]:
     ]
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_every_number_of_the_decision_table_is_that_of_the_file() -> None:
     page, _, markdown = reported("one")
     shown = page.tables["The policies at a glance"][1:]
@@ -127,6 +134,7 @@ def test_every_number_of_the_decision_table_is_that_of_the_file() -> None:
         assert [numbers(cell) for cell in line.split(" | ")[1:]] == of_file
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_a_verdict_is_a_word_and_a_mark() -> None:
     page, _, _ = reported("one")
     cells = [row[2] for row in page.tables["The policies at a glance"][1:]]
@@ -134,6 +142,7 @@ def test_a_verdict_is_a_word_and_a_mark() -> None:
     assert all(cell.startswith(start) for cell, start in zip(cells, said, strict=True))
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_without_a_decision_table_differences_hold_for_all_policies_together() -> None:
     random = np.random.default_rng(5)
     luck = random.normal(0.5, 0.05, 12)
@@ -168,6 +177,7 @@ def test_without_a_decision_table_differences_hold_for_all_policies_together() -
         assert words[one.sign] in cells[2]
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_two_comparisons_stand_side_by_side_and_are_set_against_each_other() -> None:
     page, text, _ = reported("one", "two")
     (caption,) = [name for name in page.tables if name.startswith("The same policy in each")]
@@ -185,9 +195,11 @@ def test_two_comparisons_stand_side_by_side_and_are_set_against_each_other() -> 
     assert {"At a glance: one", "At a glance: two"} <= set(page.tables)
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_other_results_become_sections() -> None:
     page, text, markdown = reported("s", "r", "d", "one")
-    assert "accord sensitivity" not in text
+    assert "was not measured" not in text
+    assert "was not tried" not in text
     caption = "Assumptions by their influence on objectives_unmet under ad_hoc, the strongest first"
     ranked = page.tables[caption]
     assert [row[0] for row in ranked[1:]] == ["parameters.fomo_rate", "parameters.need_growth"]
@@ -204,8 +216,10 @@ def test_other_results_become_sections() -> None:
     assert text.index("policies at a glance") < text.index("fomo_rate matters most")
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_what_was_not_measured_is_said_with_the_command_that_does() -> None:
     _, text, _ = reported("one")
+    assert "was not measured" in text
     policies = ",".join(made.decision_rows()["policy"])
     for command in ("sensitivity", "robustness"):
         assert f"accord {command} &#39;policies=[{policies}]&#39;" in text
@@ -213,6 +227,7 @@ def test_what_was_not_measured_is_said_with_the_command_that_does() -> None:
     assert "that of Strict is the least sure: its interval comes within 5.1" in text
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_a_page_needs_nothing_but_itself_and_its_parts_do_not_clash() -> None:
     page, text, _ = reported("one", "two", "s", "r", "d")
     assert "http" not in text
@@ -227,6 +242,7 @@ def test_a_page_needs_nothing_but_itself_and_its_parts_do_not_clash() -> None:
     assert steps.max() <= 1
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_the_caption_of_a_figure_is_text_and_not_drawn_twice() -> None:
     _, text, _ = reported("one")
     drawn = Path("results/compare/one/figures/endings.svg").read_text()
@@ -240,6 +256,7 @@ def test_the_caption_of_a_figure_is_text_and_not_drawn_twice() -> None:
     assert text.count(made.CAPTION) == 2
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_markup_in_names_is_text() -> None:
     page, text, markdown = reported("one", "title=A <b> & c", "question=Is 1 < 2 & so on?")
     assert "<script" not in text
@@ -251,7 +268,7 @@ def test_markup_in_names_is_text() -> None:
 
 
 def test_the_same_results_give_the_same_bytes() -> None:
-    words = ("one", "two", "s", "r", "d")
+    words = ("one", "s", "r", "d")
     found = []
     for name in ("first", "again"):
         assert make_report([*words, f"output={name}"]) == 0
@@ -261,6 +278,7 @@ def test_the_same_results_give_the_same_bytes() -> None:
     assert {"report.html", "report.md", "slides/01_failure_rates.png"} <= set(found[0])
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_figures_of_the_markdown_are_beside_it() -> None:
     _, _, markdown = reported("one", "two")
     named = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", markdown)
@@ -270,11 +288,13 @@ def test_figures_of_the_markdown_are_beside_it() -> None:
 
 
 def test_a_smaller_report_leaves_nothing_of_a_larger_one() -> None:
-    reported("one", "two")
+    reported("one")
+    assert len(list(Path("out").glob("*/*.png"))) == 4
     reported("s")
     assert not list(Path("out").glob("*/*.png"))
 
 
+@pytest.mark.usefixtures("no_slides")
 def test_an_older_result_without_cards_and_claims_has_its_words() -> None:
     folder = made.result(Path("results/compare/bare"), {}, [])
     (folder / "finding.txt").write_text("Nothing much.\n\nNor else.\n")
@@ -289,7 +309,7 @@ def test_an_older_result_without_cards_and_claims_has_its_words() -> None:
     ("words", "said"),
     [
         ([], "No result is named; write accord report NAME."),
-        (["nosuch"], "There is no result called nosuch below results; there are compare/c"),
+        (["nosuch"], "There is no result called nosuch below results; there are c, odd, twice."),
         (["half"], "half is not finished: it has no manifest.json; accord status half says"),
         (["other"], "other is not a result of accord: it has no manifest.json"),
         (["odd"], "does not tell which command made its folder"),
