@@ -19,6 +19,7 @@ COMMANDS = {
     "optimise": "policies that no other one betters: failure, cost and equity against each other",
     "status": "of a results folder: what is done, what is missing, what failed",
     "repeat": "does again what a manifest tells of, and compares the results",
+    "report": "one page to decide by, from finished results; slides of its figures",
     "run": "one run: its months, its rates, and the biography of one partnership",
     "validate": "whether the model shows the patterns that published figures tell of",
 }

@@ -12,7 +12,7 @@ from experiments.cli import COMMANDS
 from sim import LEVER_NAMES
 from tests.experiments.conftest import Accord
 
-ABOUT_RESULTS = ("status", "repeat")
+ABOUT_RESULTS = ("status", "repeat", "report")
 COMPOSED = [command for command in COMMANDS if command not in ABOUT_RESULTS]
 
 

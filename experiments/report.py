@@ -1,0 +1,52 @@
+"""``accord report RESULT``: one page that tells what a result says, and slides of its figures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from experiments.console.application import CORRECTABLE, INTERRUPTED
+from sim.parameters import InvalidSetting
+
+HELP: Final = """accord report: one page to decide by, from results that are there
+  accord report RESULT [RESULT ...] [title=TEXT] [question=TEXT] [output=FOLDER]
+
+RESULT is the name= of a finished result, or the path of its folder. A comparison leads; two are
+set side by side; others become sections: what the result rests on (sensitivity), what would
+change it (robustness), how policy may be designed (optimise), and what else there is.
+
+Settings
+  title=TEXT      the heading of the page
+  question=TEXT   what was asked, in your words
+  output=FOLDER   where to write; the folder report/ of the first result where not given
+
+It writes report.html (one file, which needs no network), report.md with figures/, and slides/.
+
+Examples
+  accord report first
+  accord report first covid 'title=Before and after a pandemic'
+  accord report results/compare/first results/sensitivity/first results/robustness/first
+  accord report first output=board 'question=Should we pay for a steering board?'"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out ``accord report ARGUMENTS`` and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["-h"], ["--help"]):
+        print(HELP)
+        return 0
+    try:
+        # Imported here, so that --help need not wait for pandas and matplotlib.
+        from experiments.reporting.command import make_report
+
+        return make_report(given)
+    except InvalidSetting as refusal:
+        print(f"accord report: {refusal}", file=sys.stderr)
+        return CORRECTABLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
