@@ -12,8 +12,10 @@ from omegaconf import DictConfig
 
 from experiments.comparing.by_type import failure_by_type, further_outcomes
 from experiments.comparing.drawing import Tables, draw_figures, shown_policies
-from experiments.comparing.finding import Comparison, finding
+from experiments.comparing.finding import Comparison, best_policy, finding
 from experiments.comparing.incidence import NEEDED, cumulative_incidence
+from experiments.comparing.money import claims_on_money, money_of, write_money
+from experiments.comparing.parties import NEEDED as OF_PARTIES
 from experiments.comparing.rates import costs, failure_rates
 from experiments.conducting.chunks import Kept
 from experiments.conducting.conduct import conduct
@@ -64,6 +66,7 @@ def compare_policies(composed: DictConfig) -> None:
     incidence = cumulative_incidence(
         store.merged("partnerships", NEEDED), comparison.policies, settings.months
     )
+    money = money_of(comparison.runs, comparison.policies, store.merged("partnerships", OF_PARTIES))
     words = finding(comparison)
     write_table(rates, folder / "failure_rates.csv")
     write_table(spent, folder / "costs.csv")
@@ -71,8 +74,10 @@ def compare_policies(composed: DictConfig) -> None:
     outcomes = further_outcomes(comparison.runs, comparison.policies)
     write_table(outcomes, folder / "outcomes.csv")
     write_table(incidence, folder / "cumulative_incidence.csv")
-    write_finding(folder, paragraphs(words, "failure_rates"))
-    tables = Tables(rates, spent, by_type, incidence)
+    write_money(money, folder)
+    claims = claims_on_money(money, best_policy(comparison))
+    words = write_finding(folder, [*paragraphs(words, "failure_rates"), *claims])
+    tables = Tables(rates, by_type, incidence, money)
     draw_figures(folder / "figures", settings, comparison, policies, tables)
     write_manifest(
         folder,

@@ -191,9 +191,7 @@ def _standings(found: Changes, policies: int) -> tuple[list[Standing], Values]:
     return standings, share_on_frontier(cost, effect)
 
 
-def _step(
-    found: Changes, place: int, standing: Standing, level: float
-) -> tuple[int | None, Ratio]:
+def _step(found: Changes, place: int, standing: Standing, level: float) -> tuple[int | None, Ratio]:
     """Return the next cheaper policy on the frontier, and the cost per failure avoided beyond."""
     before = standing.before
     if before is None:

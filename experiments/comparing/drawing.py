@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.comparing.finding import Comparison, best_policy
-from experiments.comparing.rates import HEADLINE
+from experiments.comparing.money import Money
+from experiments.comparing.money_figures import draw_money, draw_network
 from experiments.policies import NamedPolicy
 from experiments.settings import Settings
 from sim import FAILURE_DEFINITIONS
@@ -19,9 +20,9 @@ class Tables(NamedTuple):
     """What the figures of a comparison are drawn from."""
 
     rates: pd.DataFrame
-    costs: pd.DataFrame
     by_type: pd.DataFrame
     incidence: pd.DataFrame
+    money: Money
 
 
 def shown_policies(comparison: Comparison) -> list[str]:
@@ -39,12 +40,11 @@ def draw_figures(
 ) -> None:
     """Draw the figures of a comparison as PNG and SVG."""
     from experiments.figures.by_type import by_type_figure
-    from experiments.figures.cost import cost_figure
     from experiments.figures.endings import endings_figure
     from experiments.figures.failure import failure_figure
     from experiments.figures.saving import save
 
-    rates, spent, by_type, incidence = tables
+    rates, by_type, incidence = tables.rates, tables.by_type, tables.incidence
     titles = _titles(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
@@ -98,19 +98,8 @@ def draw_figures(
             "Follow an age upwards: the bands stack up to the share of partnerships that have "
             "ended by then, each band a group of causes.",
         )
-    if len(shown) > 1:
-        save(
-            folder,
-            "governance_cost",
-            lambda: cost_figure(
-                rates, spent, verdicts[HEADLINE], titles, f"{said}\n{bars}{colours}"
-            ),
-            spent[spent["measure"] == "governance_cost"].merge(
-                rates[rates["definition"] == HEADLINE][["policy", "failure_rate"]], on="policy"
-            ),
-            "Further down is fewer failures, further right is more money spent on governance. A "
-            "policy with another one below and to the left of it is bettered by that one.",
-        )
+    draw_money(folder, tables.money, shown, titles, said)
+    draw_network(folder, settings, policies, shown, titles)
 
 
 def _titles(policies: Sequence[NamedPolicy]) -> dict[str, str]:

@@ -89,9 +89,7 @@ def party_sums(
     policies : sequence of str
         All that runs are of.
     """
-    sums = {
-        one: np.zeros((len(runs), len(groups), _SUMMED)) for one, groups in _GROUPS.items()
-    }
+    sums = {one: np.zeros((len(runs), len(groups), _SUMMED)) for one, groups in _GROUPS.items()}
     seeds = np.unique(runs["seed"].to_numpy(np.uint64))
     place = pd.Index(policies).get_indexer(runs["policy"]) * len(seeds)
     place += np.searchsorted(seeds, runs["seed"].to_numpy(np.uint64))
@@ -190,11 +188,11 @@ def parties(sums: Sums, runs: pd.DataFrame, policies: Sequence[str]) -> pd.DataF
         intervals each.
     """
     cells = _cells(sums, runs)
-    of_policy = {
-        policy: np.flatnonzero(runs["policy"].to_numpy() == policy) for policy in policies
-    }
+    of_policy = {policy: np.flatnonzero(runs["policy"].to_numpy() == policy) for policy in policies}
     seeds = runs["seed"].to_numpy()
-    pairs = {policy: _pairs(seeds, of_policy[policies[0]], of_policy[policy]) for policy in policies}
+    pairs = {
+        policy: _pairs(seeds, of_policy[policies[0]], of_policy[policy]) for policy in policies
+    }
     differences = sum(1 if count is None else 2 for *_, count, _ in cells)
     level = simultaneous(differences * len(MEASURES) * (len(policies) - 1))
     years = (runs["hosts"] * runs["months"] / 12.0).to_numpy(np.float64)

@@ -52,7 +52,7 @@ def acceptability_figure(
     """
     order = list(dict.fromkeys(acceptability["policy"]))
     priced = acceptability[acceptability["worth_of_a_failure_avoided"] > 0.0]
-    shares = priced.pivot(
+    shares = priced.pivot_table(
         index="worth_of_a_failure_avoided", columns="policy", values="share_best"
     )[order]
     figure = new_figure(10.5, 5.4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Final
 
@@ -83,7 +84,7 @@ def _intervals(
 def _pieces(corners: np.ndarray) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     """Return a broken line in short level pieces, which labels can keep clear of."""
     found = []
-    for start, end in zip(corners[:-1], corners[1:], strict=True):
+    for start, end in itertools.pairwise(corners):
         for share in np.linspace(0.02, 0.98, 40):
             x, y = start + share * (end - start)
             found.append(((x, y), (x, y)))

@@ -22,10 +22,10 @@ from experiments.figures.style import (
 )
 
 _PANELS: Final = {
-    "value": "Value received",
-    "own_cost": "Less own cost",
-    "governance_cost": "Less governance cost",
-    "net": "Net",
+    "value": "By value",
+    "own_cost": "By own cost",
+    "governance_cost": "By governance cost",
+    "net": "Net of all three",
 }
 _COSTS: Final = ("own_cost", "governance_cost")
 _SHOWN: Final = ("all", "size", "kind", "ownership")
@@ -59,8 +59,10 @@ def parties_figure(changes: pd.DataFrame, title: str, baseline: str, caption: st
         label.set_fontweight("bold")
     panels[0].set_ylim(max(places) + 0.7, -0.7)
     figure.get_layout_engine().set(wspace=0.04)  # type: ignore[union-attr]
-    panels[1].set_xlabel("change, k$ per host-year: to the right is a gain, to the left a loss")
-    panels[1].xaxis.label.set_horizontalalignment("center")
+    # Below the middle of the four panels.
+    panels[1].set_xlabel(
+        "gain (to the right) or loss (to the left), k$ per host-year", x=1.02, ha="center"
+    )
     figure.legend(
         handles=[
             Patch(color=BLUE, label="clear gain"),
