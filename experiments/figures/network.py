@@ -51,7 +51,7 @@ class _Trust(NamedTuple):
 
 _TRUST: Final = (
     _Trust(0.0, VERMILLION, (0.0, (3.0, 1.5)), 0.9, "trust below 1/3"),
-    _Trust(1.0 / 3.0, GREY, "solid", 0.8, "between"),
+    _Trust(1.0 / 3.0, GREY, "solid", 0.8, "1/3 to 2/3"),
     _Trust(2.0 / 3.0, BLUE, "solid", 1.1, "above 2/3"),
 )
 _OUTERMOST: Final = 0.80
@@ -80,8 +80,10 @@ def network_figure(
         Who and when.
     """
     # A title must find room above a single panel.
-    figure = new_figure(max(6.4 * len(networks), 8.0), 7.9)
-    panels = figure.subplots(1, len(networks), squeeze=False)[0]
+    figure = new_figure(max(6.4 * len(networks), 8.0), 7.5)
+    # The legend has a row to itself, for it is as wide as the figure.
+    grid = figure.add_gridspec(2, len(networks), height_ratios=[1, 16])
+    panels = [figure.add_subplot(grid[1, place]) for place in range(len(networks))]
     directions = _directions(list(networks.values()))
     for axes, (policy, network) in zip(panels, networks.items(), strict=True):
         _draw(axes, network, directions)
@@ -95,9 +97,10 @@ def network_figure(
         Line2D([], [], color=one.colour, linestyle=one.dashes, linewidth=2.0, label=one.text)
         for one in _TRUST
     ]
-    figure.legend(
-        handles=handles, loc="outside upper right", ncols=4 if len(networks) < 2 else 7, fontsize=9
-    )
+    top = figure.add_subplot(grid[0, :])
+    top.axis("off")
+    columns = len(handles) if len(networks) > 1 else len(_KINDS)
+    top.legend(handles=handles, loc="center", ncols=columns, fontsize=9)
     headed(figure, "The network of partnerships in the last month", caption)
     return figure
 
@@ -161,7 +164,7 @@ def _apart(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return points moved a little where they would cover one another."""
     # As far as that many points can be from one another within the ring, but not farther than
     # marks are large.
-    least = min(0.10, 1.1 / np.sqrt(len(points)))
+    least = min(0.17, 1.1 / np.sqrt(len(points)))
     # Points on one spot part in directions of their own.
     turn = 2.399963 * np.arange(len(points))
     points = points + 1e-3 * np.column_stack([np.cos(turn), np.sin(turn)])
@@ -184,7 +187,7 @@ def _draw(axes: Axes, network: Network, angles: Mapping[str, float]) -> None:
     lines = np.array(
         [(places[host], places[partner]) for host, partner in ties[["host", "partner"]].to_numpy()]
     ).reshape(-1, 2, 2)
-    # Many lines are drawn thinner, so that the ring can be seen through them.
+    # Many lines are drawn thin and pale, so that one can see through them.
     thin = min(1.0, np.sqrt(250.0 / max(len(ties), 1)))
     for number, one in enumerate(_TRUST):
         chosen = LineCollection(
@@ -192,30 +195,11 @@ def _draw(axes: Axes, network: Network, angles: Mapping[str, float]) -> None:
             colors=one.colour,
             linestyles=[one.dashes],
             linewidths=one.width * thin,
-            alpha=0.65,
+            alpha=0.2 + 0.45 * thin**2,
             zorder=2,
         )
         axes.add_collection(chosen)
-    involved = set(ties["host"]) | set(ties["partner"])
-    hosts = int(who["hosting"].sum())
-    scale = min(1.0, 130.0 / max(hosts, 1)) ** 2
-    for kind, (mark, colour, _) in _KINDS.items():
-        for busy in (True, False):
-            chosen = who[(who["kind"] == kind) & who["organisation"].isin(places)]
-            chosen = chosen[chosen["organisation"].isin(involved) == busy]
-            if len(chosen):
-                at = np.array([places[one] for one in chosen["organisation"]])
-                size = (12.0 + 48.0 * chosen["size_rank"].to_numpy(np.float64)) * scale
-                axes.scatter(
-                    *at.T,
-                    s=np.maximum(size, 2.0),
-                    marker=mark,
-                    facecolors=colour if busy else "white",
-                    edgecolors="white" if busy else colour,
-                    linewidths=0.5,
-                    zorder=4 if busy else 3,
-                )
-    _number_largest(axes, ties["partner"].value_counts(), places)
+    _mark(axes, network, places)
     _name_regions(axes, who[who["hosting"]], angles)
     axes.set_xlim(-1.42, 1.42)
     axes.set_ylim(-1.22, 1.22)
@@ -223,20 +207,39 @@ def _draw(axes: Axes, network: Network, angles: Mapping[str, float]) -> None:
     axes.axis("off")
 
 
-def _number_largest(axes: Axes, ties: pd.Series, places: Places) -> None:
-    """Write beside those with the most partnerships how many they have."""
-    for partner, count in ties.sort_index().nlargest(_NUMBERED).items():
-        if count >= _WORTH_NUMBERING:
-            axes.annotate(
-                str(count),
-                tuple(places[str(partner)]),
-                (6, 5),
-                textcoords="offset points",
-                fontsize=9,
-                fontweight="bold",
-                bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "linewidth": 0.0},
-                zorder=5,
-            )
+def _mark(axes: Axes, network: Network, places: Places) -> None:
+    """Draw the organisations; the largest partners within bear the number of their ties."""
+    ties, who = network.partnerships, network.organisations
+    involved = set(ties["host"]) | set(ties["partner"])
+    # Small enough for the ring, however many there are on it.
+    ring = min(1.0, 130.0 / max(int(who["hosting"].sum()), 1)) ** 1.5
+    for kind, (mark, colour, _) in _KINDS.items():
+        for busy in (True, False):
+            chosen = who[(who["kind"] == kind) & who["organisation"].isin(places)]
+            chosen = chosen[chosen["organisation"].isin(involved) == busy]
+            if len(chosen):
+                at = np.array([places[one] for one in chosen["organisation"]])
+                size = 12.0 + 48.0 * chosen["size_rank"].to_numpy(np.float64)
+                size *= np.where(chosen["hosting"], ring, max(ring, 0.5))
+                axes.scatter(
+                    *at.T,
+                    s=np.maximum(size, 3.0),
+                    marker=mark,
+                    facecolors=colour if busy else "white",
+                    edgecolors="white" if busy else colour,
+                    linewidths=0.5,
+                    zorder=4 if busy else 3,
+                )
+    within = who[~who["hosting"]].set_index("organisation")["kind"]
+    counts = ties["partner"].value_counts().sort_index()
+    counts = counts[counts.index.isin(within.index) & (counts >= _WORTH_NUMBERING)]
+    for partner, count in counts.nlargest(_NUMBERED).items():
+        mark, colour, _ = _KINDS[within[partner]]
+        at = places[str(partner)]
+        axes.scatter(*at, s=330, marker=mark, facecolors=colour, edgecolors="white", zorder=5)
+        letters = {"fontsize": 8.5, "fontweight": "bold", "ha": "center", "va": "center_baseline"}
+        ink = "white" if colour == DARK else "black"
+        axes.text(*at, str(count), color=ink, zorder=6, **letters)
 
 
 def _name_regions(axes: Axes, hosts: pd.DataFrame, angles: Mapping[str, float]) -> None:
