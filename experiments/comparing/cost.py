@@ -173,11 +173,13 @@ def verdict_of(cost: Estimate, effect: Estimate) -> str:
         return "no interval" if has_ratio else "not defined: no interval"
     if effect.sign == 0:
         return "not defined: it may avoid no failure"
-    if effect.sign > 0:
-        named = {1: "costs more, fewer fail", 0: "fewer fail, may cost nothing"}
-        return named.get(cost.sign, "saves money, fewer fail") if cost.high else "costs nothing"
-    named = {1: "dominated: costs more, more fail", -1: "saves money, more fail"}
-    return named.get(cost.sign, "more fail")
+    if effect.sign < 0:
+        named = {1: "dominated: costs more, more fail", -1: "saves money, more fail"}
+        return named.get(cost.sign, "more fail")
+    if cost.low == cost.high == 0.0:
+        return "costs nothing, fewer fail"
+    named = {1: "costs more, fewer fail", -1: "saves money, fewer fail"}
+    return named.get(cost.sign, "fewer fail, may cost nothing")
 
 
 def _standings(found: Changes, policies: int) -> tuple[list[Standing], Values]:

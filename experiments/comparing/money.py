@@ -130,8 +130,8 @@ def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
     said = {
         "saves money, fewer fail": f"Under {best} governance costs less than under {baseline}, "
         "and of the partnerships formed fewer fail.",
-        "costs nothing": f"Under {best} fewer fail of the partnerships formed, for no more "
-        "governance cost.",
+        "costs nothing, fewer fail": f"Under {best}, of the partnerships formed fewer fail, for no "
+        "more governance cost.",
     }.get(row["verdict"], "")
     if ratio.is_bounded:
         said = (
