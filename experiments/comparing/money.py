@@ -136,7 +136,8 @@ def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
     if ratio.is_bounded:
         said = (
             f"Against {baseline}, {best} costs {_amount(ratio)} of governance for each failure "
-            "avoided among the partnerships formed."
+            "avoided among the partnerships formed; this is gross, for what the same governance "
+            "gains in value is in the net benefit."
         )
     elif not said:
         said = f"What {best} costs per failure avoided cannot be told ({row['verdict']})."
@@ -152,9 +153,7 @@ def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
             f"{missing.high:.1f}) it avoids only by forming fewer partnerships, which are not "
             "counted here."
         )
-    return (
-        f"{said} This cost is gross: what the same governance gains in value is in the net benefit."
-    )
+    return said
 
 
 def _best_by_worth(acceptability: pd.DataFrame) -> str:
@@ -200,18 +199,19 @@ def _who(money: Money, best: str) -> str:
         return Estimate(row["difference"], row["together_low"], row["together_high"], 0)
 
     paid, kept = (
-        [change(side, "all", "all", measure) for side in ("host", "partner")]
+        [change(side, "total", "total", measure) for side in ("host", "partner")]
         for measure in ("governance_cost", "net")
     )
     small, large = (change("host", "size", QUARTERS[place], "net") for place in (0, -1))
-    pay, gain = ("pay more", "pay less"), ("gain", "lose")
-    gains = ("gains", "loses")
+    if not any(one.sign for one in (*paid, *kept, small, large)):
+        return f"Who pays and who gains under {best} against {baseline} is not clear."
+    pay, gain, gains = ("pay more", "pay less"), ("gain", "lose"), ("gains", "loses")
     return (
-        f"Who pays and who gains in the partnerships formed under {best} against {baseline}, "
-        f"k$ per host-year: for governance, hosts {_moved(paid[0], pay)} and partners "
-        f"{_moved(paid[1], pay)}; after all costs, hosts {_moved(kept[0], gain)} and partners "
-        f"{_moved(kept[1], gain)}; of hosts, the smallest quarter {_moved(small, gains)} and the "
-        f"largest {_moved(large, gains)}."
+        f"Who pays and who gains under {best} against {baseline}, k$ per host-year: for "
+        f"governance, hosts {_moved(paid[0], pay)} and partners {_moved(paid[1], pay)}; after all "
+        f"costs, hosts {_moved(kept[0], gain)} and partners {_moved(kept[1], gain)}. In the "
+        "partnerships formed in these months, without organisation-wide governance and searching, "
+        f"the smallest quarter of hosts {_moved(small, gains)} and the largest {_moved(large, gains)}."
     )
 
 

@@ -82,8 +82,9 @@ def draw_money(
             rows,
             titles[shown[1]],
             titles[shown[0]],
-            f"{said}\n{lines} Partnerships signed in the months observed; groups add up to all. "
-            "Quarters are by size among organisations of a kind.",
+            f"{said}\n{lines} These partnerships: signed in the months observed; groups add up to "
+            "them. All else: organisation-wide governance, searching, negotiations that failed, "
+            "and partnerships signed before. Quarters are by size among organisations of a kind.",
         ),
         rows,
         "Each row is a group of organisations; the first three panels add up to the fourth. A bar "

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from experiments.comparing.parties import OUTSIDE
 from experiments.figures.style import (
     BLACK,
     BLUE,
@@ -28,7 +29,9 @@ _PANELS: Final = {
     "net": "Net of all three",
 }
 _COSTS: Final = ("own_cost", "governance_cost")
-_SHOWN: Final = ("all", "size", "kind", "ownership")
+# From the whole of a side to its parts.
+_DIMENSIONS: Final = {"total": 0, OUTSIDE: 1, "all": 2, "size": 3, "kind": 4, "ownership": 5}
+_NAMES: Final = {"total": "in all", OUTSIDE: "all else", "all": "these partnerships"}
 
 
 def parties_figure(changes: pd.DataFrame, title: str, baseline: str, caption: str) -> Figure:
@@ -43,7 +46,9 @@ def parties_figure(changes: pd.DataFrame, title: str, baseline: str, caption: st
     caption : str
         Who and how many.
     """
-    rows = changes[changes["dimension"].isin(_SHOWN)]
+    rows = changes.assign(place=changes["dimension"].map(_DIMENSIONS)).sort_values(
+        ["side", "place"], kind="stable"
+    )
     order = rows[["side", "dimension", "group"]].drop_duplicates()
     places, labels, heads = _places(order)
     figure = new_figure(12.0, 1.9 + 0.25 * (max(places) + 1.0))
@@ -87,9 +92,9 @@ def _places(order: pd.DataFrame) -> tuple[list[float], list[str], dict[str, floa
             heads[f"{side.upper()}S"] = at
             at += 1.0
         else:
-            at += 1.0 if dimension == before[1] else 1.4
+            at += 1.0 if dimension == before[1] or dimension in (OUTSIDE, "all") else 1.4
         places.append(at)
-        labels.append(f"all {side}s" if dimension == "all" else group.replace("_", " "))
+        labels.append(_NAMES.get(dimension, group.replace("_", " ")))
         before = (side, dimension)
     return places, labels, heads
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 
 from experiments.comparing.cost import acceptability_by_worth, cost_effectiveness
 from experiments.comparing.money import Money, claims_on_money, write_money
-from experiments.comparing.parties import parties, party_sums
+from experiments.comparing.parties import OUTSIDE, parties, party_sums
 from experiments.figures.acceptability import acceptability_figure
 from experiments.figures.cost import cost_figure
 from experiments.figures.parties import parties_figure
@@ -68,12 +68,12 @@ def test_numbers_in_words_are_those_of_the_tables(money: Money) -> None:
     assert f"board for a worth of {sure:,.0f} k$ or more" in worth.text
     net = money.parties[
         (money.parties["policy"] == "board")
-        & (money.parties["dimension"] == "all")
+        & (money.parties["dimension"] == "total")
         & (money.parties["measure"] == "net")
     ].set_index("side")["difference"]
     assert f"hosts gain ({net['host']:,.0f};" in who.text
     assert f"partners lose ({-net['partner']:,.0f};" in who.text
-    assert "the smallest quarter without a clear change" in who.text
+    assert "the smallest quarter of hosts without a clear change" in who.text
     assert "the largest gains" in who.text
 
 
@@ -124,7 +124,11 @@ def test_bars_are_to_the_side_of_the_gain(money: Money) -> None:
         figure.draw_without_rendering()
     panels = [axes for axes in figure.axes if axes.patches]
     assert len(panels) == 4
-    shown = own[own["dimension"].isin(["all", "size", "kind", "ownership"])]
+    order = ["total", OUTSIDE, "all", "size", "kind", "ownership"]
+    hosts, partners = (own[own["side"] == side] for side in ("host", "partner"))
+    shown = pd.concat(
+        [side[side["dimension"] == one] for side in (hosts, partners) for one in order]
+    )
     for axes, measure in zip(panels, ("value", "own_cost", "governance_cost", "net"), strict=True):
         rows = shown[shown["measure"] == measure]
         sign = -1.0 if measure in ("own_cost", "governance_cost") else 1.0
