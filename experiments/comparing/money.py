@@ -211,7 +211,8 @@ def _who(money: Money, best: str) -> str:
         f"governance, hosts {_moved(paid[0], pay)} and partners {_moved(paid[1], pay)}; after all "
         f"costs, hosts {_moved(kept[0], gain)} and partners {_moved(kept[1], gain)}. In the "
         "partnerships formed in these months, without organisation-wide governance and searching, "
-        f"the smallest quarter of hosts {_moved(small, gains)} and the largest {_moved(large, gains)}."
+        f"the smallest quarter of hosts {_moved(small, gains)} and the largest "
+        f"{_moved(large, gains)}."
     )
 
 

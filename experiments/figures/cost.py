@@ -48,7 +48,7 @@ def cost_figure(effectiveness: pd.DataFrame, titles: Mapping[str, str], caption:
     points, bars = {}, []
     for place, row in enumerate(effectiveness.to_dict("records")):
         x, y = float(row[_X]), float(row[_Y])
-        if not np.isfinite((x, y)).all():
+        if not np.isfinite((x, y)).all() or row["standing"] not in _MARKS:
             continue
         points[titles[row["policy"]]] = (x, y)
         if place == 0:

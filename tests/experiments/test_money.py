@@ -150,6 +150,22 @@ def test_figures_stand_one_run_and_no_effect() -> None:
                 acceptability_figure(made.acceptability, TITLES, "A.").draw_without_rendering()
 
 
+def test_no_partnership_under_the_baseline_leaves_all_unknown() -> None:
+    none = {"objectives_unmet": np.nan, "partnerships": 0}
+    runs = pd.concat(
+        [
+            runs_of("ad_hoc", 0.6, 0, 0.0).assign(**none),
+            runs_of("board", 0.4, 100, 1000.0, number=1),
+            runs_of("gate", 0.4, 0, 1000.0, number=2).assign(**none),
+        ]
+    )
+    table = cost_effectiveness(runs, (*POLICIES, "gate"))
+    assert set(table["standing"]) == {"not known"}
+    assert not len(acceptability_by_worth(runs, (*POLICIES, "gate"), table))
+    with styled():
+        cost_figure(table, TITLES | {"gate": "Gate"}, "A caption.").draw_without_rendering()
+
+
 def test_what_no_other_betters_is_filled_and_the_rest_is_hollow(money: Money) -> None:
     table = pd.concat(
         [money.effectiveness, money.effectiveness.iloc[1:].assign(policy="other")],
