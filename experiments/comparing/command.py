@@ -17,7 +17,9 @@ from experiments.comparing.decision import decision_table
 from experiments.comparing.differences import difference_table, pair_table
 from experiments.comparing.drawing import Tables, draw_figures, shown_policies, titles_of
 from experiments.comparing.finding import finding
+from experiments.comparing.money import claims_on_money, money_of, write_money
 from experiments.comparing.over_time import time_tables, write_time_tables
+from experiments.comparing.parties import NEEDED as OF_PARTIES
 from experiments.comparing.rates import costs, failure_rates
 from experiments.comparing.signed import NEEDED
 from experiments.comparing.subgroup_effects import subgroup_table
@@ -73,6 +75,7 @@ def compare_policies(composed: DictConfig) -> None:
     over_time = time_tables(
         store.merged("partnerships", NEEDED), comparison.runs, comparison.policies, settings.months
     )
+    money = money_of(comparison.runs, comparison.policies, store.merged("partnerships", OF_PARTIES))
     rates_of_subgroups = divided.subgroup_rates(store.merged("partnerships", divided.NEEDED))
     subgroups = subgroup_table(comparison, rates_of_subgroups)
     decision = decision_table(comparison, titles_of(policies))
@@ -82,14 +85,17 @@ def compare_policies(composed: DictConfig) -> None:
     outcomes = further_outcomes(comparison.runs, comparison.policies)
     write_table(outcomes, folder / "outcomes.csv")
     write_time_tables(folder, over_time)
+    write_money(money, folder)
     write_table(difference_table(comparison), folder / "differences.csv")
     write_table(pair_table(comparison), folder / "pairs.csv")
     write_table(subgroups, folder / "subgroups.csv")
     write_table(decision, folder / "decision.csv")
-    claims = finding(comparison, subgroups)
-    claims += time_claims(over_time, comparison.baseline, comparison.best)
-    words = write_finding(folder, claims)
-    tables = Tables(rates, spent, by_type, over_time, subgroups)
+    further = [
+        *time_claims(over_time, comparison.baseline, comparison.best),
+        *claims_on_money(money, comparison.best),
+    ]
+    words = write_finding(folder, finding(comparison, subgroups, further))
+    tables = Tables(rates, by_type, over_time, money, subgroups)
     draw_figures(folder / "figures", settings, comparison, policies, tables)
     write_manifest(
         folder,

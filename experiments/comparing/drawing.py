@@ -10,8 +10,9 @@ import pandas as pd
 
 from experiments.comparing.comparison import Comparison
 from experiments.comparing.differences import headline_verdicts
+from experiments.comparing.money import Money
+from experiments.comparing.money_figures import draw_money, draw_network
 from experiments.comparing.over_time import OverTime, draw_over_time
-from experiments.comparing.rates import HEADLINE
 from experiments.comparing.subgroup_effects import FEW
 from experiments.comparing.subgroups import DIMENSIONS
 from experiments.policies import NamedPolicy
@@ -27,9 +28,9 @@ class Tables(NamedTuple):
     """What the figures of a comparison are drawn from."""
 
     rates: pd.DataFrame
-    costs: pd.DataFrame
     by_type: pd.DataFrame
     over_time: OverTime
+    money: Money
     subgroups: pd.DataFrame
 
 
@@ -48,12 +49,11 @@ def draw_figures(
 ) -> None:
     """Draw the figures of a comparison as PNG and SVG."""
     from experiments.figures.by_type import by_type_figure
-    from experiments.figures.cost import cost_figure
     from experiments.figures.failure import failure_figure
     from experiments.figures.saving import save
     from experiments.figures.subgroups import subgroups_figure
 
-    rates, spent, by_type, over_time, subgroups = tables
+    rates, by_type, over_time, money, subgroups = tables
     titles = titles_of(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
@@ -115,18 +115,8 @@ def draw_figures(
             "under both; where the policy shifts partnerships from one subgroup to another, all "
             "of them may lie on one side of the dotted line, the difference of all together.",
         )
-        save(
-            folder,
-            "governance_cost",
-            lambda: cost_figure(
-                rates, spent, comparison.failures(), titles, f"{said}\n{bars}{colours}"
-            ),
-            spent[spent["measure"] == "governance_cost"].merge(
-                rates[rates["definition"] == HEADLINE][["policy", "failure_rate"]], on="policy"
-            ),
-            "Further down is fewer failures, further right is more money spent on governance. A "
-            "policy with another one below and to the left of it is bettered by that one.",
-        )
+    draw_money(folder, money, shown, titles, said)
+    draw_network(folder, settings, policies, shown, titles)
 
 
 def titles_of(policies: Sequence[NamedPolicy]) -> dict[str, str]:

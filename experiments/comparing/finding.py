@@ -7,7 +7,7 @@ be smaller than the margin, never for want of evidence. Everything else is not c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import starmap
 from math import isnan
 from operator import itemgetter
@@ -45,7 +45,9 @@ DEFINED: Final = {
 }
 
 
-def finding(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
+def finding(
+    comparison: Comparison, subgroups: pd.DataFrame, further: Sequence[Claim] = ()
+) -> list[Claim]:
     """Return the finding, a few short paragraphs, each with the figure that shows it.
 
     Parameters
@@ -53,6 +55,8 @@ def finding(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
     comparison : Comparison
     subgroups : DataFrame
         As `subgroup_table` returns it.
+    further : sequence of Claim
+        What other tables show; the caution that closes the finding holds for it too.
     """
     told = [(_level(comparison), "failure_rates")]
     if len(comparison.policies) > 1:
@@ -67,8 +71,8 @@ def finding(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
             (subgroup_sentence(comparison, subgroups) if best else "", "subgroups"),
             (_how_sure(comparison), ""),
         ]
-    told.append((_caveat(comparison), ""))
-    return [claim for claim in starmap(Claim, told) if claim.text]
+    claims = [*starmap(Claim, told), *further, Claim(_caveat(comparison))]
+    return [claim for claim in claims if claim.text]
 
 
 def _level(comparison: Comparison) -> str:

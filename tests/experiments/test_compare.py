@@ -14,6 +14,7 @@ from scipy import stats
 from experiments.comparing.comparison import MEASURES
 from experiments.comparing.decision import DECISION_COLUMNS
 from experiments.comparing.differences import DIFFERENCE_COLUMNS, PAIR_COLUMNS
+from experiments.comparing.parties import OUTSIDE
 from experiments.comparing.subgroup_effects import SUBGROUP_COLUMNS
 from experiments.comparing.subgroups import DIMENSIONS, NEEDED, QUARTERS, subgroup_rates
 from experiments.figures.saving import cards
@@ -124,6 +125,40 @@ def test_rates_of_subgroups_fit_the_runs(compared: Path, runs: pd.DataFrame) -> 
     assert set(table["dimension"]) == set(DIMENSIONS)
 
 
+def test_who_pays_reconciles_with_the_runs(compared: Path, runs: pd.DataFrame) -> None:
+    table = pd.read_csv(compared / "parties.csv")
+    partnerships = pd.read_parquet(compared / "partnerships.parquet")
+    years = runs["hosts"].iloc[0] * 2
+    key = ["policy", "side", "dimension", "measure"]
+    whole = table[table["dimension"].isin(["all", OUTSIDE, "total"])]
+    amount = whole.set_index(key)["per_host_year"]
+    for policy, own in runs.groupby("policy", observed=True):
+        both = sum(amount[policy, side, "total", "net"] for side in ("host", "partner"))
+        assert both == pytest.approx((own["net_benefit"] / years).mean())
+        mine = partnerships[partnerships["policy"] == policy]
+        for side in ("host", "partner"):
+            value = mine[f"{side}_value"].astype(float).sum() / years / len(own)
+            assert amount[policy, side, "all", "value"] == pytest.approx(value)
+            parts = amount[policy, side, "all", "net"] + amount[policy, side, OUTSIDE, "net"]
+            assert parts == pytest.approx(amount[policy, side, "total", "net"])
+
+
+def test_cost_effectiveness_and_acceptability_are_of_all_policies(
+    compared: Path, runs: pd.DataFrame
+) -> None:
+    table = pd.read_csv(compared / "cost_effectiveness.csv", keep_default_na=False)
+    assert list(table["policy"]) == ["ad_hoc", "contractual", "full"]
+    assert table["verdict"].iloc[0] == "baseline"
+    full = runs[runs["policy"] == "full"]
+    cost = full["governance_cost"].mean() / (runs["hosts"].iloc[0] * 2)
+    assert float(table["governance_cost"].iloc[2]) == pytest.approx(cost)
+    shares = pd.read_csv(compared / "acceptability.csv")
+    sums = shares.groupby("worth_of_a_failure_avoided")["share_best"].sum()
+    assert sums.to_numpy() == pytest.approx(np.ones(len(sums)))
+    told = json.loads((compared / "finding.json").read_text())
+    assert {"governance_cost", "acceptability", "parties"} <= {one["figure"] for one in told}
+
+
 def test_incidence_only_grows_with_age(compared: Path) -> None:
     incidence = pd.read_csv(compared / "cumulative_incidence.csv")
     assert list(incidence.columns) == [
@@ -154,14 +189,18 @@ def test_tables_over_time_are_written(compared: Path) -> None:
 
 def test_figures_are_written_with_their_data_and_cards(compared: Path) -> None:
     names = {path.name for path in (compared / "figures").iterdir()}
-    over_time = ("endings", "survival", "hazard", "formation")
-    stems = ("failure_rates", "by_type", *over_time, "governance_cost", "subgroups")
+    stems = (
+        *("failure_rates", "by_type", "subgroups"),
+        *("endings", "survival", "hazard", "formation"),
+        *("governance_cost", "acceptability", "parties", "network"),
+    )
     expected = {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
     assert names == {*expected, "figures.json"}
     assert {card.name for card in cards(compared / "figures")} == set(stems)
     for card in cards(compared / "figures"):
         assert card.title
-        assert "4 replications of each policy" in card.caption
+        said = "one run of each policy, seed 1" if card.name == "network" else "4 replications"
+        assert said in card.caption
         assert card.reading.endswith(".")
     for path in (compared / "figures").glob("*.png"):
         assert path.read_bytes().startswith(b"\x89PNG")

@@ -10,8 +10,9 @@ import pytest
 from matplotlib.transforms import Bbox
 
 from experiments.comparing.comparison import Comparison
+from experiments.comparing.cost import cost_effectiveness
 from experiments.comparing.differences import headline_verdicts
-from experiments.comparing.rates import costs, failure_rates
+from experiments.comparing.rates import failure_rates
 from experiments.figures.cost import cost_figure
 from experiments.figures.failure import failure_figure
 from experiments.figures.labels import place_labels
@@ -38,7 +39,8 @@ def comparison() -> Comparison:
 
 def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     names = comparison.policies
-    rates, spent = failure_rates(comparison.runs, names), costs(comparison.runs, names)
+    rates = failure_rates(comparison.runs, names)
+    spent = cost_effectiveness(comparison.runs, names)
     verdicts = {name: headline_verdicts(comparison, name) for name in FAILURE_DEFINITIONS}
     titles = {name: name.replace("_", " ") for name in names}
     paths = save(
@@ -51,7 +53,7 @@ def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     return paths + save(
         folder,
         "two",
-        lambda: cost_figure(rates, spent, comparison.failures(), titles, "A caption."),
+        lambda: cost_figure(spent, titles, "A caption."),
         spent,
         "How to read it.",
     )
