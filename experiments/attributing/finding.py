@@ -203,7 +203,7 @@ def _luck(one: Analysed) -> str:
         "variance is luck still"
     )
     if one.data.method == INDEXED:
-        return f"{text}: no factor explains that share, and a total index up to it means nothing."
+        return f"{text}: no factor explains that share, and a total index up to it may be nothing."
     return f"{text}, which no factor explains."
 
 
