@@ -122,8 +122,8 @@ def draw_figures(
                 titles,
                 {name: one.title for name, one in DIMENSIONS.items()},
                 f"{said}\n{'One replication: no intervals.' if few else _BARS_OF_SUBGROUPS} "
-                f"Hollow: fewer than {FEW} partnerships a run. n: partnerships in all replications under "
-                f"{titles[shown[0]]} and {titles[shown[1]]}.",
+                f"Hollow: fewer than {FEW} partnerships a run. n: partnerships in all replications "
+                f"under {titles[shown[0]]} and {titles[shown[1]]}.",
             ),
             subgroups[subgroups["policy"] == shown[1]],
             "Left of the dashed line, fewer fail under the policy than under the baseline. "
