@@ -17,7 +17,10 @@ from sim import PartnershipTypes, synthetic_population
 from sim.parameters import SWITCHES, Event
 
 FILES = sorted((Path(configs.__path__[0]) / "scenario").glob("*.yaml"))
-NAMED = ["calm", "covid", "default", "first_mover", "hospital_tech", "international"]
+NAMED = [
+    *("calm", "covid", "default", "first_mover", "hospital_tech", "international"),
+    "regional_authority",
+]
 EVERYONE = synthetic_population(2, 1)
 # The groups that the types of partnership other than hospital-tech need.
 OTHERS = ("public_agencies", "universities", "foreign_systems", "foreign_agencies")
