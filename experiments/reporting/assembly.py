@@ -177,7 +177,7 @@ def _side_by_side(results: Sequence[Result], plates: Plates) -> list[Section]:
         blocks.append(Columns(columns))
     return [
         Section(
-            "contrast", "Does the conclusion hold in both", tuple(contrast_blocks(known, results))
+            "contrast", "Does the conclusion hold in each", tuple(contrast_blocks(known, results))
         ),
         Section("finding", "Side by side", tuple(blocks)),
     ]
