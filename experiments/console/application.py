@@ -15,7 +15,7 @@ import hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from experiments.console.complaints import complaint, read_flags
+from experiments.console.complaints import complaint, flags_first, read_flags
 from experiments.console.help import help_text
 from experiments.schema import register
 from experiments.stopping import Stopped
@@ -45,6 +45,7 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
         if flags.help:
             print(help_text(command, flags.config_dir))
             return 0
+        given = flags_first(given, flags.overrides)
     except InvalidSetting as refusal:
         _say(command, refusal)
         return CORRECTABLE

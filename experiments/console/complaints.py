@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from errno import EACCES, ENOSPC, ENOTDIR, EPERM, EROFS
 from typing import Any, NoReturn
@@ -84,7 +85,19 @@ def read_flags(arguments: Sequence[str]) -> argparse.Namespace:
 
     parser = get_args_parser()
     parser.error = refuse  # type: ignore[method-assign]
-    return parser.parse_args(list(arguments))
+    return parser.parse_intermixed_args(list(arguments))
+
+
+def flags_first(arguments: Sequence[str], overrides: Sequence[str]) -> list[str]:
+    """Return the words of a command with its flags before its settings, as Hydra wants them."""
+    left = Counter(overrides)
+    flags = []
+    for word in arguments:
+        if left[word]:
+            left[word] -= 1
+        else:
+            flags.append(word)
+    return [*flags, *overrides]
 
 
 def unknown_setting(key: str, known: Iterable[str], command: str, text: str = "") -> str:

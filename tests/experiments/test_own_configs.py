@@ -40,7 +40,9 @@ def test_policies_of_ones_own(own: Accord, how: str) -> None:
 
 
 def test_one_policy_of_ones_own(own: Accord) -> None:
-    done = own("compare", "--config-dir=own", *SMALL, "name=own", "policy=mine", "policy.voice=0.1")
+    # Flags may stand among the settings.
+    words = ("name=own", "--config-dir", "own", *SMALL, "policy=mine", "policy.voice=0.1")
+    done = own("compare", *words)
     assert done.code == 0, done.err
     assert "mine+voice=0.1" in done.out
 
