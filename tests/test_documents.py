@@ -13,16 +13,17 @@ from sim.reference import reference
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-SMALL = [
-    "name=readme",
-    "replications=2",
-    "months=12",
-    "warm_up=6",
-    "population.health_systems=10",
-    "population.vendors=6",
-]
+# What makes a command small, beside its world.
+SIZES = {
+    "compare": ["replications=2"],
+    "sweep": ["replications=2"],
+    "sensitivity": ["replications=2", "trajectories=2", "blocks=4", "keep=2"],
+    "robustness": ["replications=2", "worlds=12", "candidates=0"],
+    "optimise": ["replications=2", "generations=2", "candidates=6", "fresh=5"],
+}
+WORLD = ["months=24", "warm_up=6", "population.health_systems=10", "population.vendors=6"]
 # These need a result that is there.
-ABOUT_A_RESULT = re.compile("accord (status|repeat) ")
+ABOUT_A_RESULT = re.compile("accord (status|repeat|report) |results/")
 COMPENDIUM = (
     "health_sys_id,health_sys_name,health_sys_state,total_mds,hosp_cnt,sys_beds\n"
     + "".join(
@@ -60,26 +61,42 @@ def carry_out(words: list[str], here: Path) -> None:
 
 def small(words: list[str]) -> list[str]:
     """Return the words of a command with settings of size that are small."""
-    # `accord run` has no replications.
-    sizes = [one for one in SMALL if words[0] in {"compare", "sweep"} or "replications" not in one]
-    return [word for word in words if word.split("=")[0] not in {"months", "replications"}] + sizes
+    command = words[0]
+    if command in {"status", "repeat", "report"}:
+        return words
+    # What a finished sweep is asked has the sweep's size.
+    settled = any(word.startswith("from=") for word in words)
+    sizes = {} if settled else {one.split("=")[0]: one for one in WORLD + SIZES.get(command, [])}
+    named = any(word.startswith("name=") for word in words)
+    kept = [word for word in words if word.split("=")[0] not in sizes]
+    return [*kept, *sizes.values(), *([] if named else ["name=readme"])]
+
+
+def chains() -> list[list[str]]:
+    """Return the commands of each block that go on from a result of the same block."""
+    found = []
+    for block in fenced(""):
+        lines = [line for line in block.splitlines() if line.startswith("accord ")]
+        if any(ABOUT_A_RESULT.search(line) for line in lines):
+            found.append([line for line in lines if "name=" in line or ABOUT_A_RESULT.search(line)])
+    return found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [one for one in commands() if not ABOUT_A_RESULT.match(one)])
+@pytest.mark.parametrize("command", [one for one in commands() if not ABOUT_A_RESULT.search(one)])
 def test_every_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
     (tmp_path / "compendium.csv").write_text(COMPENDIUM)
     carry_out(small(shlex.split(command.replace("PATH", "compendium.csv"))[1:]), tmp_path)
 
 
 @pytest.mark.slow
-def test_what_the_readme_does_with_a_result_follows_from_what_it_shows(tmp_path: Path) -> None:
-    (sweep,) = [one for one in commands() if "name=wide" in one]
-    carry_out([*small(shlex.split(sweep)[1:]), "name=wide"], tmp_path)
-    about = [one for one in commands() if ABOUT_A_RESULT.match(one)]
-    assert len(about) >= 2
-    for command in about:
-        carry_out(shlex.split(command)[1:], tmp_path)
+@pytest.mark.parametrize("chain", chains(), ids=lambda chain: chain[0])
+def test_what_the_readme_does_with_results_follows_from_what_it_shows(
+    chain: list[str], tmp_path: Path
+) -> None:
+    assert len(chain) >= 3
+    for command in chain:
+        carry_out(small(shlex.split(command)[1:]), tmp_path)
 
 
 def test_the_code_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
