@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
 
 # Directions in which a label may stand from its point, best first, and how far, in points.
 _DIRECTIONS: Final = ((1, 0.6), (-1, 0.6), (1, -0.6), (-1, -0.6), (1, 0), (-1, 0), (0, 1), (0, -1))
@@ -42,13 +44,18 @@ def place_labels(
     inside = axes.get_window_extent(renderer)
     taken = [_box(axes, point, point, _POINT_RADIUS) for point in points.values()]
     taken += [_box(axes, start, end, _BAR_HALF_WIDTH) for start, end in bars]
+    corners = [box.extents for box in taken]
     for name, point in sorted(points.items(), key=lambda item: -item[1][1]):
         text = axes.annotate(name, point, xytext=(0, 0), textcoords="offset points", fontsize=size)
 
-        def cost(place: tuple[float, float], text: Any = text) -> float:
+        others = np.array(corners)
+
+        def cost(
+            place: tuple[float, float], text: Any = text, others: NDArray[np.float64] = others
+        ) -> float:
             _move(text, place)
             box = text.get_window_extent(renderer).padded(1.5)
-            covered = sum(_overlap(box, other) for other in taken)
+            covered = _covered(box.extents, others)
             return covered + 4.0 * _outside(box, inside) + max(map(abs, place))
 
         best = min(_PLACES, key=cost)
@@ -56,7 +63,7 @@ def place_labels(
         if max(map(abs, best)) > _NEEDS_LINE:
             line = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.7, "shrinkB": 4}
             axes.annotate("", point, xytext=best, textcoords="offset points", arrowprops=line)
-        taken.append(text.get_window_extent(renderer))
+        corners.append(text.get_window_extent(renderer).extents)
 
 
 def _move(text: Any, place: tuple[float, float]) -> None:
@@ -72,9 +79,11 @@ def _box(axes: Axes, start: tuple[float, float], end: tuple[float, float], aroun
     return Bbox.from_extents(left - around, bottom - around, right + around, top + around)
 
 
-def _overlap(one: Bbox, other: Bbox) -> float:
-    shared = Bbox.intersection(one, other)
-    return 0.0 if shared is None else shared.width * shared.height
+def _covered(box: NDArray[np.float64], others: NDArray[np.float64]) -> float:
+    """Return how much of the area of others, shape (n, 4), a box lies on."""
+    low = np.maximum(box[:2], others[:, :2])
+    high = np.minimum(box[2:], others[:, 2:])
+    return float(np.prod(np.clip(high - low, 0.0, None), axis=1).sum())
 
 
 def _outside(box: Bbox, frame: Bbox) -> float:

@@ -70,6 +70,8 @@ def save(
         figure: Any = draw()
         # No date and no version in them, so that the same data give the same bytes.
         figure.savefig(paths[0], metadata={"Software": None})
+        # The layout stays as it was found: to find it takes as long as to draw.
+        figure.set_layout_engine("none")
         figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
     write_table(data, paths[2])
     caption = " ".join(figure.get_supxlabel().split())

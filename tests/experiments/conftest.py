@@ -19,6 +19,10 @@ SMALL = (
 )
 
 
+DRAWN = ("png", "svg", "csv")
+"""What there is of each figure."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command came to."""

@@ -60,7 +60,7 @@ from sim import (
 )
 from sim.outcomes import run_outcomes
 from sim.parameters import KIND_COLUMNS, TYPE_COLUMNS, InvalidSetting
-from tests.experiments.conftest import Accord, assert_refused
+from tests.experiments.conftest import DRAWN, Accord, assert_refused
 
 pytestmark = pytest.mark.slow
 
@@ -350,8 +350,9 @@ def test_the_values_are_those_of_the_runs(studied: Path) -> None:
 def test_the_other_files(studied: Path) -> None:
     names = {path.relative_to(studied).as_posix() for path in studied.rglob("*.*")}
     assert names == {
-        *("effects.csv", "effects_all.csv", "finding.txt", "manifest.json", ".hydra"),
-        *(f"figures/{name}.{kind}" for name in ("effects", "levers") for kind in ("png", "svg")),
+        *("effects.csv", "effects_all.csv", "manifest.json", ".hydra"),
+        *("finding.txt", "finding.json", "figures/figures.json"),
+        *(f"figures/{name}.{kind}" for name in ("effects", "levers") for kind in DRAWN),
         *(f".hydra/{name}.yaml" for name in ("config", "hydra", "overrides")),
     }
     manifest = json.loads((studied / "manifest.json").read_text())

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.cli import main
 from sim.vocabulary import ENDINGS
-from tests.experiments.conftest import SMALL, Accord
+from tests.experiments.conftest import DRAWN, SMALL, Accord
 
 pytestmark = pytest.mark.slow
 
@@ -38,9 +38,8 @@ def test_everything_is_written(told: Path) -> None:
     tables = {"outcomes.csv", "history.csv", "partnerships.csv"}
     assert names == tables | {"biography.md", "manifest.json", "figures", ".hydra"}
     figures = {path.name for path in (told / "figures").iterdir()}
-    assert figures == {
-        f"{name}.{kind}" for name in ("months", "biography") for kind in ("png", "svg")
-    }
+    drawn = {f"{name}.{kind}" for name in ("months", "biography") for kind in DRAWN}
+    assert figures == {*drawn, "figures.json"}
 
 
 def test_tables_agree_with_each_other(told: Path) -> None:

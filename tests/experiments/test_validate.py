@@ -88,8 +88,9 @@ def test_levers_are_compared_at_half_and_full(validated: Path) -> None:
 def test_the_other_files(validated: Path) -> None:
     names = {path.relative_to(validated).as_posix() for path in validated.rglob("*.*")}
     assert names == {
-        *("patterns.csv", "levers.csv", "finding.txt", "manifest.json"),
-        *("figures/patterns.png", "figures/patterns.svg", ".hydra"),
+        *("patterns.csv", "levers.csv", "finding.txt", "finding.json", "manifest.json", ".hydra"),
+        *(f"figures/{name}" for name in ("patterns.png", "patterns.svg", "patterns.csv")),
+        "figures/figures.json",
         *(f".hydra/{name}.yaml" for name in ("config", "hydra", "overrides")),
     }
     manifest = json.loads((validated / "manifest.json").read_text())
