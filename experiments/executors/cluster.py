@@ -23,7 +23,7 @@ T = TypeVar("T")
 # Seconds to wait for a scheduler to answer, for workers to appear, and until asked for the
 # number of workers again.
 _ANSWER: Final = 10
-_APPEAR: Final = 60
+_APPEAR: Final = 180
 _REFRESH: Final = 5.0
 
 # For the workers of a cluster started here: Ctrl-C is this process's business.
