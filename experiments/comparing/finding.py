@@ -48,7 +48,7 @@ DEFINED: Final = {
 def finding(
     comparison: Comparison, subgroups: pd.DataFrame, further: Sequence[Claim] = ()
 ) -> list[Claim]:
-    """Return the finding, a few short paragraphs, each with the figure that shows it.
+    """Return the finding, a few short paragraphs, some with the figure that shows them.
 
     Parameters
     ----------
@@ -58,15 +58,17 @@ def finding(
     further : sequence of Claim
         What other tables show; the caution that closes the finding holds for it too.
     """
-    told = [(_level(comparison), "failure_rates")]
-    if len(comparison.policies) > 1:
+    if len(comparison.policies) == 1:
+        told = [(_level(comparison), "failure_rates")]
+    else:
         best = _is_better(comparison)
-        told += [
+        told = [
+            (_level(comparison), ""),
             (_differences(comparison), "failure_rates"),
-            (_best(comparison), "failure_rates"),
-            (_disagreements(comparison), "failure_rates"),
-            (_formation(comparison), "failure_rates"),
-            (_net_benefit(comparison), "governance_cost"),
+            (_best(comparison), ""),
+            (_disagreements(comparison), ""),
+            (_formation(comparison), ""),
+            (_net_benefit(comparison), ""),
             (_benefits(comparison) if best else "", "by_type"),
             (subgroup_sentence(comparison, subgroups) if best else "", "subgroups"),
             (_how_sure(comparison), ""),

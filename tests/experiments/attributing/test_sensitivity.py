@@ -93,7 +93,8 @@ def test_figures_and_claims_belong_together(found: Path) -> None:
     cards = json.loads((found / "figures" / "figures.json").read_text())
     names = [card["name"] for card in cards]
     assert names == ["screening", "sensitivity"]
-    assert {claim["figure"] for claim in claims} <= {*names, ""}
+    # Of three outcomes, the first names the figure, so that it makes one slide.
+    assert sorted(claim["figure"] for claim in claims if claim["figure"]) == names
     assert all(card["title"] and card["caption"] and card["reading"] for card in cards)
     manifest = json.loads((found / "manifest.json").read_text())
     assert manifest["runs"]["total"] == (4 * 4 + 8 * 4) * 2 * 2
