@@ -15,7 +15,7 @@ from experiments.estimators.given_data import GivenData
 from experiments.estimators.indices import Indices, Screening
 from experiments.estimators.means import simultaneous
 from experiments.findings import Claim, each_figure_once
-from experiments.sweeping.summary import MONEY, column_name, is_share
+from experiments.measures import MONEY, column_name, is_share
 
 SCREENING_FIGURE, INDICES_FIGURE = "screening", "sensitivity"
 _NAMED: Final = 5

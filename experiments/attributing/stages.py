@@ -33,13 +33,13 @@ from experiments.design.factors import Factor
 from experiments.design.points import Points
 from experiments.estimators.indices import Screening
 from experiments.files import write_table
+from experiments.measures import MONEY
 from experiments.policies import chosen_policy, crossed_policies, policy_names
 from experiments.settings import Settings
 from experiments.stopping import Stopped
 from experiments.sweeping.arms import Arms
 from experiments.sweeping.ensemble import Ensemble
 from experiments.sweeping.reading import refuse_wrong_values
-from experiments.sweeping.summary import MONEY
 from sim.parameters import InvalidSetting
 
 FOLDERS: Final = {SCREENED: "screening", INDEXED: "indices"}

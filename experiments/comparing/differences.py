@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparing.comparison import MEASURES, Comparison
-from experiments.comparing.rates import HEADLINE
 from experiments.estimators.differences import (
     Differences,
     all_pairs,
@@ -20,6 +19,7 @@ from experiments.estimators.differences import (
     gain_from_pairing,
     may_be_lowest,
 )
+from experiments.measures import HEADLINE
 from sim import FAILURE_DEFINITIONS
 
 FEWER: Final = "fewer"

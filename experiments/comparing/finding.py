@@ -26,23 +26,16 @@ from experiments.comparing.differences import (
     headline_verdicts,
     may_be_best,
 )
-from experiments.comparing.rates import HEADLINE, costs, failure_rates
+from experiments.comparing.rates import costs, failure_rates
 from experiments.comparing.subgroup_effects import subgroup_sentence
 from experiments.estimators.differences import FEWEST
-from experiments.estimators.means import Estimate
+from experiments.estimators.means import ENOUGH, Estimate
 from experiments.findings import Claim
+from experiments.measures import DEFINED, HEADLINE
 from sim import FAILURE_DEFINITIONS
 
-# Fewer replications than these, and an interval itself is not to be relied on.
-ENOUGH: Final = 30
 # Changes in the number of partnerships smaller than this share are not mentioned.
 NOTABLE: Final = 0.1
-
-DEFINED: Final = {
-    "objectives_unmet": "objectives unmet",
-    "ended_before_term": "ended before its term",
-    "ended_within_five_years": "ended within five years",
-}
 
 
 def finding(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.comparing.rates import per_host_year
+from experiments.measures import per_host_year
 from experiments.outcome_columns import column_of
 from experiments.sweeping.reading import outcome_names, refuse_unknown_outcome
 from experiments.values import is_number

@@ -169,7 +169,7 @@ def assert_refusals_of_given(accord: Accord) -> None:
         (["trajectories=1"], ["trajectories=1", "2 to"]),
         (["keep=0"], ["keep=0", "1 to"]),
         (["factors=[parametres]"], ["factors=parametres", "'parameters'"]),
-        (["factors=[3]"], ["factors=[3]", "list of names"]),
+        (["factors=[3]"], ["factors=[3]", "neither names"]),
         (["factors={parameters.fomo_rate:0.1}"], ["parameters.fomo_rate", "one value"]),
         (["factors={policy:[ad_hoc,full]}", "policies=[full]"], ["policies=", "factors.policy"]),
         (["factors={policy:[ad_hoc,nosuch]}"], ["nosuch"]),
