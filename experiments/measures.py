@@ -17,6 +17,11 @@ DEFINED: Final[Mapping[str, str]] = {
     "ended_within_five_years": "ended within five years",
 }
 """What the definitions of failure are called."""
+# What a difference of failure to the baseline is said to be.
+FEWER: Final = "fewer"
+MORE: Final = "more"
+SAME: Final = "no material difference"
+NOT_CLEAR: Final = "not clear"
 # Sums over all hosts and months in k$, told per host and year.
 COSTS: Final = (
     "host_governance_cost",

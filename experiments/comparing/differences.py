@@ -19,13 +19,9 @@ from experiments.estimators.differences import (
     gain_from_pairing,
     may_be_lowest,
 )
-from experiments.measures import HEADLINE
+from experiments.measures import FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
 from sim import FAILURE_DEFINITIONS
 
-FEWER: Final = "fewer"
-MORE: Final = "more"
-SAME: Final = "no material difference"
-NOT_CLEAR: Final = "not clear"
 YES: Final = "yes"
 NO: Final = "no"
 

@@ -18,10 +18,6 @@ import pandas as pd
 from experiments.comparing.benefits import effects_on_care, helped_types
 from experiments.comparing.comparison import Comparison
 from experiments.comparing.differences import (
-    FEWER,
-    MORE,
-    NOT_CLEAR,
-    SAME,
     gains,
     headline_verdicts,
     may_be_best,
@@ -31,7 +27,7 @@ from experiments.comparing.subgroup_effects import subgroup_sentence
 from experiments.estimators.differences import FEWEST
 from experiments.estimators.means import ENOUGH, Estimate
 from experiments.findings import Claim
-from experiments.measures import DEFINED, HEADLINE
+from experiments.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
 from sim import FAILURE_DEFINITIONS
 
 # Changes in the number of partnerships smaller than this share are not mentioned.

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from experiments.estimators.means import ENOUGH
-from experiments.reporting.decision import FEWER, MORE, NOT_CLEAR, SAME, Decision
+from experiments.measures import FEWER, MORE, NOT_CLEAR, SAME
+from experiments.reporting.decision import Decision
 from experiments.reporting.reading import Result
 
 _NAMED: Final = 4  # policies in the question; more are counted

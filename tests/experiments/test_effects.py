@@ -348,10 +348,12 @@ def test_the_values_are_those_of_the_runs(studied: Path) -> None:
 
 
 def test_the_other_files(studied: Path) -> None:
+    kinds = ("png", "svg", "csv")
     names = {path.relative_to(studied).as_posix() for path in studied.rglob("*.*")}
     assert names == {
         *("effects.csv", "effects_all.csv", "finding.txt", "manifest.json", ".hydra"),
-        *(f"figures/{name}.{kind}" for name in ("effects", "levers") for kind in ("png", "svg")),
+        *("finding.json", "figures/figures.json"),
+        *(f"figures/{name}.{kind}" for name in ("effects", "levers") for kind in kinds),
         *(f".hydra/{name}.yaml" for name in ("config", "hydra", "overrides")),
     }
     manifest = json.loads((studied / "manifest.json").read_text())

@@ -89,7 +89,8 @@ def test_the_other_files(validated: Path) -> None:
     names = {path.relative_to(validated).as_posix() for path in validated.rglob("*.*")}
     assert names == {
         *("patterns.csv", "levers.csv", "finding.txt", "manifest.json"),
-        *("figures/patterns.png", "figures/patterns.svg", ".hydra"),
+        *("finding.json", "figures/figures.json", ".hydra"),
+        *(f"figures/patterns.{kind}" for kind in ("png", "svg", "csv")),
         *(f".hydra/{name}.yaml" for name in ("config", "hydra", "overrides")),
     }
     manifest = json.loads((validated / "manifest.json").read_text())
