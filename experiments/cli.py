@@ -9,19 +9,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-# Each is a module of this package with a ``main(arguments)``.
+# Each is a module of this package with a ``main(arguments)``. First what answers questions, in
+# the order in which they come up, then what the answers rest on, then what looks after results.
 COMMANDS = {
     "compare": "how much each way of governing changes how often partnerships fail",
-    "effects": "what each lever, parameter, kind and type does by itself, and whether as expected",
     "sensitivity": "which assumptions drive an outcome, or the effect of a policy",
-    "sweep": "points of a design, crossed with policies and paired seeds, at any scale",
     "robustness": "which policies do well in many plausible worlds, and where each fails",
     "optimise": "policies that no other one betters: failure, cost and equity against each other",
+    "report": "one page to decide by, from finished results; slides of its figures",
+    "sweep": "points of a design, crossed with policies and paired seeds, at any scale",
+    "effects": "what each lever, parameter, kind and type does by itself, and whether as expected",
+    "validate": "whether the model shows the patterns that published figures tell of",
+    "run": "one run: its months, its rates, and the biography of one partnership",
     "status": "of a results folder: what is done, what is missing, what failed",
     "repeat": "does again what a manifest tells of, and compares the results",
-    "report": "one page to decide by, from finished results; slides of its figures",
-    "run": "one run: its months, its rates, and the biography of one partnership",
-    "validate": "whether the model shows the patterns that published figures tell of",
 }
 
 

@@ -20,6 +20,9 @@ DATA: Final = "finding.json"
 class Claim(NamedTuple):
     """One paragraph of a finding.
 
+    What is a caution, or is about how the study was made, names no figure; and of several
+    paragraphs one names a figure, the one that it shows best. So every figure has one headline.
+
     Attributes
     ----------
     text : str
@@ -49,6 +52,16 @@ def read_finding(folder: Path) -> list[Claim]:
     except FileNotFoundError:
         return []
     return [Claim(**claim) for claim in content]
+
+
+def each_figure_once(claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims, a figure named by the first only of those that name it."""
+    named = {""}
+    told = []
+    for claim in claims:
+        told.append(claim if claim.figure not in named else Claim(claim.text))
+        named |= {claim.figure} if claim.text else set()
+    return told
 
 
 def paragraphs(words: str, figure: str = "") -> list[Claim]:

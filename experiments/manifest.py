@@ -35,6 +35,10 @@ _LIBRARIES: Final = (
     "pandas",
     "pyarrow",
     "scipy",
+    "statsmodels",
+    "SALib",
+    "scikit-learn",
+    "optuna",
     "matplotlib",
     "hydra-core",
     "omegaconf",
@@ -62,12 +66,20 @@ def words_again() -> tuple[list[str], list[str]]:
     config = hydra_config.HydraConfig.get()
     overrides = [*config.overrides.hydra, *config.overrides.task]
     words = [
-        _without_place(word) for word in overrides if not word.startswith(("hydra.mode=", "name="))
+        without_place(word) for word in overrides if not word.startswith(("hydra.mode=", "name="))
     ]
     folders = [
         source.path for source in config.runtime.config_sources if source.provider == "command-line"
     ]
     return [f"--config-dir={from_here(folder)}" for folder in folders], words
+
+
+def without_place(word: str) -> str:
+    """Return a word of a command, the file of a population told as from here."""
+    key, separator, value = word.partition("=")
+    if key.lstrip("+") == "population.file":
+        return f"{key}{separator}{_file_from_here(value)}"
+    return word
 
 
 def write_manifest(
@@ -185,13 +197,6 @@ def _installed(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _without_place(word: str) -> str:
-    key, separator, value = word.partition("=")
-    if key.lstrip("+") == "population.file":
-        return f"{key}{separator}{_file_from_here(value)}"
-    return word
 
 
 def _file_from_here(file: Any) -> str | None:

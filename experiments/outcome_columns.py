@@ -255,7 +255,8 @@ _TITLES: Final = {
 _OPENING: Final = """\
 # Results and what their columns mean
 
-`accord sweep` and `accord compare` leave a results folder, `results/COMMAND/NAME`:
+`accord sweep` and `accord compare` leave a results folder, `results/COMMAND/NAME`; what else they
+and the other commands write there is in [files.md](files.md):
 
 | file | what is in it |
 |---|---|

@@ -77,6 +77,21 @@ def policies_listed(settings: Settings) -> list[NamedPolicy]:
     return named_policies(listed)
 
 
+def crossed_policies(settings: Settings) -> tuple[Policy, ...]:
+    """Return the policies that every point is tried under; as it comes where none is asked for."""
+    found = [one.policy for one in policies_listed(settings)]
+    chosen = chosen_policy(settings)
+    if chosen is not None and chosen.policy not in found:
+        found.append(chosen.policy)
+    return tuple(found) or (Policy(),)
+
+
+def titles_of(policies: Sequence[NamedPolicy]) -> dict[str, str]:
+    """Return what figures call the policies: their titles, or their names where titles repeat."""
+    titles = [one.title for one in policies]
+    return {one.name: one.title if titles.count(one.title) == 1 else one.name for one in policies}
+
+
 def chosen_policy(settings: Settings) -> NamedPolicy | None:
     """Return the policy given by ``policy=`` and ``policy.LEVER=``, or None if not given."""
     hydra = HydraConfig.get()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from experiments.console.application import CORRECTABLE
+from experiments.console.words import run_with_words
 from sim.parameters import InvalidSetting
 
 HELP: Final = """accord repeat: does again what a manifest tells of, and compares the results
@@ -20,25 +20,22 @@ Examples
   accord repeat results/sweep/wide"""
 
 
+def repeat(words: Sequence[str]) -> int:
+    """Do again what the manifest tells of that the one word names."""
+    if len(words) != 1:
+        raise InvalidSetting(
+            f"{' '.join(words)!r} is not the path of one manifest; "
+            "write accord repeat results/COMMAND/NAME/manifest.json."
+        )
+    # Imported here, so that --help need not wait for pandas and Numba.
+    from experiments import repetition
+
+    return repetition.repeat(words[0])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out ``accord repeat PATH`` and return its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given in (["-h"], ["--help"]):
-        print(HELP)
-        return 0
-    try:
-        if len(given) != 1:
-            raise InvalidSetting(
-                f"{' '.join(given)!r} is not the path of one manifest; "
-                "write accord repeat results/COMMAND/NAME/manifest.json."
-            )
-        # Imported here, so that --help need not wait for pandas and Numba.
-        from experiments.repetition import repeat
-
-        return repeat(given[0])
-    except InvalidSetting as refusal:
-        print(f"accord repeat: {refusal}", file=sys.stderr)
-        return CORRECTABLE
+    return run_with_words("repeat", HELP, repeat, arguments)
 
 
 if __name__ == "__main__":

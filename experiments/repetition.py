@@ -21,7 +21,7 @@ from sim.parameters import InvalidSetting
 MANIFEST: Final = "manifest.json"
 # What a command writes that must be the same again.
 _COMPARED: Final = (".csv", ".txt", ".md", ".parquet")
-_REPEATABLE: Final = [name for name in COMMANDS if name not in ("status", "repeat")]
+_REPEATABLE: Final = [name for name in COMMANDS if name not in ("report", "status", "repeat")]
 SAME, DIFFERS, MISSING, NEW = "same", "differs", "missing this time", "not there before"
 
 
@@ -101,8 +101,9 @@ def changed_versions(told: Mapping[str, Any]) -> Iterator[str]:
         )
     libraries = told.get("libraries") or {}
     for name, version in library_versions().items():
-        if libraries.get(name) != version:
-            yield f"{name} was {libraries.get(name)} and is {version}."
+        # An older manifest may not tell of all of them.
+        if name in libraries and libraries[name] != version:
+            yield f"{name} was {libraries[name]} and is {version}."
 
 
 def compared(before: Path, after: Path) -> dict[str, str]:

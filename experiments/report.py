@@ -6,8 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from experiments.console.application import CORRECTABLE, INTERRUPTED
-from sim.parameters import InvalidSetting
+from experiments.console.words import run_with_words
 
 HELP: Final = """accord report: one page to decide by, from results that are there
   accord report RESULT [RESULT ...] [title=TEXT] [question=TEXT] [output=FOLDER]
@@ -30,22 +29,17 @@ Examples
   accord report first output=board 'question=Should we pay for a steering board?'"""
 
 
+def report(words: Sequence[str]) -> int:
+    """Make the page and the slides that words ask for."""
+    # Imported here, so that --help need not wait for pandas and matplotlib.
+    from experiments.reporting.command import make_report
+
+    return make_report(words)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out ``accord report ARGUMENTS`` and return its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given in (["-h"], ["--help"]):
-        print(HELP)
-        return 0
-    try:
-        # Imported here, so that --help need not wait for pandas and matplotlib.
-        from experiments.reporting.command import make_report
-
-        return make_report(given)
-    except InvalidSetting as refusal:
-        print(f"accord report: {refusal}", file=sys.stderr)
-        return CORRECTABLE
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    return run_with_words("report", HELP, report, arguments)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ import pandas as pd
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from experiments.comparing.finding import DEFINED
 from experiments.console.report import open_console, print_facts
 from experiments.files import from_here, write_table, write_text
 from experiments.manifest import now, save_composition, write_manifest
+from experiments.measures import DEFINED
 from experiments.policies import NamedPolicy, chosen_policy
 from experiments.settings import Settings, read_settings
 from experiments.story import Story, tell

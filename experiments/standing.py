@@ -1,8 +1,14 @@
-"""How a study stands, found by composing it again and looking for its runs in store."""
+"""How a study stands, found by composing it again and looking for its runs in store.
+
+Of a study that decides from its runs which others it needs, what is stored is known, and not
+what is missing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import shlex
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +22,7 @@ from experiments.conducting.study import Study
 from experiments.console.application import run_application
 from experiments.console.report import open_console, print_facts
 from experiments.files import from_here
+from experiments.manifest import without_place
 from experiments.store import Store
 from sim.parameters import InvalidSetting
 
@@ -36,8 +43,6 @@ class Composition:
     @property
     def again(self) -> str:
         """The command that continues."""
-        import shlex
-
         words = ["accord", self.command, *self.flags, *self.words]
         if self.is_job:
             words.append(f"hydra.run.dir={self.folder}")
@@ -119,19 +124,57 @@ def _task(folder: Path, composition: Composition) -> Callable[[DictConfig], None
         store = Store(folder, say=print)
         console = open_console()
         console.print(str(folder), markup=False, style="bold")
-        if composition.command not in _PLANS:
-            done = (folder / "manifest.json").exists()
-            console.print("Finished." if done else "Not finished; it stores nothing on the way.")
+        finished = _is_finished(folder, composition)
+        if composition.command in _PLANS:
+            study, kept = _PLANS[composition.command](composed, store)
+            facts = _standing(study, kept, store)
+            finished = finished and facts["done"] == facts["runs"]
+        elif composition.command in _GROWING:
+            facts = _stored(_GROWING[composition.command](folder))
+        else:
+            console.print(
+                "Finished." if finished else "Not finished; it stores nothing on the way."
+            )
             return
-        study, kept = _PLANS[composition.command](composed, store)
-        facts = _standing(study, kept, store)
         print_facts(console, f"Runs of accord {composition.command}", facts)
-        finished = facts["done"] == facts["runs"] and (folder / "manifest.json").exists()
+        if composition.command in _GROWING and not finished:
+            console.print(
+                "Not finished. It decides as it goes how many runs it needs, and computes none "
+                "again that is stored and has the same settings.",
+                soft_wrap=True,
+            )
         said = "Repeat or extend it with" if finished else "Continue with"
         console.print(f"{said}: {composition.again}", markup=False, soft_wrap=True)
 
     tell.__module__ = f"experiments.{composition.command}"
     return tell
+
+
+def _is_finished(folder: Path, composition: Composition) -> bool:
+    """Whether the manifest is there, and not of other settings under the same name."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        command = shlex.split(manifest["command"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return _settings_in(command) == _settings_in(shlex.split(composition.again))
+
+
+def _settings_in(words: Iterable[str]) -> list[str]:
+    """Return the words of a command, but for those that say where its results are."""
+    return sorted(without_place(word) for word in words if not word.startswith(("name=", "hydra.")))
+
+
+def _stored(folders: Iterable[Path]) -> dict[str, str]:
+    """Return how many runs are in the stores of a study that grows as it goes."""
+    done = failed = 0
+    for folder in folders:
+        store = Store(folder, say=print)
+        index = store.finished()
+        errors = store.errors(index)
+        done += len(index)
+        failed += 0 if errors is None else len(errors)
+    return {"stored": f"{done:,}", "failed": f"{failed:,}"}
 
 
 def _standing(study: Study, kept: Kept, store: Store) -> dict[str, str]:
@@ -175,7 +218,23 @@ def _sweep(composed: DictConfig, store: Store) -> tuple[Study, Kept]:
     return grown_study(question, store, as_far_as_stored), kept
 
 
+def _of_sensitivity(folder: Path) -> list[Path]:
+    from experiments.attributing.stages import FOLDERS
+
+    return [folder / own for own in FOLDERS.values()]
+
+
+def _of_one(folder: Path) -> list[Path]:
+    return [folder]
+
+
 _PLANS: Final[dict[str, Callable[[DictConfig, Store], tuple[Study, Kept]]]] = {
     "compare": _comparison,
     "sweep": _sweep,
 }
+_GROWING: Final[dict[str, Callable[[Path], list[Path]]]] = {
+    "sensitivity": _of_sensitivity,
+    "robustness": _of_one,
+    "optimise": _of_one,
+}
+"""Where commands that decide as they go keep their runs."""

@@ -18,7 +18,7 @@ from experiments.attributing.analysis import Analysed
 from experiments.attributing.drawing import draw_figures
 from experiments.attributing.factors import Facts, ends_of, facts_of
 from experiments.attributing.finding import sensitivity_finding
-from experiments.attributing.question import AUTO, Question, current_value, read_question
+from experiments.attributing.question import AUTO, Question, read_question
 from experiments.attributing.stages import (
     INDEXED,
     Carried,
@@ -39,6 +39,7 @@ from experiments.console.report import open_console
 from experiments.files import from_here, write_table
 from experiments.findings import write_finding
 from experiments.manifest import executor_facts, now, save_composition, write_manifest
+from experiments.sweeping.reading import current_value
 from experiments.world import unreached
 
 _SHOWN: Final = 10

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.estimators.measured import point_means
-from experiments.sweeping.summary import MONEY, column_name
+from experiments.measures import MONEY, column_name
 
 Floats = NDArray[np.float64]
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from experiments.design.assumed import ASSUMPTION, assumed_factors, evidence_of
+from experiments.design.assumed import (
+    ASSUMPTION,
+    GROUPS,
+    assumed_factors,
+    evidence_of,
+    named_assumptions,
+)
 from experiments.design.factors import Factor, read_factors
 from experiments.design.setting import setting
 from sim.parameters import LEVER_NAMES, InvalidSetting
-from sim.parameters.declaration import nearest
 
-_GROUPS: Final = ("parameters", "kinds", "types", "levers")
+_GROUPS: Final = (*GROUPS, "levers")
 
 
 class Facts(NamedTuple):
@@ -86,7 +91,7 @@ def chosen_factors(given: Any, types: Iterable[str]) -> tuple[Factor, ...]:
     if isinstance(given, Mapping):
         found = read_factors(given)
     else:
-        found = _named([given] if isinstance(given, str) else given, list(assumed_factors(types)))
+        found = named_assumptions(given, assumed_factors(types), _beside, _GROUPS)
     varied = tuple(factor for factor in found if not factor.constant)
     if len(varied) < len(found):
         name = next(factor.name for factor in found if factor.constant)
@@ -97,30 +102,11 @@ def chosen_factors(given: Any, types: Iterable[str]) -> tuple[Factor, ...]:
     return varied
 
 
-def _named(words: Any, assumed: Sequence[Factor]) -> tuple[Factor, ...]:
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise InvalidSetting(
-            f"factors={words!r} is not a list of names or settings with their values; write "
-            "factors=[parameters,kinds.vendor] or factors={parameters.fomo_rate:range}."
-        )
-    found: dict[str, Factor] = {}
-    for word in words:
-        for factor in _of_word(word, assumed):
-            found[factor.name] = factor
-    return tuple(found.values())
-
-
-def _of_word(word: str, assumed: Sequence[Factor]) -> Sequence[Factor]:
+def _beside(word: str) -> Sequence[Factor]:
+    """Return what a word names that is no assumption: levers, or a setting with a range."""
     if word == "levers":
         return read_factors({f"policy.{lever}": "range" for lever in LEVER_NAMES})
-    below = [one for one in assumed if one.name == word or one.name.startswith(f"{word}.")]
-    if below:
-        return below
     try:
         return read_factors({word: "range"})
     except InvalidSetting:
-        known = [*_GROUPS, *(one.name for one in assumed)]
-        raise InvalidSetting(
-            f"factors={word} is no assumption with a plausible range; write the dotted name of "
-            f"one, a row such as kinds.vendor, or {', '.join(_GROUPS)}.{nearest(word, known)}"
-        ) from None
+        return ()

@@ -14,8 +14,8 @@ from experiments.attributing.tables import first_of, worth
 from experiments.estimators.given_data import GivenData
 from experiments.estimators.indices import Indices, Screening
 from experiments.estimators.means import simultaneous
-from experiments.findings import Claim
-from experiments.sweeping.summary import MONEY, column_name, is_share
+from experiments.findings import Claim, each_figure_once
+from experiments.measures import MONEY, column_name, is_share
 
 SCREENING_FIGURE, INDICES_FIGURE = "screening", "sensitivity"
 _NAMED: Final = 5
@@ -46,13 +46,13 @@ def sensitivity_finding(
             claims.append(Claim(_screened(one), SCREENING_FIGURE))
         else:
             claims.append(Claim(_explained(one), INDICES_FIGURE))
-            claims.append(Claim(_worth(one, facts), INDICES_FIGURE))
+            claims.append(Claim(_worth(one, facts)))
     claims += [Claim(_luck(one)) for one in _last_of_each(several)]
     if any(one.data.method == INDEXED for one in several) and len(several) > 1:
         screened = next((one for one in several if isinstance(one.found, Screening)), None)
         if screened is not None:
             claims.append(Claim(_kept(screened, several)))
-    return claims
+    return each_figure_once(claims)
 
 
 def amount(value: float, outcome: str) -> str:

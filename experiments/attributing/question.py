@@ -12,11 +12,15 @@ from omegaconf import DictConfig
 from experiments.attributing.factors import chosen_factors
 from experiments.design.designs import read_design
 from experiments.design.factors import Factor
-from experiments.policies import chosen_policy, policies_listed
+from experiments.policies import crossed_policies
 from experiments.results import Results, open_results
 from experiments.settings import LAST_SEED, Settings, read_settings
-from experiments.sweeping.arms import CHOICES, POLICY
-from experiments.sweeping.question import outcome_names
+from experiments.sweeping.arms import POLICY
+from experiments.sweeping.reading import (
+    outcome_names,
+    refuse_policies_twice,
+    refuse_unknown_outcome,
+)
 from sim import Policy
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
@@ -105,11 +109,8 @@ def read_question(composed: DictConfig) -> Question:
         )
     outcome = config["outcome"]
     known = outcome_names() if source is None else source.runs.columns
-    if outcome not in known:
-        raise InvalidSetting(
-            f"outcome={outcome} is not an outcome of {'a run' if source is None else 'its runs'}; "
-            f"docs/results.md lists them.{nearest(str(outcome), list(known))}"
-        )
+    whose = "a run" if source is None else "its runs"
+    refuse_unknown_outcome(f"outcome={outcome}", outcome, known, whose)
     trajectories = whole_number(config["trajectories"], "trajectories", 2, _MOST)
     levels = whole_number(config["levels"], "levels", 2, 1000)
     blocks = whole_number(config["blocks"], "blocks", 2, _MOST)
@@ -126,16 +127,13 @@ def read_question(composed: DictConfig) -> Question:
             "at least 2 seeds are needed at each point."
         )
     factors = () if source else chosen_factors(config["factors"], settings.world.types)
-    if any(factor.name == POLICY for factor in factors) and config["policies"] is not None:
-        raise InvalidSetting(
-            f"policies={config['policies']} cannot be given beside factors.policy; leave one out."
-        )
+    refuse_policies_twice([factor.name for factor in factors], config)
     return Question(
         settings,
         method,
         factors,
         outcome,
-        chosen_policies(settings),
+        crossed_policies(settings),
         whole_number(config["keep"], "keep", 1, _MOST),
         trajectories,
         levels,
@@ -143,24 +141,6 @@ def read_question(composed: DictConfig) -> Question:
         whole_number(config["design_seed"], "design_seed", 0, LAST_SEED - 1),
         source,
     )
-
-
-def chosen_policies(settings: Settings) -> tuple[Policy, ...]:
-    """Return the policies asked for; governance as it comes where none is."""
-    found = [one.policy for one in policies_listed(settings)]
-    chosen = chosen_policy(settings)
-    if chosen is not None and chosen.policy not in found:
-        found.append(chosen.policy)
-    return tuple(found) or (Policy(),)
-
-
-def current_value(settings: Settings, policy: Policy, name: str) -> Any:
-    """Return what a setting is where no factor moves it."""
-    if name in CHOICES:
-        return HydraConfig.get().runtime.choices[name]
-    if name.startswith("population."):
-        return settings.config["population"][name.removeprefix("population.")]
-    return settings.assumptions(policy).value_of(name)
 
 
 def morris_design(question: Question) -> partial[Any]:

@@ -24,7 +24,6 @@ from experiments.attributing.question import (
     OWN,
     SOBOL,
     Question,
-    chosen_policies,
     morris_design,
     saltelli_design,
 )
@@ -34,13 +33,13 @@ from experiments.design.factors import Factor
 from experiments.design.points import Points
 from experiments.estimators.indices import Screening
 from experiments.files import write_table
-from experiments.policies import chosen_policy, policy_names
+from experiments.measures import MONEY
+from experiments.policies import chosen_policy, crossed_policies, policy_names
 from experiments.settings import Settings
 from experiments.stopping import Stopped
 from experiments.sweeping.arms import Arms
 from experiments.sweeping.ensemble import Ensemble
-from experiments.sweeping.question import refuse_wrong_values
-from experiments.sweeping.summary import MONEY
+from experiments.sweeping.reading import refuse_wrong_values
 from sim.parameters import InvalidSetting
 
 FOLDERS: Final = {SCREENED: "screening", INDEXED: "indices"}
@@ -184,7 +183,7 @@ def _among(known: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
     """Return which policies of a sweep are asked for; all where none are named."""
     if settings.config["policies"] is None and chosen_policy(settings) is None:
         return known
-    wanted = tuple(policy.name for policy in chosen_policies(settings))
+    wanted = tuple(policy.name for policy in crossed_policies(settings))
     for name in wanted:
         if name not in known:
             there = f"allowed are {', '.join(known)}" if known else "in it they are a factor"

@@ -9,7 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.comparing.rates import HEADLINE, Measure, in_order, per_host_year, summary
+from experiments.comparing.rates import Measure, in_order, summary
+from experiments.measures import HEADLINE, per_host_year
 
 TYPE_COLUMNS: Final = (
     "policy",

@@ -15,7 +15,7 @@ from experiments.comparing.by_type import failure_by_type, further_outcomes
 from experiments.comparing.comparison import Comparison
 from experiments.comparing.decision import decision_table
 from experiments.comparing.differences import difference_table, pair_table
-from experiments.comparing.drawing import Tables, draw_figures, shown_policies, titles_of
+from experiments.comparing.drawing import Tables, draw_figures, shown_policies
 from experiments.comparing.finding import finding
 from experiments.comparing.money import claims_on_money, money_of, write_money
 from experiments.comparing.over_time import time_tables, write_time_tables
@@ -38,9 +38,10 @@ from experiments.manifest import (
     save_composition,
     write_manifest,
 )
-from experiments.policies import NamedPolicy, compared_policies, policy_names
+from experiments.policies import NamedPolicy, compared_policies, policy_names, titles_of
 from experiments.settings import Settings, read_settings
 from experiments.store import RUNS, Store
+from experiments.values import is_number
 from experiments.world import unreached
 from sim.parameters import InvalidSetting
 
@@ -132,8 +133,7 @@ def read_comparison(composed: DictConfig) -> tuple[Settings, list[NamedPolicy], 
 
 def _refuse_margin(margin: object) -> None:
     """Refuse what is no difference of a failure rate."""
-    is_number = isinstance(margin, int | float) and not isinstance(margin, bool)
-    if not (is_number and 0.0 < margin < 1.0):
+    if not (is_number(margin) and 0.0 < margin < 1.0):
         raise InvalidSetting(
             f"margin={margin!r} is not allowed; it must be a number above 0 and below 1, such as "
             "0.02 for two percentage points of the failure rate."

@@ -11,15 +11,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.comparing.rates import (
-    HEADLINE,
-    Measure,
-    estimates,
-    matrix,
-    per_host_year,
-)
+from experiments.comparing.rates import Measure, estimates, matrix
 from experiments.estimators.differences import Differences, Numbers, differences
 from experiments.estimators.means import Estimate
+from experiments.measures import HEADLINE, per_host_year
 from sim import FAILURE_DEFINITIONS
 
 MARGIN: Final = 0.02

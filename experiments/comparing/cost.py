@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.comparing.rates import HEADLINE
 from experiments.estimators.cost_effectiveness import (
     FRONTIER,
     Standing,
@@ -25,6 +24,7 @@ from experiments.estimators.cost_effectiveness import (
 )
 from experiments.estimators.means import Estimate, mean_of, simultaneous
 from experiments.estimators.ratios import Ratio, ratio_of_means
+from experiments.measures import HEADLINE
 
 Values = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import pandas as pd
 from experiments.comparing.by_type import per_host
 from experiments.comparing.comparison import Comparison
 from experiments.comparing.differences import gains, headline_verdicts, may_be_best
-from experiments.comparing.rates import HEADLINE
 from experiments.estimators.means import mean_of
+from experiments.measures import HEADLINE
 
 NET_BENEFIT: Final = "net_benefit_per_host_year"
 DECISION_COLUMNS: Final = (

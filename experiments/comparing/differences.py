@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from experiments.comparing.comparison import MEASURES, Comparison
-from experiments.comparing.rates import HEADLINE
 from experiments.estimators.differences import (
     Differences,
     all_pairs,
@@ -20,12 +19,9 @@ from experiments.estimators.differences import (
     gain_from_pairing,
     may_be_lowest,
 )
+from experiments.measures import FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
 from sim import FAILURE_DEFINITIONS
 
-FEWER: Final = "fewer"
-MORE: Final = "more"
-SAME: Final = "no material difference"
-NOT_CLEAR: Final = "not clear"
 YES: Final = "yes"
 NO: Final = "no"
 

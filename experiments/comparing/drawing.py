@@ -15,7 +15,7 @@ from experiments.comparing.money_figures import draw_money, draw_network
 from experiments.comparing.over_time import OverTime, draw_over_time
 from experiments.comparing.subgroup_effects import FEW
 from experiments.comparing.subgroups import DIMENSIONS
-from experiments.policies import NamedPolicy
+from experiments.policies import NamedPolicy, titles_of
 from experiments.settings import Settings
 from sim import FAILURE_DEFINITIONS
 
@@ -117,9 +117,3 @@ def draw_figures(
         )
     draw_money(folder, money, shown, titles, said)
     draw_network(folder, settings, policies, shown, titles)
-
-
-def titles_of(policies: Sequence[NamedPolicy]) -> dict[str, str]:
-    """Return what figures call the policies: their titles, or their names where titles repeat."""
-    titles = [one.title for one in policies]
-    return {one.name: one.title if titles.count(one.title) == 1 else one.name for one in policies}

@@ -38,7 +38,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class Durations(NamedTuple):
-    """The tables; what their columns are is said in experiments/README.md."""
+    """The tables; what their columns are is said in docs/files.md."""
 
     incidence: pd.DataFrame
     hazard: pd.DataFrame

@@ -18,37 +18,26 @@ import pandas as pd
 from experiments.comparing.benefits import effects_on_care, helped_types
 from experiments.comparing.comparison import Comparison
 from experiments.comparing.differences import (
-    FEWER,
-    MORE,
-    NOT_CLEAR,
-    SAME,
     gains,
     headline_verdicts,
     may_be_best,
 )
-from experiments.comparing.rates import HEADLINE, costs, failure_rates
+from experiments.comparing.rates import costs, failure_rates
 from experiments.comparing.subgroup_effects import subgroup_sentence
 from experiments.estimators.differences import FEWEST
-from experiments.estimators.means import Estimate
+from experiments.estimators.means import ENOUGH, Estimate
 from experiments.findings import Claim
+from experiments.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
 from sim import FAILURE_DEFINITIONS
 
-# Fewer replications than these, and an interval itself is not to be relied on.
-ENOUGH: Final = 30
 # Changes in the number of partnerships smaller than this share are not mentioned.
 NOTABLE: Final = 0.1
-
-DEFINED: Final = {
-    "objectives_unmet": "objectives unmet",
-    "ended_before_term": "ended before its term",
-    "ended_within_five_years": "ended within five years",
-}
 
 
 def finding(
     comparison: Comparison, subgroups: pd.DataFrame, further: Sequence[Claim] = ()
 ) -> list[Claim]:
-    """Return the finding, a few short paragraphs, each with the figure that shows it.
+    """Return the finding, a few short paragraphs, some with the figure that shows them.
 
     Parameters
     ----------
@@ -58,15 +47,17 @@ def finding(
     further : sequence of Claim
         What other tables show; the caution that closes the finding holds for it too.
     """
-    told = [(_level(comparison), "failure_rates")]
-    if len(comparison.policies) > 1:
+    if len(comparison.policies) == 1:
+        told = [(_level(comparison), "failure_rates")]
+    else:
         best = _is_better(comparison)
-        told += [
+        told = [
+            (_level(comparison), ""),
             (_differences(comparison), "failure_rates"),
-            (_best(comparison), "failure_rates"),
-            (_disagreements(comparison), "failure_rates"),
-            (_formation(comparison), "failure_rates"),
-            (_net_benefit(comparison), "governance_cost"),
+            (_best(comparison), ""),
+            (_disagreements(comparison), ""),
+            (_formation(comparison), ""),
+            (_net_benefit(comparison), ""),
             (_benefits(comparison) if best else "", "by_type"),
             (subgroup_sentence(comparison, subgroups) if best else "", "subgroups"),
             (_how_sure(comparison), ""),

@@ -83,7 +83,7 @@ def claims_on_money(money: Money, best: str | None) -> list[Claim]:
         return []
     told = (
         Claim(_on_frontier(money.effectiveness), "governance_cost"),
-        Claim(_cost_of(money.effectiveness, best), "governance_cost"),
+        Claim(_cost_of(money.effectiveness, best)),
         Claim(_best_by_worth(money.acceptability), "acceptability"),
         Claim(_who(money, best), "parties"),
     )

@@ -17,7 +17,7 @@ from experiments.files import write_table
 
 
 class OverTime(NamedTuple):
-    """The tables; what their columns are is said in experiments/README.md."""
+    """The tables; what their columns are is said in docs/files.md."""
 
     durations: Durations
     formation: Formation

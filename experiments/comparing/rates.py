@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from experiments.estimators.differences import Differences, Interval, differences
 from experiments.estimators.means import Estimate, mean_of
+from experiments.measures import COSTS, per_host_year
 from sim import FAILURE_DEFINITIONS
 
-HEADLINE: Final = FAILURE_DEFINITIONS[0]
 RATE_COLUMNS: Final = (
     "policy",
     "definition",
@@ -34,14 +34,6 @@ RATE_COLUMNS: Final = (
     "runs",
     "partnerships",
 )
-# Sums over all hosts and months in k$, told per host and year.
-COSTS: Final = (
-    "host_governance_cost",
-    "partner_governance_cost",
-    "governance_cost",
-    "net_benefit",
-)
-
 Measure = Callable[[pd.DataFrame], "pd.Series[float]"]
 
 
@@ -74,11 +66,6 @@ def costs(runs: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
     )
     table.insert(2, "unit", "k$ per host-year")
     return in_order(table, policies)
-
-
-def per_host_year(runs: pd.DataFrame, name: str) -> pd.Series[float]:
-    """Return a sum over a run as an amount for each host and year."""
-    return runs[name] / (runs["hosts"] * runs["months"] / 12.0)
 
 
 def claims(runs: pd.DataFrame, policies: Sequence[str], measure: Measure) -> dict[str, Estimate]:

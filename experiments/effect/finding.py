@@ -9,9 +9,8 @@ import pandas as pd
 
 from experiments.effect.table import NO, UNDECIDED, YES, Effect, is_clear
 from experiments.effect.worlds import AD_HOC
-from experiments.validation.finding import number_text
+from experiments.measures import HEADLINE, number_text
 
-HEADLINE: Final = "objectives_unmet"
 _NAMED: Final = 5
 _LISTED: Final = 40
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 LEVEL = 0.95
+ENOUGH = 30
+"""Runs; with fewer, an interval itself is not to be relied on."""
 
 
 class Estimate(NamedTuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from experiments.executors.mpi import HOW, mpi_workers
+from experiments.values import is_number
 from sim.parameters import InvalidSetting
 from sim.run import whole_number
 
@@ -94,8 +95,7 @@ def _whole_or_none(value: Any, name: str, most: int) -> int | None:
 
 
 def _seconds(value: Any) -> float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not 0 < value <= LONGEST:
+    if not is_number(value) or not math.isfinite(value) or not 0 < value <= LONGEST:
         raise InvalidSetting(
             f"executor.seconds={value!r} is not allowed; it must be a number above 0 and up to "
             f"{LONGEST:g}."

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.comparing.rates import HEADLINE
 from experiments.figures.style import (
     BLACK,
     BLUE,
@@ -22,6 +21,7 @@ from experiments.figures.style import (
     new_figure,
     percent_axis,
 )
+from experiments.measures import HEADLINE
 from sim import FAILURE_DEFINITIONS
 
 _PANELS = {

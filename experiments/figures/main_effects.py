@@ -26,8 +26,9 @@ from experiments.figures.style import (
     new_figure,
     percent_axis,
 )
+from experiments.measures import MONEY, is_share
 from experiments.sweeping.main_effects import POOLED, MainEffects
-from experiments.sweeping.summary import MONEY, Summary, is_share
+from experiments.sweeping.summary import Summary
 from sim.parameters import InvalidSetting
 
 MOST_PANELS: Final = 9

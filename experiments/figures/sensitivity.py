@@ -22,7 +22,7 @@ from experiments.figures.style import (
     new_figure,
     percent_axis,
 )
-from experiments.sweeping.summary import is_share
+from experiments.measures import is_share
 
 MOST_ROWS: Final = 20
 # How a mark says which way an outcome goes as a factor rises.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
@@ -68,7 +67,6 @@ def optimise_policies(composed: DictConfig) -> None:
         seeds=settings.seeds,
         started=started,
         facts={
-            "optuna": version("optuna"),
             "seeds_of_the_proof": _range(question.proving_seeds),
             "seeds_of_the_policies": _range(question.final_seeds),
             "runs": {**_runs(found), "failed": running.failed},

@@ -26,7 +26,7 @@ _CALLED: Final = {
 
 
 def finding(answer: Answer, world: str, failed: int) -> list[Claim]:
-    """Return the claims of an optimisation, each with the figure that shows it.
+    """Return the claims of an optimisation, with the figure that shows where it led.
 
     Parameters
     ----------
@@ -37,11 +37,16 @@ def finding(answer: Answer, world: str, failed: int) -> list[Claim]:
     failed : int
         Runs that failed.
     """
-    claims = [Claim(_front(answer), "front"), Claim(_knee(answer), "front")]
-    claims += [Claim(_carrying(answer), "front"), Claim(_others(answer), "front")]
-    claims += [Claim(_named(answer), "front"), Claim(_optimism(answer), "front")]
-    claims += [Claim(_settled(answer), "convergence"), Claim(_how(answer, world, failed))]
-    return claims
+    return [
+        Claim(_front(answer)),
+        Claim(_knee(answer), "front"),
+        Claim(_carrying(answer)),
+        Claim(_others(answer)),
+        Claim(_named(answer)),
+        Claim(_optimism(answer)),
+        Claim(_settled(answer)),
+        Claim(_how(answer, world, failed)),
+    ]
 
 
 def _front(answer: Answer) -> str:

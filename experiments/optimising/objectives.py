@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.comparing.rates import HEADLINE, per_host_year
 from experiments.estimators.means import Estimate, mean_of
+from experiments.measures import HEADLINE, per_host_year
 
 Floats = NDArray[np.float64]
 

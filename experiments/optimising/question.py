@@ -14,6 +14,7 @@ from experiments.optimising.objectives import OBJECTIVES, Measure
 from experiments.optimising.search import STEP, Range
 from experiments.policies import NamedPolicy, chosen_policy, compared_policies
 from experiments.settings import LAST_SEED, Settings, read_settings
+from experiments.values import is_number, number
 from sim import LEVER_NAMES
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
@@ -109,8 +110,8 @@ def read_question(composed: DictConfig) -> Question:
     named = compared_policies(settings)
     limits = Limits(
         tuple(one.name for one in objectives),
-        _number("least_partnerships", config["least_partnerships"], 0.0, 10.0),
-        None if config["budget"] is None else _number("budget", config["budget"], 0.0, math.inf),
+        number(config["least_partnerships"], "least_partnerships", 0.0, 10.0),
+        None if config["budget"] is None else number(config["budget"], "budget", 0.0, math.inf),
     )
     around = _around(settings, {one.lever for one in ranges})
     return Question(settings, named, around, ranges, objectives, limits, **counts)
@@ -139,7 +140,7 @@ def _ranges(given: Any) -> tuple[Range, ...]:
 
 
 def _range(lever: str, bounds: Any) -> Range:
-    fine = isinstance(bounds, list) and len(bounds) == 2 and all(map(_is_number, bounds))
+    fine = isinstance(bounds, list) and len(bounds) == 2 and all(map(is_number, bounds))
     if not fine or not 0.0 <= bounds[0] <= bounds[1] <= 1.0:
         raise InvalidSetting(
             f"levers.{lever}={bounds} is not a least and a greatest strength from 0 to 1; write "
@@ -179,14 +180,3 @@ def _around(settings: Settings, searched: set[str]) -> dict[str, float]:
             f"policy={chosen.name} has phases; a search is for strengths in force from month 0."
         )
     return {name: value for name, value in chosen.policy.levers.items() if name not in searched}
-
-
-def _number(name: str, value: Any, least: float, most: float) -> float:
-    if not _is_number(value) or not least <= value <= most or not math.isfinite(value):
-        allowed = f"{least:g} or more" if most == math.inf else f"from {least:g} to {most:g}"
-        raise InvalidSetting(f"{name}={value!r} is not allowed; it must be a number {allowed}.")
-    return float(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -10,15 +10,11 @@ from typing import Any, Final
 import pandas as pd
 
 from experiments.estimators.means import LEVEL, simultaneous, t_quantile
+from experiments.measures import FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
 from experiments.reporting.reading import Result
 from experiments.reporting.tables import Cell, Table, interval_text, points_text, signed
 
-HEADLINE: Final = "objectives_unmet"
 BASELINE: Final = "baseline"
-FEWER: Final = "fewer"
-MORE: Final = "more"
-SAME: Final = "no material difference"
-NOT_CLEAR: Final = "not clear"
 # Each verdict has a mark and a word beside its colour.
 MARKS: Final = {
     BASELINE: ("●", "baseline", ""),

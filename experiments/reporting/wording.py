@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from experiments.reporting.decision import FEWER, MORE, NOT_CLEAR, SAME, Decision
+from experiments.estimators.means import ENOUGH
+from experiments.measures import FEWER, MORE, NOT_CLEAR, SAME
+from experiments.reporting.decision import Decision
 from experiments.reporting.reading import Result
 
-ENOUGH: Final = 30  # replications
 _NAMED: Final = 4  # policies in the question; more are counted
 _TITLES: Final = {
     "compare": "How governance changes how often partnerships fail",

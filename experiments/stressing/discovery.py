@@ -196,6 +196,20 @@ def enough_cases(cases: NDArray[np.bool_]) -> bool:
     return min(int(cases.sum()), int((~cases).sum())) >= LEAST_CASES
 
 
+def strongest_box(explanations: Sequence[Explained]) -> tuple[Explained, int] | None:
+    """Return the told box whose test is clearest, and its number."""
+    told = [
+        (one.scenarios[number].p_value, place, number)
+        for place, one in enumerate(explanations)
+        for number, is_told in enumerate(one.told)
+        if is_told
+    ]
+    if not told:
+        return None
+    _, place, number = min(told)
+    return explanations[place], number
+
+
 def scenarios_table(found: Sequence[Explained], columns: Sequence[Column]) -> pd.DataFrame:
     """Return a row for each factor of each box."""
     rows = []

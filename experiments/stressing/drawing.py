@@ -11,8 +11,8 @@ import pandas as pd
 
 from experiments.estimators.regret import freed
 from experiments.estimators.scenarios import Box
-from experiments.policies import NamedPolicy
-from experiments.stressing.discovery import Explained, columns_of
+from experiments.policies import titles_of
+from experiments.stressing.discovery import Explained, columns_of, strongest_box
 from experiments.stressing.finding import FIGURE, SCENARIOS, bound_words, failing, set_words
 from experiments.stressing.measures import Robustness
 from experiments.stressing.question import Question
@@ -34,7 +34,7 @@ def draw(
     from experiments.figures.saving import save
     from experiments.figures.scenarios import scenario_figure
 
-    titles = _titles(question.policies)
+    titles = titles_of(question.policies)
     settings = question.settings
     counts = " and ".join(f"{own.count:,} {set_words(which)}" for which, own in found.items())
     said = (
@@ -128,23 +128,3 @@ def plane_of(worlds: Worlds, question: Question, one: Explained, number: int) ->
         change = failure[place] - failure[0]
         axes.append(Axis(f"{question.outcome}: less the baseline's", change, share=True))
     return Plane(axes[0], axes[1], one.cases, beside, further)
-
-
-def strongest_box(explanations: Sequence[Explained]) -> tuple[Explained, int] | None:
-    """Return the told box whose test is clearest, and its number."""
-    told = [
-        (one.scenarios[number].p_value, place, number)
-        for place, one in enumerate(explanations)
-        for number, is_told in enumerate(one.told)
-        if is_told
-    ]
-    if not told:
-        return None
-    _, place, number = min(told)
-    return explanations[place], number
-
-
-def _titles(policies: Sequence[NamedPolicy]) -> dict[str, str]:
-    """Return what figures call the policies: their titles, or their names where titles repeat."""
-    titles = [one.title for one in policies]
-    return {one.name: one.title if titles.count(one.title) == 1 else one.name for one in policies}

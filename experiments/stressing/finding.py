@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from experiments.estimators.scenarios import Bound
-from experiments.findings import Claim
+from experiments.findings import Claim, each_figure_once
 from experiments.stressing.discovery import (
     BETTERED,
     WORSE,
@@ -17,6 +17,7 @@ from experiments.stressing.discovery import (
     Explained,
     enough_cases,
     level_of,
+    strongest_box,
 )
 from experiments.stressing.measures import LEAST_WORLDS, RANKING, Robustness
 from experiments.stressing.question import PUBLISHED, TOLERANCE, Question
@@ -71,15 +72,16 @@ def robustness_claims(
     claims = [Claim(_worlds(question, worlds, found, tried))]
     for which, own in found.items():
         claims.append(Claim(_order(own), FIGURE))
-        claims.append(Claim(_shares(question, own, which), FIGURE))
-    claims.append(Claim(_rests_on(found), FIGURE))
+        claims.append(Claim(_shares(question, own, which)))
+    claims.append(Claim(_rests_on(found)))
     # The scatter shows the strongest box only; the others are in the table.
+    strongest = strongest_box(explanations)
     for which in found:
         own_set = [one for one in explanations if one.which == which]
-        told = any(any(one.told) for one in own_set)
-        claims.append(Claim(_scenarios(question, own_set, columns), SCENARIOS if told else ""))
+        drawn = strongest is not None and strongest[0].which == which
+        claims.append(Claim(_scenarios(question, own_set, columns), SCENARIOS if drawn else ""))
     claims.append(Claim(_how_sure(question, found)))
-    return claims
+    return each_figure_once(claims)
 
 
 def bound_words(bound: Bound, column: Column) -> str:

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.comparing.rates import per_host_year
+from experiments.measures import per_host_year
 from experiments.outcome_columns import column_of
-from experiments.sweeping.question import outcome_names
+from experiments.sweeping.reading import outcome_names, refuse_unknown_outcome
+from experiments.values import is_number
 from sim.parameters import InvalidSetting
-from sim.parameters.declaration import nearest
 
 
 class Limit(NamedTuple):
@@ -62,11 +62,7 @@ def read_limits(given: Any, label: str) -> tuple[Limit, ...]:
         )
     known = outcome_names()
     for name in given:
-        if name not in known:
-            raise InvalidSetting(
-                f"{label}.{name} is not an outcome of a run; docs/results.md lists them."
-                f"{nearest(str(name), list(known))}"
-            )
+        refuse_unknown_outcome(f"{label}.{name}", name, known)
     return tuple(_limit(str(name), ends, label) for name, ends in given.items())
 
 
@@ -90,5 +86,4 @@ def _limit(name: str, ends: Any, label: str) -> Limit:
 
 
 def _number(given: Any) -> float | None:
-    is_number = isinstance(given, int | float) and not isinstance(given, bool)
-    return float(given) if is_number and isfinite(given) else None
+    return float(given) if is_number(given) and isfinite(given) else None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
 from typing import Any, Final
 
 from omegaconf import DictConfig
 
-from experiments.design.assumed import assumed_factors
+from experiments.design.assumed import assumed_factors, named_assumptions
 from experiments.design.factors import Factor, read_factors
 from experiments.design.points import Points
 from experiments.design.sampled import latin_hypercube
@@ -17,9 +16,9 @@ from experiments.policies import NamedPolicy, compared_policies
 from experiments.settings import LAST_SEED, Settings, read_settings
 from experiments.stressing.limits import Limit, read_limits
 from experiments.stressing.worlds import joined
+from experiments.values import number
 from sim import FAILURE_DEFINITIONS
 from sim.parameters import InvalidSetting
-from sim.parameters.declaration import nearest
 from sim.patterns import PATTERNS
 from sim.run import whole_number
 
@@ -138,7 +137,7 @@ def read_question(composed: DictConfig) -> Question:
     worlds = whole_number(config["worlds"], "worlds", LEAST_WORLDS, MOST_WORLDS)
     candidates = whole_number(config["candidates"], "candidates", 0, MOST_WORLDS)
     seed = whole_number(config["world_seed"], "world_seed", 0, LAST_SEED - 1)
-    matters = _margin(config["margin"])
+    matters = number(config["margin"], "margin", 0.0, 1.0)
     satisfied = () if config["satisfied"] is None else read_limits(config["satisfied"], "satisfied")
     limits_failure = any(one.outcome == outcome for one in satisfied)
     return Question(
@@ -187,25 +186,8 @@ def read_worlds(given: Any, settings: Settings) -> tuple[Factor, ...]:
     every = assumed_factors(settings.world.types.names)
     if given is None or given == {}:
         return tuple(every)
-    words = [given] if isinstance(given, str) else given
-    if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
-        raise InvalidSetting(
-            f"factors={given} is neither names nor settings with their values; write "
-            "factors=[parameters,types.hospital_tech] or factors={parameters.fomo_rate:range}."
-        )
-    for word in words:
-        if not any(_named(word, one) for one in every):
-            known = ["parameters", "kinds", "types", *(one.name for one in every)]
-            raise InvalidSetting(
-                f"factors={word} is no assumption with a plausible range; allowed are parameters, "
-                "kinds, types, a row such as types.hospital_tech, and names of settings."
-                f"{nearest(word, known)}"
-            )
-    return tuple(one for one in every if any(_named(word, one) for word in words))
-
-
-def _named(word: str, factor: Factor) -> bool:
-    return factor.name == word or factor.name.startswith(f"{word}.")
+    named = set(named_assumptions(given, every))
+    return tuple(one for one in every if one in named)
 
 
 def _plausible(given: Any, settings: Settings) -> tuple[Limit, ...]:
@@ -227,13 +209,6 @@ def _plausible(given: Any, settings: Settings) -> tuple[Limit, ...]:
             round(headline.high + TOLERANCE, 12),
         ),
     )
-
-
-def _margin(given: Any) -> float:
-    is_number = isinstance(given, int | float) and not isinstance(given, bool)
-    if not is_number or not 0.0 <= given < inf or given > 1.0:
-        raise InvalidSetting(f"margin={given} is not allowed; it is a fraction from 0 to 1.")
-    return float(given)
 
 
 def _points(factors: tuple[Factor, ...], worlds: int, candidates: int, seed: int) -> Points:

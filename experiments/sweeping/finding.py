@@ -9,13 +9,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.comparing.finding import ENOUGH
-from experiments.estimators.means import simultaneous
+from experiments.estimators.means import ENOUGH, simultaneous
+from experiments.measures import MONEY, is_share, number_text
 from experiments.sweeping.levels import levels_of
 from experiments.sweeping.main_effects import CLEAR, POOLED, MainEffects
 from experiments.sweeping.rivals import Rivals
-from experiments.sweeping.summary import MONEY, Summary, is_share
-from experiments.validation.finding import number_text
+from experiments.sweeping.summary import Summary
 
 _NAMED: Final = 5
 _LISTED: Final = 40

@@ -21,9 +21,10 @@ import pyarrow as pa
 
 from experiments.design.points import Points
 from experiments.estimators.means import LEVEL, simultaneous, t_quantile
+from experiments.measures import is_share
 from experiments.sweeping.levels import Levels, differ_in_one_factor, levels_of
 from experiments.sweeping.moments import Floats, Integers
-from experiments.sweeping.summary import Summary, integers, is_share, measured, policy_codes
+from experiments.sweeping.summary import Summary, integers, measured, policy_codes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from experiments.conducting.chunks import FACTS, Kept
 from experiments.design.designs import Design, read_design
 from experiments.design.factors import Factor, read_factors
 from experiments.design.points import Points
-from experiments.policies import chosen_policy, policies_listed
+from experiments.policies import crossed_policies
 from experiments.settings import Settings, read_settings
 from experiments.store import OPTIONAL_TABLES
-from experiments.sweeping.arms import CHOICES, POLICY, Arms
+from experiments.sweeping.arms import Arms
 from experiments.sweeping.ensemble import chosen_base, policy_named
+from experiments.sweeping.reading import (
+    current_value,
+    outcome_names,
+    refuse_policies_twice,
+    refuse_unknown_outcome,
+    refuse_wrong_values,
+)
 from experiments.sweeping.until import Until, read_until
-from sim import Policy, Run, simulate, synthetic_population
+from experiments.values import yes_or_no
 from sim.parameters import InvalidSetting
-from sim.parameters.declaration import nearest
 
 OWN: Final = ("factors", "design", "until", "keep", "outcomes", "shard", "dry_run")
 MOST_RUNS: Final = 20_000_000
@@ -78,14 +83,11 @@ def read_question(composed: DictConfig) -> Question:
     design, factors, points = _points(settings)
     arms = Arms(
         points,
-        partial(chosen_base, settings, OWN, _policies),
+        partial(chosen_base, settings, OWN, crossed_policies),
         policy_named,
         _shard(config["shard"], 1 if points is None else len(points)),
     )
-    if points is not None and POLICY in points.names and config["policies"] is not None:
-        raise InvalidSetting(
-            f"policies={config['policies']} cannot be given beside factors.policy; leave one out."
-        )
+    refuse_policies_twice(() if points is None else points.names, config)
     refuse_wrong_values(points, arms)
     until = read_until(config["until"], settings.replications, outcome_names())
     most = len(arms) * (settings.replications if until is None else until.most)
@@ -96,14 +98,8 @@ def read_question(composed: DictConfig) -> Question:
             f"shard=1/{-(-most // MOST_RUNS)} and so on, each with a name of its own."
         )
     kept = Kept(_tables(config["keep"]), _outcomes(config["outcomes"], until))
-    return Question(settings, design, factors, arms, kept, until, _yes_or_no(config["dry_run"]))
-
-
-def outcome_names() -> tuple[str, ...]:
-    """Return the outcomes that a run has in a world as it comes."""
-    tiny = Run(population=synthetic_population(2, 1, 0, 0, 0, 0), months=1, warm_up=0)
-    found = simulate([tiny], partnerships=False).runs.columns
-    return tuple(name for name in found if name not in FACTS)
+    dry_run = yes_or_no(config["dry_run"], "dry_run")
+    return Question(settings, design, factors, arms, kept, until, dry_run)
 
 
 def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Points | None]:
@@ -117,45 +113,8 @@ def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Poin
     if not given and design.kind != "points":
         return None, (), None
     factors = read_factors(given)
-    return design, factors, design.points(factors, _current(settings))
-
-
-def _current(settings: Settings) -> Callable[[str], Any]:
-    """Return what tells the value of a setting where no factor moves it."""
-
-    def current(name: str) -> Any:
-        if name in CHOICES:
-            return HydraConfig.get().runtime.choices[name]
-        if name.startswith("population."):
-            return settings.config["population"][name.removeprefix("population.")]
-        return settings.assumptions(_policies(settings)[0]).value_of(name)
-
-    return current
-
-
-def _policies(settings: Settings) -> tuple[Policy, ...]:
-    """Return the policies that every point is crossed with."""
-    listed = policies_listed(settings)
-    chosen = chosen_policy(settings)
-    found = [one.policy for one in listed]
-    if chosen is not None and chosen.policy not in found:
-        found.append(chosen.policy)
-    return tuple(found) or (Policy(),)
-
-
-def refuse_wrong_values(points: Points | None, arms: Arms) -> None:
-    """Try the least and the greatest value, or each name, of every factor before anything runs."""
-    if points is None:
-        return
-    tried = set()
-    for values in points.columns:
-        if values.dtype == object:
-            first = dict(zip(values.tolist()[::-1], range(len(values))[::-1], strict=True))
-            tried |= set(first.values())
-        else:
-            tried |= {int(values.argmin()), int(values.argmax())}
-    for point in sorted(tried):
-        arms.of_point(point)
+    current = partial(current_value, settings, crossed_policies(settings)[0])
+    return design, factors, design.points(factors, current)
 
 
 def _shard(given: object, points: int) -> range | None:
@@ -188,16 +147,7 @@ def _outcomes(given: Any, until: Until | None) -> tuple[str, ...] | None:
     listed = given if isinstance(given, list) else [given]
     known = outcome_names()
     for name in listed:
-        if name not in known and name not in FACTS:
-            raise InvalidSetting(
-                f"outcomes={name} is not an outcome of a run; docs/results.md lists them."
-                f"{nearest(str(name), list(known))}"
-            )
+        if name not in FACTS:
+            refuse_unknown_outcome(f"outcomes={name}", name, known)
     needed = [] if until is None else [until.outcome]
     return tuple(dict.fromkeys((*FACTS, *map(str, listed), *needed)))
-
-
-def _yes_or_no(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidSetting(f"dry_run={value!r} is not true or false.")
-    return value

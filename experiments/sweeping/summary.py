@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.comparing.rates import COSTS, HEADLINE
 from experiments.conducting.chunks import FACTS
 from experiments.design.points import Points
 from experiments.estimators.means import LEVEL, t_quantile
+from experiments.measures import HEADLINE, MONEY, column_name, is_share
 from experiments.sweeping.arms import POLICY
 from experiments.sweeping.moments import Accumulator, Floats, Integers
 from sim import FAILURE_DEFINITIONS
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 USUAL: Final = (*FAILURE_DEFINITIONS, "governance_cost", "net_benefit", "equity")
 """What is summarised where all outcomes are kept."""
-# Sums over all hosts and months in k$, told per host and year.
-MONEY: Final = (*COSTS, "host_value", "partner_value", "host_cost", "partner_cost")
-PER_HOST_YEAR: Final = "_per_host_year"
 # A key is a point and, in its last bits, the place of a policy.
 _POLICY_BITS: Final = 20
 
@@ -211,16 +208,6 @@ def columns_for(measures: Sequence[str]) -> list[str]:
     """Return the columns of the table of runs that measures are made of."""
     size = ("hosts", "months") if any(name in MONEY for name in measures) else ()
     return list(dict.fromkeys(("point", POLICY, "seed", *size, *measures)))
-
-
-def column_name(measure: str) -> str:
-    """Return what tables call a measure."""
-    return measure + PER_HOST_YEAR if measure in MONEY else measure
-
-
-def is_share(measure: str) -> bool:
-    """Return whether a measure is a fraction of partnerships, all or some, that failed."""
-    return measure.startswith(FAILURE_DEFINITIONS)
 
 
 def measured(rows: pa.Table, measure: str) -> Floats:

@@ -19,8 +19,9 @@ from experiments.conducting.study import Study
 from experiments.estimators.means import simultaneous, t_quantile
 from experiments.store import Store
 from experiments.store.index import Index
+from experiments.sweeping.reading import refuse_unknown_outcome
+from experiments.values import is_number
 from sim.parameters import InvalidSetting
-from sim.parameters.declaration import nearest
 from sim.run import whole_number
 
 FORM: Final = "until={outcome:objectives_unmet,half_width:0.02,most:160}"
@@ -80,12 +81,8 @@ def read_until(given: Any, least: int, outcomes: Sequence[str]) -> Until | None:
             f"until={given!r} must have outcome, half_width and most; write {FORM}."
         )
     outcome, width = given["outcome"], given["half_width"]
-    if outcome not in outcomes:
-        raise InvalidSetting(
-            f"until.outcome={outcome} is not an outcome of a run; docs/results.md lists them."
-            f"{nearest(str(outcome), list(outcomes))}"
-        )
-    if isinstance(width, bool) or not isinstance(width, int | float) or not width > 0:
+    refuse_unknown_outcome(f"until.outcome={outcome}", outcome, outcomes)
+    if not is_number(width) or not width > 0:
         raise InvalidSetting(f"until.half_width={width!r} is not allowed; it must be above 0.")
     if least < 2:
         raise InvalidSetting(

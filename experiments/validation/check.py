@@ -42,6 +42,7 @@ from experiments.validation.table import (
     verdicts,
     warm_ups_needed,
 )
+from experiments.values import yes_or_no
 from sim import Policy
 from sim.parameters import InvalidSetting
 
@@ -54,7 +55,7 @@ def validate_patterns(composed: DictConfig) -> None:
     started = now()
     settings = read_settings("validate", composed, own=("levers",))
     policy = _one_policy(settings)
-    with_levers = _with_levers(settings)
+    with_levers = yes_or_no(settings.config["levers"], "levers")
     seeds = range(settings.seed, settings.seed + settings.replications)
     warm_ups = warm_ups_needed(settings.warm_up)
     policies = lever_policies(policy.policy) if with_levers else []
@@ -154,10 +155,3 @@ def _one_policy(settings: Settings) -> NamedPolicy:
             f"runs; accord validate needs at least {FEWEST_REPLICATIONS}."
         )
     return chosen_policy(settings) or NamedPolicy(Policy(), "Ad hoc")
-
-
-def _with_levers(settings: Settings) -> bool:
-    levers = settings.config["levers"]
-    if not isinstance(levers, bool):
-        raise InvalidSetting(f"levers={levers!r} is not allowed; it must be true or false.")
-    return levers

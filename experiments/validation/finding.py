@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.measures import number_text
 from experiments.validation.levers import worse_at_full
 from experiments.validation.table import GROUPS, HOLDS, MISSES, UNDECIDED, verdicts
 
@@ -120,11 +121,6 @@ def simulated_text(row: Any) -> str:
 def target_text(row: Any) -> str:
     """Return a range, as 0.5 to 0.7."""
     return f"{number_text(row.target_low)} to {number_text(row.target_high)}"
-
-
-def number_text(value: float) -> str:
-    """Return a number with three digits that tell, and thousands in full."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _numbers(rows: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from pyarrow import parquet
 from scipy import stats
 
+from experiments.cli import COMMANDS
 from experiments.comparing.comparison import MEASURES
 from experiments.comparing.decision import DECISION_COLUMNS
 from experiments.comparing.differences import DIFFERENCE_COLUMNS, PAIR_COLUMNS
@@ -204,6 +206,16 @@ def test_figures_are_written_with_their_data_and_cards(compared: Path) -> None:
         assert card.reading.endswith(".")
     for path in (compared / "figures").glob("*.png"):
         assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_documents_say_what_each_table_is(compared: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"(?ms)^## `accord (\w+)`(.*?)(?=^## |\Z)", document))
+    assert list(sections) == list(COMMANDS)
+    tables = {path.name for path in compared.glob("*.csv")}
+    first = " ".join(re.findall(r"(?m)^\| (`[^|]*)\|", sections["compare"]))
+    assert len(tables) > 15
+    assert tables == set(re.findall(r"`(\w+\.csv)`", first))
 
 
 def test_manifest_repeats_and_tells_nothing_of_the_place(compared: Path) -> None:

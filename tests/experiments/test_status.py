@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,6 @@ def test_interrupted_and_failed(accord: Accord, monkeypatch: pytest.MonkeyPatch)
     assert (said["runs"], said["done"], said["failed"], said["missing"]) == ("6", "3", "1", "2")
     again = said["last"].removeprefix("Continue with: accord ")
     # The very command that it names completes it.
-    import shlex
-
     assert accord(*shlex.split(again)).code == 0
     said = told(accord, "s")
     assert (said["done"], said["failed"], said["missing"]) == ("6", "0", "0")
@@ -94,6 +93,66 @@ def test_until_goes_as_far_as_is_stored(accord: Accord) -> None:
     until = "until={outcome:partnerships,half_width:0.001,most:12}"
     assert accord(*SWEEP, until, "name=u").code == 0
     assert told(accord, "u")["done"] == "24"
+
+
+GROWING = {
+    "sensitivity": ("factors={parameters.fomo_rate:range,policy.voice:[0,1]}", "method=morris"),
+    "robustness": ("policies=[full]", "worlds=20", "plausible=null"),
+    "optimise": ("levers=[voice]", "policies=[full]", "candidates=4", "generations=1", "fresh=10"),
+}
+STORES = {"sensitivity": "screening"}
+
+
+@pytest.mark.parametrize("command", GROWING)
+def test_of_a_command_that_decides_as_it_goes(
+    accord: Accord, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    words = (command, *SMALL, *GROWING[command], "replications=2", "name=g")
+    carried = 0
+
+    def stopping(chunk: Chunk, kept: Kept) -> Finished:
+        nonlocal carried
+        carried += 1
+        if carried == 6:
+            raise KeyboardInterrupt
+        return carry_out_chunk(chunk, kept)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(conduct, "carry_out_chunk", stopping)
+        assert accord(*words).code == 130
+    folder = Path("results") / command / "g"
+    parts = list((folder / STORES.get(command, "") / "parts").glob("[!.]*.runs.parquet"))
+    assert len(parts) == 5
+    said = told(accord, "g")
+    assert (said["stored"], said["failed"]) == ("5", "0")
+    assert "missing" not in said
+    assert said["last"] == f"Continue with: accord {' '.join(map(shlex.quote, words))}"
+    assert "Not finished. It decides as it goes" in accord("status", "g").out
+
+
+def test_finished_by_these_settings_and_not_by_others(
+    accord: Accord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.attributing.command._say", lambda *_: None)
+    words = ("sensitivity", *SMALL, *GROWING["sensitivity"], "trajectories=2", "name=g")
+    assert accord(*words, "replications=2").code == 0
+    said = told(accord, "g")
+    # Of two trajectories through two factors, each point has two seeds.
+    assert said["stored"] == "12"
+    assert said["last"].startswith("Repeat or extend it with: accord sensitivity")
+    assert "Not finished" not in accord("status", "g").out
+
+    def stopping(*_: object, **__: object) -> Finished:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(conduct, "carry_out_chunk", stopping)
+        assert accord(*words, "replications=3").code == 130
+    # The manifest is that of the shorter study, whose runs are there still.
+    assert (Path("results") / "sensitivity" / "g" / "manifest.json").exists()
+    said = told(accord, "g")
+    assert said["stored"] == "12"
+    assert said["last"].startswith("Continue with: accord sensitivity")
 
 
 @pytest.mark.parametrize(

@@ -437,7 +437,8 @@ def table_rows(first: str) -> list[list[str]]:
 
 
 def test_the_document_quotes_the_reference_patterns() -> None:
-    from experiments.validation.finding import number_text, target_text
+    from experiments.measures import number_text
+    from experiments.validation.finding import target_text
     from experiments.validation.table import verdicts
 
     table = pd.read_csv(REFERENCE / "patterns.csv")

@@ -1,0 +1,53 @@
+"""What outcomes of runs are as measures: shares that failed, money per host and year; in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from sim import FAILURE_DEFINITIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADLINE: Final = FAILURE_DEFINITIONS[0]
+DEFINED: Final[Mapping[str, str]] = {
+    "objectives_unmet": "objectives unmet",
+    "ended_before_term": "ended before its term",
+    "ended_within_five_years": "ended within five years",
+}
+"""What the definitions of failure are called."""
+# What a difference of failure to the baseline is said to be.
+FEWER: Final = "fewer"
+MORE: Final = "more"
+SAME: Final = "no material difference"
+NOT_CLEAR: Final = "not clear"
+# Sums over all hosts and months in k$, told per host and year.
+COSTS: Final = (
+    "host_governance_cost",
+    "partner_governance_cost",
+    "governance_cost",
+    "net_benefit",
+)
+MONEY: Final = (*COSTS, "host_value", "partner_value", "host_cost", "partner_cost")
+PER_HOST_YEAR: Final = "_per_host_year"
+
+
+def per_host_year(runs: pd.DataFrame, name: str) -> pd.Series[float]:
+    """Return a sum over a run as an amount for each host and year."""
+    return runs[name] / (runs["hosts"] * runs["months"] / 12.0)
+
+
+def column_name(measure: str) -> str:
+    """Return what tables call a measure."""
+    return measure + PER_HOST_YEAR if measure in MONEY else measure
+
+
+def is_share(measure: str) -> bool:
+    """Return whether a measure is a fraction of partnerships, all or some, that failed."""
+    return measure.startswith(FAILURE_DEFINITIONS)
+
+
+def number_text(value: float) -> str:
+    """Return a number with three digits that tell, and thousands in full."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
