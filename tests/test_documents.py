@@ -18,10 +18,10 @@ SIZES = {
     "compare": ["replications=2"],
     "sweep": ["replications=2"],
     "sensitivity": ["replications=2", "trajectories=2", "blocks=4", "keep=2"],
-    "robustness": ["replications=2", "worlds=12", "candidates=0"],
+    "robustness": ["replications=2", "worlds=24", "candidates=60"],
     "optimise": ["replications=2", "generations=2", "candidates=6", "fresh=5"],
 }
-WORLD = ["months=24", "warm_up=6", "population.health_systems=10", "population.vendors=6"]
+WORLD = ["months=72", "warm_up=6", "population.health_systems=10", "population.vendors=6"]
 # These need a result that is there.
 ABOUT_A_RESULT = re.compile("accord (status|repeat|report) |results/")
 COMPENDIUM = (
