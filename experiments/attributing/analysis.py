@@ -181,6 +181,8 @@ def _of_levels(column: NDArray[Any], means: NDArray[np.float64]) -> str:
     if not len(levels):
         return _said(False, False)
     of_level = np.bincount(codes, means[known]) / np.bincount(codes)
+    if np.ptp(of_level) == 0.0:
+        return _said(False, False)
     best = levels[int(of_level.argmax())]
     return f"highest with {str(best).lower() if column.dtype.kind == 'b' else best}"
 

@@ -29,7 +29,7 @@ def draw_figures(
         assert isinstance(one.found, Screening)
         caption = (
             f"{world}; {one.found.trajectories} trajectories over {len(one.data.names):,} factors, "
-            f"{_seeds(one)}. The {MOST_ROWS} factors that move it most, at most.\n"
+            f"{_seeds(one)}. The factors that move it most, at most {MOST_ROWS}.\n"
             "Bars: 95% t interval between trajectories and seeds. Dashed: what a dummy might come "
             "to that redraws all luck of a run. Filled: told from luck, by its direction or by "
             "standing right of the dashes, for all factors together."

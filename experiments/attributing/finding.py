@@ -47,7 +47,7 @@ def sensitivity_finding(
         else:
             claims.append(Claim(_explained(one), INDICES_FIGURE))
             claims.append(Claim(_worth(one, facts)))
-    claims += [Claim(_luck(one)) for one in _last_of_each(several)]
+    claims += [Claim(_luck(one)) for one in _last_of_each(several) if _varies(one)]
     if any(one.data.method == INDEXED for one in several) and len(several) > 1:
         screened = next((one for one in several if isinstance(one.found, Screening)), None)
         if screened is not None:
@@ -72,6 +72,10 @@ def _screened(one: Analysed) -> str:
     clear = [place for place in order if one.clear[place] == YES]
     design = f"{found.trajectories} trajectories over {len(names):,} {_factors(len(names))}"
     opening = f"Screening of {one.what.label} ({design}, {_seeds(one)}): "
+    if not found.star.value.any():
+        return (
+            f"{_capital(one.what.label).rstrip(',')} did not change in any step: nothing moves it."
+        )
     if not one.luck.known:
         first = ", ".join(names[place] for place in order[:_NAMED])
         return (
@@ -113,7 +117,9 @@ def _explained(one: Analysed) -> str:
     found = one.found
     assert not isinstance(found, Screening)
     if found.variance == 0.0:
-        return f"{_capital(one.what.label)} was the same at all points: nothing drives it."
+        return (
+            f"{_capital(one.what.label).rstrip(',')} was the same at all points: nothing drives it."
+        )
     value = first_of(found).value
     low, high = first_of(found).interval()
     if isinstance(found, Indices):
@@ -219,6 +225,11 @@ def _kept(screened: Analysed, several: Sequence[Analysed]) -> str:
     )
 
 
+def _varies(one: Analysed) -> bool:
+    """Return whether the runs differ at all, so that luck may have a share in it."""
+    return bool(np.nanmax(one.what.of_runs) > np.nanmin(one.what.of_runs))
+
+
 def _last_of_each(several: Sequence[Analysed]) -> list[Analysed]:
     """Return the closest look at each outcome."""
     return list({(one.what.outcome, one.what.policy): one for one in several}.values())
@@ -240,6 +251,8 @@ def _percent(share: float) -> str:
 
 
 def _percents(low: float, high: float) -> str:
+    # A share lies between nothing and all, whatever its interval reaches to.
+    low, high = (min(max(end, 0.0), 1.0) for end in (low, high))
     return f"{100.0 * low:.0f} to {100.0 * high:.0f}%"
 
 

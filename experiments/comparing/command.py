@@ -16,7 +16,7 @@ from experiments.comparing.comparison import Comparison
 from experiments.comparing.decision import decision_table
 from experiments.comparing.differences import difference_table, pair_table
 from experiments.comparing.drawing import Tables, draw_figures, shown_policies
-from experiments.comparing.finding import finding
+from experiments.comparing.finding import finding, told_of
 from experiments.comparing.money import claims_on_money, money_of, write_money
 from experiments.comparing.over_time import time_tables, write_time_tables
 from experiments.comparing.parties import NEEDED as OF_PARTIES
@@ -91,9 +91,10 @@ def compare_policies(composed: DictConfig) -> None:
     write_table(pair_table(comparison), folder / "pairs.csv")
     write_table(subgroups, folder / "subgroups.csv")
     write_table(decision, folder / "decision.csv")
+    best = told_of(comparison)
     further = [
-        *time_claims(over_time, comparison.baseline, comparison.best),
-        *claims_on_money(money, comparison.best),
+        *time_claims(over_time, comparison.baseline, best),
+        *claims_on_money(money, best),
     ]
     words = write_finding(folder, finding(comparison, subgroups, further))
     tables = Tables(rates, by_type, over_time, money, subgroups)

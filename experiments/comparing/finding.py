@@ -24,8 +24,7 @@ from experiments.comparing.differences import (
 )
 from experiments.comparing.rates import costs, failure_rates
 from experiments.comparing.subgroup_effects import subgroup_sentence
-from experiments.estimators.differences import FEWEST
-from experiments.estimators.means import ENOUGH, Estimate
+from experiments.estimators.means import ENOUGH, FEWEST, Estimate
 from experiments.findings import Claim
 from experiments.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
 from sim import FAILURE_DEFINITIONS
@@ -47,23 +46,31 @@ def finding(
     further : sequence of Claim
         What other tables show; the caution that closes the finding holds for it too.
     """
-    if len(comparison.policies) == 1:
-        told = [(_level(comparison), "failure_rates")]
-    else:
-        best = _is_better(comparison)
-        told = [
-            (_level(comparison), ""),
+    alone = len(comparison.policies) == 1
+    told = [(_level(comparison), "failure_rates" if alone else "")]
+    if not alone:
+        better = told_of(comparison) is not None
+        told += [
             (_differences(comparison), "failure_rates"),
             (_best(comparison), ""),
             (_disagreements(comparison), ""),
             (_formation(comparison), ""),
             (_net_benefit(comparison), ""),
-            (_benefits(comparison) if best else "", "by_type"),
-            (subgroup_sentence(comparison, subgroups) if best else "", "subgroups"),
+            (_benefits(comparison) if better else "", "by_type"),
+            (subgroup_sentence(comparison, subgroups) if better else "", "subgroups"),
             (_how_sure(comparison), ""),
         ]
     claims = [*starmap(Claim, told), *further, Claim(_caveat(comparison))]
     return [claim for claim in claims if claim.text]
+
+
+def told_of(comparison: Comparison) -> str | None:
+    """Return the policy with fewest failures, if clearly fewer fail than under the baseline.
+
+    None else: of one that only chance may have put first, more would be said than is known.
+    """
+    best = comparison.best
+    return best if best and headline_verdicts(comparison)[best] == FEWER else None
 
 
 def _level(comparison: Comparison) -> str:
@@ -195,11 +202,6 @@ def _net_benefit(comparison: Comparison) -> str:
     if not parts:
         return "No policy clearly changes the net benefit after all costs."
     return f"Net benefit after all costs, k$ per host-year, is {'; and '.join(parts)}."
-
-
-def _is_better(comparison: Comparison) -> bool:
-    """Return whether under the best policy clearly fewer fail than under the baseline."""
-    return headline_verdicts(comparison).get(comparison.best or "") == FEWER
 
 
 def _benefits(comparison: Comparison) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from experiments.comparing.cost import acceptability_by_worth, cost_effectiveness, steps
 from experiments.comparing.parties import QUARTERS, parties, party_sums
 from experiments.estimators.cost_effectiveness import FRONTIER
-from experiments.estimators.means import Estimate
+from experiments.estimators.means import FEWEST, Estimate
 from experiments.estimators.ratios import Ratio
 from experiments.files import write_table
 from experiments.findings import Claim
@@ -77,15 +77,18 @@ def claims_on_money(money: Money, best: str | None) -> list[Claim]:
     money : Money
         The tables.
     best : str or None
-        The policy that is told of; None where there is but the baseline.
+        The policy that is told of beside the choice among all; None where there is none.
     """
-    if best is None or (money.effectiveness["runs"] < 2).all():
+    effectiveness = money.effectiveness
+    if len(effectiveness) < 2 or (effectiveness["runs"] < 2).all():
         return []
+    # Resamples of few runs are too much alike for the share of them to mean anything.
+    enough = (effectiveness["runs"] >= FEWEST).all()
     told = (
-        Claim(_on_frontier(money.effectiveness), "governance_cost"),
-        Claim(_cost_of(money.effectiveness, best)),
-        Claim(_best_by_worth(money.acceptability), "acceptability"),
-        Claim(_who(money, best), "parties"),
+        Claim(_on_frontier(effectiveness), "governance_cost"),
+        Claim(_cost_of(effectiveness, best) if best else ""),
+        Claim(_best_by_worth(money.acceptability) if enough else "", "acceptability"),
+        Claim(_who(money, best) if best else "", "parties"),
     )
     return [claim for claim in told if claim.text]
 
@@ -167,20 +170,19 @@ def _best_by_worth(acceptability: pd.DataFrame) -> str:
             reach = (
                 f"from {low:,.0f} to {high:,.0f} k$"
                 if low > 0.0 and high < worths[-1]
-                else f"of {low:,.0f} k$ or more"
+                else f"{low:,.0f} k$ or more"
                 if low > 0.0
                 else f"up to {high:,.0f} k$"
                 if high < worths[-1]
-                else f"whatever it is, up to {high:,.0f} k$"
+                else f"anything up to {high:,.0f} k$"
             )
-            parts.append((low, f"{policy} for a worth {reach}"))
+            parts.append((low, f"{policy} where it is worth {reach}"))
     if not parts:
         return ""
     told = [text for _, text in sorted(parts)]
     return (
-        "If governance had to be paid for by what avoiding a failure is worth, and nothing else "
-        f"counted, the best choice in at least {SURE:.0%} of resamples of the runs would be "
-        f"{'; '.join(told)}."
+        "If nothing counted but the cost of governance and what avoiding a failure is worth, the "
+        f"best choice in at least {SURE:.0%} of resamples of the runs would be {'; '.join(told)}."
     )
 
 
@@ -205,7 +207,9 @@ def _who(money: Money, best: str) -> str:
     small, large = (change("host", "size", QUARTERS[place], "net") for place in (0, -1))
     if not any(one.sign for one in (*paid, *kept, small, large)):
         return f"Who pays and who gains under {best} against {baseline} is not clear."
-    pay, gain, gains = ("pay more", "pay less"), ("gain", "lose"), ("gains", "loses")
+    pay = ("pay more", "pay less", "pay neither clearly more nor less")
+    gain = ("gain", "lose", "neither clearly gain nor lose")
+    gains = ("gains", "loses", "neither clearly gains nor loses")
     return (
         f"Who pays and who gains under {best} against {baseline}, k$ per host-year: for "
         f"governance, hosts {_moved(paid[0], pay)} and partners {_moved(paid[1], pay)}; after all "
@@ -216,10 +220,10 @@ def _who(money: Money, best: str) -> str:
     )
 
 
-def _moved(change: Estimate, verbs: tuple[str, str]) -> str:
+def _moved(change: Estimate, verbs: tuple[str, str, str]) -> str:
     """Say whether it rises or falls, by how much, and between which bounds, if that is clear."""
     if change.sign == 0:
-        return "without a clear change"
+        return verbs[2]
     low, high = sorted(abs(bound) for bound in (change.low, change.high))
     verb = verbs[0] if change.sign > 0 else verbs[1]
     return f"{verb} ({abs(change.mean):,.0f}; {low:,.0f} to {high:,.0f})"

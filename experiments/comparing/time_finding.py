@@ -49,7 +49,7 @@ def _life(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     text = (
         f"Of its first {mean['horizon_months']:.0f} months a partnership under {baseline} runs "
         f"{mean['months']:.1f} on average{_interval(mean)}; failure takes "
-        f"{lost['months']:.1f}{_interval(lost)}."
+        f"{lost['months']:.1f} of them{_interval(lost)}."
     )
     if best is None:
         return text
@@ -80,11 +80,11 @@ def _when(table: pd.DataFrame, baseline: str, best: str | None) -> str:
 
 def _peak(row: Mapping[Hashable, Any]) -> str:
     return (
-        f"Under {row['policy']} failure is most frequent in months {_months(row['age_months'])} "
-        f"after signature, of the first five years: {row['hazard']:.1%} of those still running "
-        f"fail in each (95% interval {row['ci_low']:.1%} to {row['ci_high']:.1%}, whichever "
-        f"half-year is the highest). In 95% of the resamples of runs the highest half-year lies "
-        f"within months {_months(row['age_low'], row['age_high'])}."
+        f"Under {row['policy']}, of the first five years, failure is most frequent in months "
+        f"{_months(row['age_months'])} after signature (in 95% of resamples of the runs the worst "
+        f"half-year lies within months {_months(row['age_low'], row['age_high'])}): in each, "
+        f"{row['hazard']:.1%} of those still running fail ({row['ci_low']:.1%} to "
+        f"{row['ci_high']:.1%})."
     )
 
 
@@ -93,33 +93,34 @@ def _fomo(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     own = rows.loc[baseline]
     if isnan(own["share"]):
         return ""
-    bounds = f" (95% interval {own['ci_low']:.1%} to {own['ci_high']:.1%})"
     text = (
         f"Under {baseline}, {own['share']:.1%} of partnerships are formed for fear of missing "
-        f"out{'' if isnan(own['ci_low']) else bounds}."
+        f"out{_interval(own, 100.0, '%')}."
     )
     if best is None:
         return text
-    change = _change(rows.loc[best], 100.0, "points", "more", "fewer")
+    change = _change(rows.loc[best], 100.0, "points", "higher", "lower")
     return f"{text} With {best} it is {change}." if change else text
 
 
 def _change(row: Any, scale: float, unit: str, more: str, fewer: str) -> str:
     """Return a difference in words, with the interval that holds for all policies together."""
     low, high = scale * row["together_low"], scale * row["together_high"]
-    if isnan(low):
+    # Bounds that agree are of runs that all agree, by chance or by rule: no spread is known.
+    if isnan(low) or low == high:
         return ""
     if low <= 0.0 <= high:
-        return f"not clearly more or fewer {unit} ({low:+.1f} to {high:+.1f})"
+        return f"not clearly {more} or {fewer} ({low:+.1f} to {high:+.1f} {unit})"
     first, last = sorted((abs(low), abs(high)))
     word = more if low > 0.0 else fewer
     return f"{scale * abs(row['difference']):.1f} {unit} {word} ({first:.1f} to {last:.1f})"
 
 
-def _interval(row: Any) -> str:
-    if isnan(row["ci_low"]):
+def _interval(row: Any, scale: float = 1.0, unit: str = "") -> str:
+    if isnan(row["ci_low"]) or row["ci_low"] == row["ci_high"]:
         return ""
-    return f" ({row['ci_low']:.1f} to {row['ci_high']:.1f})"
+    low, high = scale * row["ci_low"], scale * row["ci_high"]
+    return f" ({low:.1f}{unit} to {high:.1f}{unit})"
 
 
 def _months(first: float, last: float | None = None) -> str:

@@ -6,9 +6,10 @@ cover as often as they promise (Hall 1988; DiCiccio & Efron 1996): an interval f
 difference reaches as many standard errors as 95% of its |t| do, intervals for many together as
 many as 95% of the largest |t| (Westfall & Young 1993; Romano & Wolf 2005).
 
-A difference of fewer than `FEWEST` seeds, or one with so little spread that a resample may have
-none, has Student's t intervals instead, with Bonferroni's share of the error where many are to
-hold together. Resampling starts from the same seed always: same data, same numbers.
+A difference of fewer than `FEWEST` seeds, whose shape says too little, or one with so little
+spread that a resample may have none, has Student's t intervals instead, with Bonferroni's share of
+the error where many are to hold together. Resampling starts from the same seed always: same data,
+same numbers.
 """
 
 from __future__ import annotations
@@ -21,12 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from experiments.estimators.means import LEVEL
+from experiments.estimators.means import FEWEST, LEVEL
 
 Numbers = NDArray[np.float64]
 
-FEWEST: Final = 20
-"""Seeds from which on they are resampled; below, the shape of so few says too little."""
 RESAMPLES: Final = 4_999
 
 _SEED: Final = 1984

@@ -16,10 +16,12 @@ from scipy.special import stdtrit
 LEVEL = 0.95
 ENOUGH = 30
 """Runs; with fewer, an interval itself is not to be relied on."""
+FEWEST = 20
+"""Values from which on their spread may be taken for what it is, even where there is none."""
 
 
 class Estimate(NamedTuple):
-    """A mean with its interval; bounds are NaN where fewer than two runs give one."""
+    """A mean with its interval; bounds are NaN below two runs, or of few that all agree."""
 
     mean: float
     low: float
@@ -35,14 +37,17 @@ class Estimate(NamedTuple):
 
 
 def mean_of(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
-    """Return the mean of what the runs gave, with its t interval; NaN values do not count."""
+    """Return the mean of what the runs gave, with its t interval; NaN values do not count.
+
+    A few runs that all agree may do so by chance, so they give no interval.
+    """
     known = values[np.isfinite(values)]
     n = len(known)
     if n == 0:
         return Estimate(math.nan, math.nan, math.nan, 0)
     mean = float(known.mean())
-    if n == 1:
-        return Estimate(mean, math.nan, math.nan, 1)
+    if n == 1 or (n < FEWEST and np.ptp(known) == 0.0):
+        return Estimate(mean, math.nan, math.nan, n)
     half = t_quantile(n - 1, level) * float(known.std(ddof=1)) / math.sqrt(n)
     return Estimate(mean, mean - half, mean + half, n)
 

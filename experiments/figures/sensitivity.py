@@ -25,6 +25,8 @@ from experiments.figures.style import (
 from experiments.measures import is_share
 
 MOST_ROWS: Final = 20
+# Of each of several panels one below the other, so that the figure stays readable on a page.
+_STACKED_ROWS: Final = 8
 # How a mark says which way an outcome goes as a factor rises.
 _WAYS: Final = {
     "rises": (VERMILLION, ">", "rises with the factor"),
@@ -54,8 +56,7 @@ def screening_figure(table: pd.DataFrame, caption: str) -> Figure:
         Who and how many, what bars and dashes are.
     """
     panels = list(table.groupby("policy", sort=False))
-    chosen = [rows.head(MOST_ROWS) for _, rows in panels]
-    figure, axes = _panels(chosen, 0.30)
+    figure, axes, chosen = _panels([rows for _, rows in panels], 0.30)
     for place, ((policy, _), rows) in enumerate(zip(panels, chosen, strict=True)):
         own = axes[place]
         rows = rows.reset_index(drop=True)
@@ -94,9 +95,8 @@ def indices_figure(table: pd.DataFrame, caption: str) -> Figure:
         Who and how many, what bars and dashes are.
     """
     panels = list(table.groupby("policy", sort=False))
-    chosen = [rows.head(MOST_ROWS) for _, rows in panels]
     drawn = [name for name in _INDICES if name in table]
-    figure, axes = _panels(chosen, 0.24 + 0.12 * len(drawn))
+    figure, axes, chosen = _panels([rows for _, rows in panels], 0.24 + 0.12 * len(drawn))
     for place, ((policy, _), rows) in enumerate(zip(panels, chosen, strict=True)):
         own = axes[place]
         rows = rows.reset_index(drop=True)
@@ -119,16 +119,22 @@ def indices_figure(table: pd.DataFrame, caption: str) -> Figure:
     return figure
 
 
-def _panels(chosen: list[pd.DataFrame], height: float) -> tuple[Figure, Any]:
-    """Return a figure with a panel for each table, side by side where names leave room."""
-    rows = max(map(len, chosen))
+def _panels(tables: list[pd.DataFrame], height: float) -> tuple[Figure, Any, list[pd.DataFrame]]:
+    """Return a figure, a panel for each table, and the rows that have room in them.
+
+    The panels are side by side where names leave room.
+    """
+    chosen = [rows.head(MOST_ROWS) for rows in tables]
     letters = max(len(_short(name)) for table in chosen for name in table["factor"])
     width = 0.075 * letters + 2.6
     across = len(chosen) if width * len(chosen) <= _WIDEST else 1
     down = -(-len(chosen) // across)
+    if down > 1:
+        chosen = [rows.head(_STACKED_ROWS) for rows in tables]
+    rows = max(map(len, chosen))
     figure = new_figure(max(9.0, width * across), 1.8 + down * (0.7 + height * rows))
     axes = figure.subplots(down, across, squeeze=False).ravel()
-    return figure, axes
+    return figure, axes, chosen
 
 
 def _draw_index(axes: Axes, rows: pd.DataFrame, name: str, shift: float) -> None:

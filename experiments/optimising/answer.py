@@ -187,9 +187,10 @@ def _nobody(question: Question, searched: Sample, baseline: Sample, proved: int)
         return f"None of {proved} candidates keeps to the limits on fresh seeds; allow for more."
     broken = Counter(question.limits.broken(searched.means(), baseline.means()[0]))
     reasons = ", ".join(f"{why} ({count:,})" for why, count in broken.items())
+    budget = "null" if question.limits.budget is None else f"{question.limits.budget:g}"
     return (
         f"None of {len(searched.runs):,} candidates is allowed by least_partnerships="
-        f"{question.limits.least_partnerships:g}, budget={question.limits.budget} and "
+        f"{question.limits.least_partnerships:g}, budget={budget} and "
         f"objectives={list(question.limits.objectives)}: {reasons}; allow for more, or simulate "
         "more hosts and months."
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import isnan
 from typing import Final
 
 from experiments.estimators.means import Estimate, simultaneous
@@ -101,6 +102,9 @@ def _others(answer: Answer) -> str:
     for name in (FEWEST, CHEAPEST):
         if any(one.name == name for one in answer.chosen):
             (one,) = (one for one in answer.chosen if one.name == name)
+            if one.candidate == answer.proof.knee:
+                told.append(f"{_CALLED[name]} the knee too.")
+                continue
             point = answer.point(one.candidate)
             told.append(f"{_CALLED[name]} {point}: {_levers(answer, name)}. {_what(answer, name)}")
     return "\n".join(told)
@@ -136,9 +140,10 @@ def _optimism(answer: Answer) -> str:
         found = Estimate(row.optimism, row.optimism_low, row.optimism_high, row.candidates)
         verdict = {1: "flattered", 0: "not clearly off", -1: "too modest"}[found.sign]
         told.append(f"{measure.title} {_told(measure, found, '+')}, {verdict}")
+    several = "candidate" if len(answer.proved) == 1 else "candidates"
     return (
         "What the search held for the gain over the baseline, less the gain on fresh seeds, mean "
-        f"over the {len(answer.proved)} candidates proved: {'; '.join(told)}."
+        f"over the {len(answer.proved)} {several} proved: {'; '.join(told)}."
     )
 
 
@@ -205,10 +210,10 @@ def _levers(answer: Answer, name: str) -> str:
 
 
 def _told(measure: Measure, found: Estimate, sign: str = "") -> str:
-    """Return an estimate with its interval; of a share, in percentage points."""
+    """Return an estimate, with its interval if it has one; of a share, in percentage points."""
     unit = " points" if measure.unit == "%" else measure.unit
     mean, low, high = (f"{measure.scale * one:{sign}{measure.form}}" for one in found[:3])
-    return f"{mean}{unit} ({low} to {high})"
+    return f"{mean}{unit}" if isnan(found.low) else f"{mean}{unit} ({low} to {high})"
 
 
 def _and(words: Sequence[str]) -> str:

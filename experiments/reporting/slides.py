@@ -1,4 +1,4 @@
-"""A slide for each claim that a figure shows: the claim above, the figure below."""
+"""A slide for each figure that shows a claim: the claim above, the figure below."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Slide(NamedTuple):
 
 
 def slides_of(results: Sequence[Result]) -> list[Slide]:
-    """Return a slide for each claim that names a figure which is there."""
+    """Return a slide for each figure that is there, with the first claim that names it."""
     slides = []
     for one in results:
         drawn = {card.name for card in one.cards}
@@ -37,10 +37,11 @@ def slides_of(results: Sequence[Result]) -> list[Slide]:
         day = str(one.manifest.get("finished", ""))[:10]
         told = (f"Accord, {one.command} {one.name}", runs, day)
         source = "; ".join(part for part in told if part) + ". Results of a simulation model."
+        first = {claim.figure: claim for claim in reversed(one.claims) if claim.figure in drawn}
         slides += [
             Slide(claim.text, claim.figure, one.figure(claim.figure, "png"), source)
             for claim in one.claims
-            if claim.figure in drawn
+            if first.get(claim.figure) is claim
         ]
     return slides
 

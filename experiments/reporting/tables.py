@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-# Longer tables are read in their files.
+# Longer and wider tables are read in their files.
 _ROWS: Final = 40
+_COLUMNS: Final = 40
 
 
 class Cell(NamedTuple):
@@ -74,11 +75,15 @@ class Table:
 
 def table_of(frame: pd.DataFrame, identity: str, caption: str) -> Table:
     """Return a table of a file, as far as it is worth showing."""
-    shown = frame.head(_ROWS)
-    left = len(frame) - len(shown)
-    note = f"The first {len(shown)} of {len(frame):,} rows." if left else ""
+    shown = frame.iloc[:_ROWS, :_COLUMNS]
+    cut = [
+        f"{part} of {whole:,} {what}"
+        for part, whole, what in zip(shown.shape, frame.shape, ("rows", "columns"), strict=True)
+        if part < whole
+    ]
+    note = f"The first {' and '.join(cut)}." if cut else ""
     rows = [[Cell(plain(value)) for value in row] for row in shown.itertuples(index=False)]
-    return Table(identity, caption, [str(name) for name in frame.columns], rows, note)
+    return Table(identity, caption, [str(name) for name in shown.columns], rows, note)
 
 
 def with_intervals(frame: pd.DataFrame, identity: str, caption: str) -> Table:

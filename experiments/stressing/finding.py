@@ -255,7 +255,7 @@ def _scenarios(
         elif enough_cases(one.cases):
             unexplained.append(f"{one.policy} {what} ({one.base_rate:.0%})")
         else:
-            rare.append(f"{one.policy} {what} (in {int(one.cases.sum()):,})")
+            rare.append(one)
     where = f"{_SETS[explanations[0].which]} ({len(explanations[0].cases):,})"
     told = []
     if lines:
@@ -266,9 +266,10 @@ def _scenarios(
     if unexplained:
         told.append(f"Among {where}, no simple set explains where {'; where '.join(unexplained)}.")
     if rare:
+        asked = "one question" if len(rare) == 1 else f"{len(rare)} questions"
         told.append(
-            f"Among {where}, too few, or all but too few, to look for a set of them are those in "
-            f"which {'; in which '.join(rare)}."
+            f"On {asked} about {where}, a set cannot be looked for: too few worlds fail in that "
+            "way, or too few do not."
         )
     return "\n".join(told)
 

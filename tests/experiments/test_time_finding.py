@@ -71,15 +71,15 @@ def test_clear_differences_are_told_with_their_joint_intervals() -> None:
     assert "in months 36 to 41 after signature" in when.text
     assert "within months 30 to 46" in when.text
     assert "66.0% of partnerships" in fomo.text
-    assert "With best it is 40.0 points fewer (30.0 to 50.0)." in fomo.text
+    assert "With best it is 40.0 points lower (30.0 to 50.0)." in fomo.text
 
 
 def test_what_includes_nothing_is_not_claimed() -> None:
     unclear = change(0.4, -0.1, 0.9)
     life, _, fomo = time_claims(tables(unclear, unclear), "base", "best")
-    assert "it runs not clearly more or fewer months (-0.1 to +0.9)" in life.text
-    assert "longer" not in life.text
-    assert "it is not clearly more or fewer points (-10.0 to +90.0)" in fomo.text
+    assert "it runs not clearly longer or shorter (-0.1 to +0.9 months)" in life.text
+    assert " months longer" not in life.text
+    assert "it is not clearly higher or lower (-10.0 to +90.0 points)" in fomo.text
 
 
 def test_an_age_that_does_not_stand_out_is_not_named() -> None:
@@ -95,7 +95,8 @@ def test_one_run_claims_no_interval_and_no_difference(best: str | None) -> None:
     unknown = change(1.0, UNKNOWN, UNKNOWN)
     life, when, fomo = time_claims(tables(unknown, unknown, interval=False), "base", best)
     assert life.text == (
-        "Of its first 60 months a partnership under base runs 47.0 on average; failure takes 11.0."
+        "Of its first 60 months a partnership under base runs 47.0 on average; failure takes 11.0 "
+        "of them."
     )
     assert when.text == ""
     assert fomo.text == "Under base, 66.0% of partnerships are formed for fear of missing out."
@@ -104,5 +105,5 @@ def test_one_run_claims_no_interval_and_no_difference(best: str | None) -> None:
 def test_the_baseline_alone_is_told() -> None:
     nothing = change(0.0, 0.0, 0.0)
     life, _, fomo = time_claims(tables(nothing, nothing), "base", None)
-    assert life.text.endswith("failure takes 11.0 (10.0 to 12.0).")
+    assert life.text.endswith("failure takes 11.0 of them (10.0 to 12.0).")
     assert "best" not in fomo.text

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.estimators.means import mean_difference, mean_of, simultaneous, t_quantile
+from experiments.estimators.means import FEWEST, mean_difference, mean_of, simultaneous, t_quantile
 
 
 def test_interval_is_students() -> None:
@@ -26,6 +26,14 @@ def test_one_run_has_no_interval_and_none_no_mean() -> None:
     assert math.isnan(one.low)
     assert one.sign == 0
     assert math.isnan(none.mean)
+
+
+def test_a_few_runs_that_agree_have_no_interval() -> None:
+    few, many = mean_of(np.zeros(FEWEST - 1)), mean_of(np.zeros(FEWEST))
+    assert few.mean == 0.0
+    assert math.isnan(few.low)
+    assert math.isnan(few.high)
+    assert (many.low, many.high) == (0.0, 0.0)
 
 
 def test_pairs_are_by_seed() -> None:

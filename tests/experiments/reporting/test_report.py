@@ -289,7 +289,7 @@ def test_figures_of_the_markdown_are_beside_it() -> None:
 
 def test_a_smaller_report_leaves_nothing_of_a_larger_one() -> None:
     reported("one")
-    assert len(list(Path("out").glob("*/*.png"))) == 4
+    assert len(list(Path("out").glob("*/*.png"))) == 3
     reported("s")
     assert not list(Path("out").glob("*/*.png"))
 
