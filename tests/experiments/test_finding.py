@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.comparing.comparison import Comparison
-from experiments.comparing.finding import finding
+from experiments.comparing.finding import finding, told_of
 from experiments.comparing.rates import claims
 from experiments.comparing.subgroup_effects import subgroup_table
 from experiments.comparing.subgroups import subgroup_rates
@@ -183,3 +183,15 @@ def test_policies_that_form_far_fewer_partnerships_are_named(
     )
     assert "are formed with strict (-33%)." in words
     assert "similar (" not in words.split("Net benefit")[0].split("A rate says")[1]
+
+
+def test_a_policy_is_told_of_only_where_clearly_fewer_fail(
+    base: np.ndarray, noise: np.ndarray
+) -> None:
+    unclear = outcomes("other", base + noise - noise.mean() - 0.0001)
+    assert compared(outcomes("ad_hoc", base), unclear).best == "other"
+    assert told_of(compared(outcomes("ad_hoc", base), unclear)) is None
+    assert told_of(compared(outcomes("ad_hoc", base))) is None
+    assert (
+        told_of(compared(outcomes("ad_hoc", base), outcomes("fine", base - 0.1 + noise))) == "fine"
+    )

@@ -72,3 +72,15 @@ def test_worth_is_what_knowing_takes_off_the_standard_deviation() -> None:
     assert worth(0.75, 4.0) == pytest.approx(1.0)
     assert worth(-0.2, 4.0) == 0.0
     assert worth(1.3, 4.0) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_what_never_changes_is_said_to_have_neither_drivers_nor_luck(design: str) -> None:
+    points = DESIGNS[design]
+    what = Explained("objectives_unmet", "full", np.zeros((len(points), 2)))
+    (found,) = analyse(data_of(points, 4), [what], 1)
+    facts = {name: facts_of(name, 0.5, 0.0, 1.0) for name in points.names}
+    texts = [claim.text for claim in sensitivity_finding([found], facts, "a world") if claim.text]
+    assert len(texts) == 2
+    assert "nothing " in texts[1]
+    assert "luck" not in texts[1].lower()

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from experiments.estimators.fronts import non_dominated
-from experiments.estimators.means import mean_of
+from experiments.estimators.means import Estimate, mean_of
 from experiments.optimising.carrying import dispensable, removals, simplest
+from experiments.optimising.finding import _told
 from experiments.optimising.limits import TOO_DEAR, TOO_FEW, UNMEASURED, Limits
 from experiments.optimising.objectives import MEASURES, OBJECTIVES, PLACE, Sample
 from experiments.optimising.proof import DOMINATED, optimism, prove, rivals
@@ -154,3 +155,9 @@ def test_levers_go_together_only_if_nothing_is_clearly_worse_without_all_of_them
     few = without([0.0, 0.0], [1.0, 2.0])
     few.runs[2, :, PLACE["partnerships"]] = 1.0
     assert simplest(BOTH, LIMITS, baseline, few) == 1
+
+
+def test_an_interval_that_is_not_known_is_not_told() -> None:
+    failure = OBJECTIVES["failure"]
+    assert _told(failure, Estimate(0.0, np.nan, np.nan, 3), "+") == "+0.0 points"
+    assert _told(failure, Estimate(-0.05, -0.06, -0.04, 30), "+") == "-5.0 points (-6.0 to -4.0)"

@@ -13,6 +13,7 @@ import pytest
 from experiments.comparing.rates import claims, failure_rates
 from experiments.findings import Claim
 from experiments.reporting.command import make_report
+from experiments.reporting.tables import table_of
 from tests.experiments.conftest import Accord
 from tests.experiments.reporting import made
 
@@ -338,3 +339,11 @@ def test_refusals(
     assert said in refused.err
     assert len(refused.err.splitlines()) == 1
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_table_too_long_and_too_wide_is_cut_and_says_so() -> None:
+    wide = pd.DataFrame(np.zeros((50, 500))).add_prefix("factor_")
+    cut = table_of(wide, "t", "worlds.csv")
+    assert (len(cut.rows), len(cut.columns), len(cut.rows[0])) == (40, 40, 40)
+    assert cut.note == "The first 40 of 50 rows and 40 of 500 columns."
+    assert table_of(wide.iloc[:3, :3], "t", "small.csv").note == ""
