@@ -17,10 +17,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import yaml
 
 from experiments.cli import main
+from sim import LEVER_NAMES
 
-DOCUMENTS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = ROOT / "docs"
+CONFIGS = ROOT / "configs"
 TUTORIAL = "tutorial-researchers.md"
 POLICY_QUESTION = "policy-question.md"
 FENCED = re.compile(r"^```(?P<kind>\w+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -92,6 +96,14 @@ def test_the_policy_question_is_answered_by_what_its_code_does(here: Path) -> No
     # The prose rests on these.
     assert re.search(r"^relational +False$", found, re.MULTILINE)
     assert "Only problem_first can be the one with fewest failures" in " ".join(found.split())
+    assert same_levers("knee", "problem_first", here / "results" / "optimise" / "authority")
+
+
+def same_levers(found: str, known: str, folder: Path) -> bool:
+    """Return whether a policy that was found has the levers of one that comes with Accord."""
+    files = (folder / "policy" / f"{found}.yaml", CONFIGS / "policy" / f"{known}.yaml")
+    one, other = ({**yaml.safe_load(path.read_text("utf-8"))} for path in files)
+    return all(one.get(lever) == other.get(lever) for lever in LEVER_NAMES)
 
 
 def rewrite(documents: Sequence[str]) -> None:
