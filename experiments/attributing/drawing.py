@@ -22,14 +22,14 @@ def draw_figures(
 ) -> None:
     """Draw what was screened and what was indexed, as PNG and SVG."""
     from experiments.figures.saving import save
-    from experiments.figures.sensitivity import MOST_ROWS, indices_figure, screening_figure
+    from experiments.figures.sensitivity import indices_figure, screening_figure
 
     if not screening.empty:
         one = next(one for one in several if isinstance(one.found, Screening))
         assert isinstance(one.found, Screening)
         caption = (
             f"{world}; {one.found.trajectories} trajectories over {len(one.data.names):,} factors, "
-            f"{_seeds(one)}. The factors that move it most, at most {MOST_ROWS}.\n"
+            f"{_seeds(one)}. The factors that move it most.\n"
             "Bars: 95% t interval between trajectories and seeds. Dashed: what a dummy might come "
             "to that redraws all luck of a run. Filled: told from luck, by its direction or by "
             "standing right of the dashes, for all factors together."

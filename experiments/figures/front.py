@@ -154,7 +154,8 @@ def convergence_figure(progress: pd.DataFrame, caption: str) -> Figure:
         markersize=4,
         drawstyle="steps-post",
     )
-    axes.set_ylim(bottom=0.0)
+    # Room above, so that the last steps are not cut in half.
+    axes.set_ylim(0.0, 1.08 * axes.get_ylim()[1])
     axes.margins(y=0.08)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("generation")

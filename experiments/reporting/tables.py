@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 # Longer and wider tables are read in their files.
-_ROWS: Final = 40
-_COLUMNS: Final = 40
+_ROWS: Final = 30
+_COLUMNS: Final = 30
 
 
 class Cell(NamedTuple):

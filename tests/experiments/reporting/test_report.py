@@ -344,6 +344,6 @@ def test_refusals(
 def test_a_table_too_long_and_too_wide_is_cut_and_says_so() -> None:
     wide = pd.DataFrame(np.zeros((50, 500))).add_prefix("factor_")
     cut = table_of(wide, "t", "worlds.csv")
-    assert (len(cut.rows), len(cut.columns), len(cut.rows[0])) == (40, 40, 40)
-    assert cut.note == "The first 40 of 50 rows and 40 of 500 columns."
+    assert (len(cut.rows), len(cut.columns), len(cut.rows[0])) == (30, 30, 30)
+    assert cut.note == "The first 30 of 50 rows and 30 of 500 columns."
     assert table_of(wide.iloc[:3, :3], "t", "small.csv").note == ""
