@@ -158,7 +158,10 @@ def test_cost_effectiveness_and_acceptability_are_of_all_policies(
     sums = shares.groupby("worth_of_a_failure_avoided")["share_best"].sum()
     assert sums.to_numpy() == pytest.approx(np.ones(len(sums)))
     told = json.loads((compared / "finding.json").read_text())
-    assert {"governance_cost", "acceptability", "parties"} <= {one["figure"] for one in told}
+    figures = {one["figure"] for one in told}
+    assert "governance_cost" in figures
+    # Four runs are too few to say which policy is the best choice, or who gains under one.
+    assert not {"acceptability", "parties"} & figures
 
 
 def test_incidence_only_grows_with_age(compared: Path) -> None:

@@ -90,7 +90,8 @@ def test_front_is_what_the_fresh_runs_say(folder: Path) -> None:
     assert front.loc[front["knee"], "on_front"].tolist() == [True]
     for column in columns[:3]:
         inside = front[column].between(front[f"{column}_low"], front[f"{column}_high"])
-        assert inside.all()
+        # A baseline that governs nothing costs nothing in any run, which gives no interval.
+        assert (inside | front[f"{column}_low"].isna()).all()
 
 
 @pytest.mark.slow
