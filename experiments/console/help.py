@@ -67,7 +67,10 @@ def help_text(command: str, config_dir: str | None = None) -> str:
 def _settings(command: str) -> list[tuple[str, str]]:
     defaults = {**_content("shared"), **_content("scenario/default"), **_content(command)}
     population = _content("population/synthetic")
-    own = [(form.format(**defaults), meaning) for form, meaning in OWN_SETTINGS[command].values()]
+    own = [
+        (form.format(**defaults), meaning.format(**defaults))
+        for form, meaning in OWN_SETTINGS[command].values()
+    ]
     again = "writes it anew" if command in {"effects", "validate"} else "continues or redraws it"
     return [
         ("name=TIME", f"folder results/{command}/NAME; the same name {again}"),

@@ -172,7 +172,11 @@ def _how(answer: Answer, world: str, failed: int) -> str:
     question = answer.question
     search, fresh, final = (question.settings.seeds, question.proving_seeds, question.final_seeds)
     limits = question.limits
-    budget = "" if limits.budget is None else f", at most {limits.budget:g} k$ per host-year"
+    budget = (
+        ""
+        if limits.budget is None
+        else f", and its governance may cost at most {limits.budget:g} k$ per host-year"
+    )
     lost = f" {failed:,} runs failed and count nowhere." if failed else ""
     return (
         f"Every policy had to form at least {limits.least_partnerships:g} of the partnerships of "
