@@ -1,14 +1,14 @@
 """The README's commands run, its code runs, and the written reference is current."""
 
-import os
+import contextlib
+import io
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from experiments.cli import main
 from sim.reference import reference
 
 ROOT = Path(__file__).parent.parent
@@ -19,7 +19,7 @@ SIZES = {
     "sweep": ["replications=2"],
     "sensitivity": ["replications=2", "trajectories=2", "blocks=4", "keep=2"],
     "robustness": ["replications=2", "worlds=24", "candidates=60"],
-    "optimise": ["replications=2", "generations=2", "candidates=6", "fresh=5"],
+    "optimise": ["replications=2", "generations=2", "candidates=6", "fresh=10"],
 }
 WORLD = ["months=72", "warm_up=6", "population.health_systems=10", "population.vendors=6"]
 # These need a result that is there.
@@ -47,16 +47,13 @@ def test_the_readme_shows_commands() -> None:
     assert len(commands()) >= 6
 
 
-def carry_out(words: list[str], here: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "experiments.cli", *words],
-        cwd=here,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+def carry_out(words: list[str], here: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.chdir(here)
+    patch.setenv("MPLBACKEND", "Agg")
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said):
+        code = main(words)
+    assert code == 0, said.getvalue()
 
 
 def small(words: list[str]) -> list[str]:
@@ -84,19 +81,24 @@ def chains() -> list[list[str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [one for one in commands() if not ABOUT_A_RESULT.search(one)])
-def test_every_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
+def test_every_command_of_the_readme_runs(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "compendium.csv").write_text(COMPENDIUM)
-    carry_out(small(shlex.split(command.replace("PATH", "compendium.csv"))[1:]), tmp_path)
+    # The figures, which take longest, are drawn where commands go on from each other.
+    monkeypatch.setattr("experiments.comparing.command.draw_figures", lambda *_: None)
+    words = small(shlex.split(command.replace("PATH", "compendium.csv"))[1:])
+    carry_out(words, tmp_path, monkeypatch)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("chain", chains(), ids=lambda chain: chain[0])
 def test_what_the_readme_does_with_results_follows_from_what_it_shows(
-    chain: list[str], tmp_path: Path
+    chain: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(chain) >= 3
     for command in chain:
-        carry_out(small(shlex.split(command)[1:]), tmp_path)
+        carry_out(small(shlex.split(command)[1:]), tmp_path, monkeypatch)
 
 
 def test_the_code_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
