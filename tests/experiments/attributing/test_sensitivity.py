@@ -12,6 +12,8 @@ from experiments import open_results
 from experiments.cli import main
 from tests.experiments.conftest import SMALL, Accord, assert_refused
 
+pytestmark = pytest.mark.slow
+
 WORLD = ("replications=2", *SMALL[1:])
 FACTORS = "factors={parameters.delivery:range,parameters.fomo_rate:range,policy.voice:[0,1]}"
 TINY = (*WORLD, FACTORS, "trajectories=4", "blocks=8", "keep=2", "policies=[ad_hoc,full]")

@@ -16,6 +16,8 @@ from experiments.estimators.given_data import (
 )
 from experiments.estimators.indices import normal_quantile
 
+pytestmark = pytest.mark.slow
+
 PAWN, DELTA, FIRST = range(len(MEASURES))
 
 

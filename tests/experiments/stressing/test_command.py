@@ -20,6 +20,8 @@ from sim import PARAMETERS, PartnershipTypes
 from sim.parameters import InvalidSetting
 from tests.experiments.conftest import Accord, assert_refused
 
+pytestmark = pytest.mark.slow
+
 SMALL = (
     "months=24",
     "warm_up=12",

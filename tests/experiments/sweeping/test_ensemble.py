@@ -22,6 +22,8 @@ from sim import Policy
 from sim.parameters import InvalidSetting
 from tests.experiments.conftest import Accord
 
+pytestmark = pytest.mark.slow
+
 SMALL = (
     "months=24",
     "warm_up=12",

@@ -23,6 +23,8 @@ from experiments.sweeping.main_effects import MainEffects
 from sim import LEVER_NAMES
 from tests.experiments.sweeping.made import crossed, noise, runs_of, told
 
+pytestmark = pytest.mark.slow
+
 POLICIES = tuple(f"policy_{number}" for number in range(8))
 
 
