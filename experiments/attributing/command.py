@@ -15,12 +15,12 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.attributing.analysis import Analysed
+from experiments.attributing.data import INDEXED
 from experiments.attributing.drawing import draw_figures
 from experiments.attributing.factors import Facts, ends_of, facts_of
 from experiments.attributing.finding import sensitivity_finding
 from experiments.attributing.question import AUTO, Question, read_question
 from experiments.attributing.stages import (
-    INDEXED,
     Carried,
     carry_out,
     first_stage,

@@ -25,7 +25,7 @@ from experiments.estimators.durations import (
 )
 from sim.vocabulary import ACQUIRED, ENDINGS, FIRST_FAILURE, OBJECTIVES_MET
 
-FEWEST: Final = 30
+FEWEST_PARTNERSHIPS: Final = 30
 """Ages at which fewer partnerships of all runs are at risk are not shown."""
 YEAR: Final = 12
 
@@ -50,7 +50,7 @@ def ages_shown(gathered: Gathered, policy: str, months: int) -> int:
     age = gathered.of(policy).age
     nothing = np.zeros_like(age)
     counts = count_lives(nothing, age, nothing, 1, longest_age(months) + 1, 0)
-    return ages_known(counts.at_risk[0], FEWEST)
+    return ages_known(counts.at_risk[0], FEWEST_PARTNERSHIPS)
 
 
 class Course:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.comparing.courses import FEWEST, YEAR, Floats
+from experiments.comparing.courses import FEWEST_PARTNERSHIPS, YEAR, Floats
 from experiments.comparing.signed import Gathered
 from experiments.estimators.durations import band, by_period, drawn_runs, joint_band, pooled
 from sim.vocabulary import ORIGINS
@@ -67,7 +67,7 @@ def _by_quarter(gathered: Gathered, policy: str, drawn: Floats, months: int) -> 
     everything = pooled(drawn, counts.sum(axis=2))
     of_year = _year_to(everything)[:, last]
     # A share of few is no share.
-    enough = of_year[0] >= FEWEST
+    enough = of_year[0] >= FEWEST_PARTNERSHIPS
     pieces = []
     for place, origin in enumerate((*ORIGINS, ALL)):
         signed = everything if origin == ALL else pooled(drawn, counts[:, :, place])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from experiments.comparing.courses import FEWEST
+from experiments.comparing.courses import FEWEST_PARTNERSHIPS
 from experiments.comparing.durations import Durations, duration_tables
 from experiments.comparing.formation import Formation, formation_tables
 from experiments.comparing.signed import Gathered
@@ -89,8 +89,8 @@ def draw_over_time(
     durations, formation = tables
     bands = _bands(formation.by_quarter)
     by_age = (
-        f"{bands} Left out: ages at which fewer than {FEWEST} partnerships are at risk, or that "
-        "a year of signings cannot reach."
+        f"{bands} Left out: ages at which fewer than {FEWEST_PARTNERSHIPS} partnerships are at risk, "
+        "or that a year of signings cannot reach."
     )
     shown = [one for one in policies if one in set(durations.survival["policy"])]
     if shown:

@@ -22,10 +22,10 @@ from experiments.optimising.search import Found, search, starting_points
 from experiments.stopping import Stopped
 from sim import Policy
 
-KNEE, FEWEST, CHEAPEST = "knee", "fewest_failures", "cheapest_improvement"
+KNEE, FEWEST_FAILURES, CHEAPEST = "knee", "fewest_failures", "cheapest_improvement"
 TITLES: Final = {
     KNEE: "Knee of the front",
-    FEWEST: "Fewest failures",
+    FEWEST_FAILURES: "Fewest failures",
     CHEAPEST: "Cheapest improvement",
 }
 
@@ -223,7 +223,7 @@ def _chosen(proof: Proof, candidates: Sequence[Policy], dropped: Sequence[str]) 
     found = {KNEE: proof.knee}
     failing = {place: means[place, 0] for place in proof.front if np.isfinite(means[place, 0])}
     if failing:
-        found[FEWEST] = min(failing, key=failing.__getitem__)
+        found[FEWEST_FAILURES] = min(failing, key=failing.__getitem__)
     level = simultaneous(len(proof.front))
     better = [
         place

@@ -13,7 +13,7 @@ from typing import Final
 
 from experiments.estimators.means import Estimate, simultaneous
 from experiments.findings import Claim
-from experiments.optimising.answer import CHEAPEST, FEWEST, KNEE, Answer
+from experiments.optimising.answer import CHEAPEST, FEWEST_FAILURES, KNEE, Answer
 from experiments.optimising.objectives import Measure
 
 SETTLED: Final = 0.01
@@ -21,7 +21,7 @@ SETTLED: Final = 0.01
 FEWEST_GENERATIONS: Final = 8
 _CALLED: Final = {
     KNEE: "The knee of the front",
-    FEWEST: "Fewest partnerships of the front fail under",
+    FEWEST_FAILURES: "Fewest partnerships of the front fail under",
     CHEAPEST: "The cheapest of the front with clearly fewer failures is",
 }
 
@@ -99,7 +99,7 @@ def _carrying(answer: Answer) -> str:
 
 def _others(answer: Answer) -> str:
     told = []
-    for name in (FEWEST, CHEAPEST):
+    for name in (FEWEST_FAILURES, CHEAPEST):
         if any(one.name == name for one in answer.chosen):
             (one,) = (one for one in answer.chosen if one.name == name)
             if one.candidate == answer.proof.knee:

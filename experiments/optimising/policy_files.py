@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from experiments.files import write_text
-from experiments.optimising.answer import CHEAPEST, FEWEST, KNEE, TITLES, Answer
+from experiments.optimising.answer import CHEAPEST, FEWEST_FAILURES, KNEE, TITLES, Answer
 from experiments.optimising.objectives import MEASURES
 
 FOLDER: Final = "policy"
 _WHAT: Final = {
     KNEE: "Past it, a little more of one objective costs much of another",
-    FEWEST: "Of the front, the one under which fewest partnerships miss their objectives",
+    FEWEST_FAILURES: "Of the front, the one under which fewest partnerships miss their objectives",
     CHEAPEST: "Of the front, the cheapest under which clearly fewer fail than under {baseline}",
 }
 

@@ -21,8 +21,6 @@ CHOICES: Final = ("scenario", "population")
 """Factors that choose among configuration files; each choice is composed once."""
 POLICY: Final = "policy"
 
-_Choices = tuple[tuple[str, str], ...]
-
 
 class Base(NamedTuple):
     """What a choice of configuration files comes to, before any other setting is changed."""

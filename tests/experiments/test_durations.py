@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from experiments.comparing.courses import FEWEST, longest_age
+from experiments.comparing.courses import FEWEST_PARTNERSHIPS, longest_age
 from experiments.comparing.over_time import OverTime, time_tables
 from experiments.comparing.signed import NEEDED
 from experiments.conducting.chunks import Chunk, Kept, carry_out_chunk, own_version
@@ -70,7 +70,7 @@ def test_one_run_is_what_the_model_says(simulated: tuple[pa.Table, pd.DataFrame]
     partnerships = simulated[0].to_pandas()
     own = partnerships[partnerships["seed"] == 3]
     runs = simulated[1][simulated[1]["seed"] == 3]
-    assert len(own) > 2 * FEWEST
+    assert len(own) > 2 * FEWEST_PARTNERSHIPS
     table = pa.Table.from_pandas(own, preserve_index=False)
     found = time_tables([table], runs, ["ad_hoc"], 60).durations.incidence
     found = found.set_index(["age_months", "ending"])
@@ -81,8 +81,8 @@ def test_one_run_is_what_the_model_says(simulated: tuple[pa.Table, pd.DataFrame]
     )
     assert found["ci_low"].isna().all()
     # No more ages than the rule allows, and all of those.
-    assert (own["duration"] >= top).sum() >= FEWEST
-    assert top == longest_age(60) or (own["duration"] > top).sum() < FEWEST
+    assert (own["duration"] >= top).sum() >= FEWEST_PARTNERSHIPS
+    assert top == longest_age(60) or (own["duration"] > top).sum() < FEWEST_PARTNERSHIPS
 
 
 def test_runs_are_pooled(simulated: tuple[pa.Table, pd.DataFrame]) -> None:
@@ -178,11 +178,11 @@ def test_differences_are_over_the_seeds_that_both_have() -> None:
 
 
 def test_ages_of_few_are_not_shown() -> None:
-    few = tables_of(made("base", 0, 20, "running", FEWEST - 1), ["base"])
+    few = tables_of(made("base", 0, 20, "running", FEWEST_PARTNERSHIPS - 1), ["base"])
     for table in few.durations[:-1]:
         assert table.empty
     assert few.durations.life["months"].isna().all()
-    enough = tables_of(made("base", 0, 20, "running", FEWEST), ["base"])
+    enough = tables_of(made("base", 0, 20, "running", FEWEST_PARTNERSHIPS), ["base"])
     assert enough.durations.survival["age_months"].max() == 20
 
 

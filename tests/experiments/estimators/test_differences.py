@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.estimators.differences import (
-    FEWEST,
     RESAMPLES,
     all_pairs,
     differences,
     gain_from_pairing,
     may_be_lowest,
 )
-from experiments.estimators.means import simultaneous
+from experiments.estimators.means import FEWEST, simultaneous
 
 Numbers = np.ndarray
 

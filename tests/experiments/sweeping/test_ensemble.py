@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.conducting import chunks, conduct
-from experiments.conducting.chunks import Chunk, Finished, Kept, carry_out_chunk
+from experiments.conducting import chunks
 from experiments.design.points import Points
 from experiments.policies import named_policies
 from experiments.settings import read_settings
@@ -43,19 +42,6 @@ def points_of(**columns: list[Any]) -> Points:
         arrays.append(np.array(values, object if text else None))
     names = tuple(name.replace("__", ".") for name in columns)
     return Points(names, tuple(arrays), varied=names)
-
-
-@pytest.fixture
-def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Identities of runs that are computed."""
-    seen: list[str] = []
-
-    def counting(chunk: Chunk, kept: Kept) -> Finished:
-        seen.extend(run.identity for run in chunk.runs)
-        return carry_out_chunk(chunk, kept)
-
-    monkeypatch.setattr(conduct, "carry_out_chunk", counting)
-    return seen
 
 
 @pytest.fixture

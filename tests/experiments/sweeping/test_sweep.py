@@ -9,8 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.conducting import chunks, conduct
-from experiments.conducting.chunks import Chunk, Finished, Kept, carry_out_chunk
+from experiments.conducting import chunks
 from tests.experiments.conftest import Accord, assert_refused
 
 SMALL = (
@@ -30,19 +29,6 @@ def runs_of(name: str) -> pd.DataFrame:
 def plain(runs: pd.DataFrame) -> pd.DataFrame:
     """Return runs with text as text, however it is coded."""
     return runs.astype(dict.fromkeys(runs.select_dtypes("category"), object))
-
-
-@pytest.fixture
-def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Identities of runs that are computed."""
-    seen: list[str] = []
-
-    def counting(chunk: Chunk, kept: Kept) -> Finished:
-        seen.extend(run.identity for run in chunk.runs)
-        return carry_out_chunk(chunk, kept)
-
-    monkeypatch.setattr(conduct, "carry_out_chunk", counting)
-    return seen
 
 
 @pytest.mark.slow
