@@ -89,8 +89,8 @@ def draw_over_time(
     durations, formation = tables
     bands = _bands(formation.by_quarter)
     by_age = (
-        f"{bands} Left out: ages at which fewer than {FEWEST_PARTNERSHIPS} partnerships are at risk, "
-        "or that a year of signings cannot reach."
+        f"{bands} Left out: ages at which fewer than {FEWEST_PARTNERSHIPS} partnerships are at "
+        "risk, or that a year of signings cannot reach."
     )
     shown = [one for one in policies if one in set(durations.survival["policy"])]
     if shown:
