@@ -1,6 +1,6 @@
 # The commands of Accord. They need Python 3.11 or newer and make, nothing else.
 #   make compare ARGS="name=wide replications=200"
-#   make test ARGS="tests/sim/test_chance.py -x"
+#   make test ARGS="tests/sim/engine/test_chance.py -x"
 #   make setup PYTHON=python3.12
 
 PYTHON ?= python3

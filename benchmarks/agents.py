@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from benchmarks.report import Measurement
 from benchmarks.timing import alternating, in_a_new_process
 from sim import PartnershipModel, Run
-from sim.batch import run_world
+from sim.engine.batch import run_world
 
 
 def measure(quick: bool) -> Iterator[Measurement]:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from benchmarks.report import Measurement
 from benchmarks.timing import alternating, in_a_new_process, median_seconds
 from sim import Run, simulate
-from sim.batch import run_world
+from sim.engine.batch import run_world
 
 _MEMORY = """
 import json

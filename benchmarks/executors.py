@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.report import Measurement
-from experiments.executors import ExecutorSettings, open_workers, work_through
+from experiments.runs.executors.opening import open_workers
+from experiments.runs.executors.working import work_through
+from experiments.settings.executor import ExecutorSettings
 
 _WORKERS = 2
 _LARGE = 2_000_000

@@ -10,7 +10,7 @@ from benchmarks.timing import in_a_new_process
 _ONE = """
 import json, time
 from sim import Run, synthetic_population
-from sim.batch import run_world
+from sim.engine.batch import run_world
 run_world(Run(months=1, warm_up=0))
 hosts = {organisations} * 5 // 8
 population = synthetic_population(hosts, {organisations} - hosts, 0, 0, 0, 0)

@@ -20,7 +20,7 @@ import mesa
 import numpy as np
 
 from sim import Run
-from sim.beginning import begin
+from sim.engine.beginning import begin
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.world import TABLES
 
@@ -81,7 +81,7 @@ class OrdinaryModel(mesa.Model):
 
     def __init__(self, run: Run) -> None:
         super().__init__(rng=run.seed)
-        from sim import schedule
+        from sim.engine import schedule
 
         self.rules = schedule
         start = begin(run)
@@ -110,7 +110,7 @@ class OrdinaryModel(mesa.Model):
         self.month = -run.warm_up
 
     def step(self) -> None:
-        """Live a month, in the order of `sim.schedule.step_month`."""
+        """Live a month, in the order of `sim.engine.schedule.step_month`."""
         world, month, rules = self.world, self.month, self.rules
         rules.roll_out(world, month)
         for region in range(len(world.regions)):

@@ -11,21 +11,14 @@ from pathlib import Path
 
 from benchmarks.report import Measurement
 from benchmarks.timing import in_a_new_process
-from experiments.assumptions import Assumptions
-from experiments.conducting.chunks import Chunk, Kept, carry_out_chunk, own_version
-from experiments.conducting.conduct import conduct
-from experiments.conducting.study import Study
-from experiments.executors import ExecutorSettings
-from experiments.store import Store
-from experiments.world import AssumedWorld
-from sim import (
-    OrganisationKinds,
-    Parameters,
-    PartnershipTypes,
-    Policy,
-    Run,
-    synthetic_population,
-)
+from experiments.archive.store import Store
+from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.runs.conduct import conduct
+from experiments.runs.study import Study
+from experiments.settings.assumptions import Assumptions
+from experiments.settings.executor import ExecutorSettings
+from experiments.settings.world import AssumedWorld
+from sim import OrganisationKinds, Parameters, PartnershipTypes, Policy, Run, synthetic_population
 
 _COUNTS = {
     "health_systems": 10,

@@ -10,7 +10,7 @@ chunk lands in a store as it ends; tables, figures and a finding in words are ma
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.results import Results, open_results
+    from experiments.archive.results import Results, open_results
 
 __all__ = ["Results", "open_results"]
 
@@ -18,7 +18,7 @@ __all__ = ["Results", "open_results"]
 def __getattr__(name: str) -> object:
     # Loaded when first asked for, so that commands need not wait for it.
     if name in __all__:
-        from experiments import results
+        from experiments.archive import results
 
         return getattr(results, name)
     raise AttributeError(f"module 'experiments' has no attribute {name!r}")

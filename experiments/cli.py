@@ -9,21 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-# Each is a module of this package with a ``main(arguments)``. First what answers questions, in
-# the order in which they come up, then what the answers rest on, then what looks after results.
-COMMANDS = {
-    "compare": "how much each way of governing changes how often partnerships fail",
-    "sensitivity": "which assumptions drive an outcome, or the effect of a policy",
-    "robustness": "which policies do well in many plausible worlds, and where each fails",
-    "optimise": "policies that no other one betters: failure, cost and equity against each other",
-    "report": "one page to decide by, from finished results; slides of its figures",
-    "sweep": "points of a design, crossed with policies and paired seeds, at any scale",
-    "effects": "what each lever, parameter, kind and type does by itself, and whether as expected",
-    "validate": "whether the model shows the patterns that published figures tell of",
-    "run": "one run: its months, its rates, and the biography of one partnership",
-    "status": "of a results folder: what is done, what is missing, what failed",
-    "repeat": "does again what a manifest tells of, and compares the results",
-}
+from experiments.console.commands import COMMANDS
 
 
 def usage() -> str:
@@ -34,7 +20,7 @@ def usage() -> str:
         "  accord COMMAND [SETTING=VALUE ...]",
         "",
         "Commands",
-        *(f"  {name:<12} {meaning}" for name, meaning in COMMANDS.items()),
+        *(f"  {name:<12} {command.meaning}" for name, command in COMMANDS.items()),
         "",
         "  accord COMMAND --help   lists the settings of a command, with examples",
         "  accord --version        tells the version",
@@ -55,9 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command not in COMMANDS:
         print(f"accord: {_unknown(command)}", file=sys.stderr)
         return 2
-    import importlib
+    # Hydra takes a while to load.
+    if COMMANDS[command].takes_words:
+        from experiments.console.words import run_with_words
 
-    return int(importlib.import_module(f"experiments.{command}").main(rest))
+        return run_with_words(command, rest)
+    from experiments.console.application import run_application
+
+    return run_application(command, rest)
 
 
 def version() -> str:
@@ -79,7 +70,3 @@ def _unknown(command: str) -> str:
     close = difflib.get_close_matches(command, COMMANDS, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     return f"{command!r} is not a command; allowed are {', '.join(COMMANDS)}.{hint}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

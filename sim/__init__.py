@@ -23,11 +23,11 @@ from sim.parameters import (
 )
 
 if TYPE_CHECKING:
-    from sim.batch import Results, simulate
+    from sim.engine.batch import Results, simulate
     from sim.model import PartnershipModel
-    from sim.outcomes import FAILURE_DEFINITIONS
     from sim.population import Population, load_population, synthetic_population
     from sim.run import Run
+    from sim.telling.outcomes import FAILURE_DEFINITIONS
 
 __version__ = "0.1.0"
 
@@ -55,13 +55,13 @@ __all__ = [
 
 # Loaded when first asked for: the rules need the compiler, the agents need Mesa.
 _LATER = {
-    "FAILURE_DEFINITIONS": "sim.outcomes",
+    "FAILURE_DEFINITIONS": "sim.telling.outcomes",
     "PartnershipModel": "sim.model",
     "Population": "sim.population",
-    "Results": "sim.batch",
+    "Results": "sim.engine.batch",
     "Run": "sim.run",
     "load_population": "sim.population",
-    "simulate": "sim.batch",
+    "simulate": "sim.engine.batch",
     "synthetic_population": "sim.population",
 }
 

@@ -11,11 +11,11 @@ import pandas as pd
 from mesa.agent import AgentSet
 
 from sim.agents import AGENT_CLASSES, Organisation, Partnership
-from sim.beginning import begin, enlarged, prolonged, room_needed
+from sim.engine.beginning import begin, enlarged, prolonged, room_needed
+from sim.engine.schedule import draw_order, record_month, retire_ended
 from sim.lifecycle.environment import move_environment
 from sim.lifecycle.events import happen
 from sim.lifecycle.rollout import roll_out
-from sim.outcomes import run_outcomes
 from sim.parameters import (
     Event,
     InvalidSetting,
@@ -26,8 +26,8 @@ from sim.parameters import (
 )
 from sim.population import Population, synthetic_population
 from sim.run import Run, whole_number
-from sim.schedule import draw_order, record_month, retire_ended
-from sim.tables import SignedPartnerships, history_table
+from sim.telling.outcomes import run_outcomes
+from sim.telling.tables import SignedPartnerships, history_table
 from sim.vocabulary import KINDS
 
 

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
-from sim.compiled import model_version
+from sim.engine.compiled import model_version
 from sim.parameters import (
     Event,
     InvalidSetting,

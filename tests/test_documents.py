@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli import main
-from sim.reference import reference
+from sim.documents.reference import reference
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -92,7 +92,7 @@ def test_every_command_of_the_readme_runs(
 ) -> None:
     (tmp_path / "compendium.csv").write_text(COMPENDIUM)
     # The figures, which take longest, are drawn where commands go on from each other.
-    monkeypatch.setattr("experiments.comparing.command.draw_figures", lambda *_: None)
+    monkeypatch.setattr("experiments.questions.compare.command.draw_figures", lambda *_: None)
     words = small(shlex.split(command.replace("PATH", "compendium.csv"))[1:])
     carry_out(words, tmp_path, monkeypatch)
 
@@ -126,7 +126,7 @@ def test_links_within_the_project_lead_somewhere(document: Path) -> None:
 
 def test_the_written_reference_is_current() -> None:
     written = (ROOT / "docs" / "reference.md").read_text()
-    assert written == reference(), "run: python -m sim.reference > docs/reference.md"
+    assert written == reference(), "run: python -m sim.documents.reference > docs/reference.md"
 
 
 def test_the_numbers_of_the_readme_are_those_of_the_committed_comparison() -> None:

@@ -15,31 +15,31 @@ import hydra
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
+from experiments.console.commands import COMMANDS
 from experiments.console.complaints import complaint, flags_first, read_flags
 from experiments.console.help import help_text
-from experiments.schema import register
-from experiments.stopping import Stopped
+from experiments.console.schema import register
+from experiments.runs.stopping import Stopped
 from sim.parameters import InvalidSetting
-
-Command = Callable[[DictConfig], None]
 
 CORRECTABLE = 2
 INTERRUPTED = 130
 
 
-def run_application(command: str, task: Command, arguments: Sequence[str] | None) -> int:
+def run_application(
+    command: str, given: Sequence[str], task: Callable[[DictConfig], None] | None = None
+) -> int:
     """Carry out ``accord COMMAND ARGUMENTS`` and return its exit code.
 
     Parameters
     ----------
     command : str
         Name of the command and of its file in ``configs``.
-    task : callable
-        Does the work, given the composed settings.
-    arguments : sequence of str, optional
-        Overrides and Hydra's flags; those of the process if not given.
+    given : sequence of str
+        Overrides and Hydra's flags.
+    task : callable, optional
+        Does the work, given the composed settings; that of the command if not given.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         flags = read_flags(given)
         if flags.help:
@@ -57,7 +57,8 @@ def run_application(command: str, task: Command, arguments: Sequence[str] | None
         nonlocal began
         began = True
         try:
-            task(config)
+            # Loaded here, so that --help or a misspelt setting need not wait for pandas and Numba.
+            (task or COMMANDS[command].load())(config)
             # One that only told something has written nothing.
             _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
         except Exception as error:

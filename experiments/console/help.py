@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 import configs
-from experiments.cli import COMMANDS
+from experiments.console.commands import COMMANDS
 from experiments.console.examples import EXAMPLES
 from experiments.console.own_settings import OWN_SETTINGS
 from sim.parameters import (
@@ -49,7 +49,7 @@ def help_text(command: str, config_dir: str | None = None) -> str:
         A folder of the user's own configurations, whose scenarios and policies are listed too.
     """
     sections = [
-        f"accord {command}: {COMMANDS[command]}",
+        f"accord {command}: {COMMANDS[command].meaning}",
         f"  accord {command} [SETTING=VALUE ...] [FLAG ...]",
         _listed("Settings (and their defaults)", _settings(command)),
         *_of_a_design(command, config_dir),

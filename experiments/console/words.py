@@ -3,34 +3,60 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from experiments.console.application import CORRECTABLE, INTERRUPTED
+from experiments.console.commands import COMMANDS
 from sim.parameters import InvalidSetting
 
+HELP: Final = {
+    "report": """accord report: one page to decide by, from results that are there
+  accord report RESULT [RESULT ...] [title=TEXT] [question=TEXT] [output=FOLDER]
 
-def run_with_words(
-    command: str, said: str, work: Callable[[list[str]], int], arguments: Sequence[str] | None
-) -> int:
-    """Carry out ``accord COMMAND WORDS`` and return its exit code.
+RESULT is the name= of a finished result, or the path of its folder. A comparison leads; two are
+set side by side; others become sections: what the result rests on (sensitivity), what would
+change it (robustness), how policy may be designed (optimise), and what else there is.
 
-    Parameters
-    ----------
-    command : str
-        Name of the command.
-    said : str
-        What ``--help`` says.
-    work : callable
-        Does the work, given the words, and returns the exit code.
-    arguments : sequence of str, optional
-        The words; those of the process if not given.
-    """
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given in (["-h"], ["--help"]):
-        print(said)
+Settings
+  title=TEXT      the heading of the page
+  question=TEXT   what was asked, in your words
+  output=FOLDER   where to write; the folder report/ of the first result where not given
+
+It writes report.html (one file, which needs no network), report.md with figures/, and slides/.
+
+Examples
+  accord report first
+  accord report first covid 'title=Before and after a pandemic'
+  accord report results/compare/first results/sensitivity/first results/robustness/first
+  accord report first output=board 'question=Should we pay for a steering board?'""",
+    "status": """accord status: of a results folder: what is done, what is missing, what failed
+  accord status NAME
+
+NAME is the name= of a sweep or comparison, or the path of its folder.
+
+Examples
+  accord status wide
+  accord status results/sweep/wide""",
+    "repeat": """accord repeat: does again what a manifest tells of, and compares the results
+  accord repeat PATH
+
+PATH is a manifest.json or its folder. The new results go to a folder beside the old one; the
+exit code is 0 if they are the same and 1 if not.
+
+Examples
+  accord repeat results/compare/first/manifest.json
+  accord repeat results/sweep/wide""",
+}
+
+
+def run_with_words(command: str, words: Sequence[str]) -> int:
+    """Carry out ``accord COMMAND WORDS`` and return its exit code."""
+    if list(words) in (["-h"], ["--help"]):
+        print(HELP[command])
         return 0
     try:
-        return work(given)
+        return int(COMMANDS[command].load()(words))
     except InvalidSetting as refusal:
         print(f"accord {command}: {refusal}", file=sys.stderr)
         return CORRECTABLE

@@ -13,7 +13,7 @@ from experiments.design.points import MOST_POINTS, Points
 from experiments.design.saltelli import saltelli
 from experiments.design.sampled import latin_hypercube, sobol
 from experiments.design.screening import morris, one_at_a_time
-from experiments.settings import LAST_SEED
+from experiments.settings.settings import LAST_SEED
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 from sim.run import whole_number

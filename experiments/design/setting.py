@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from experiments.settings import COUNTS
+from experiments.settings.settings import COUNTS
 from sim.parameters import (
     KIND_COLUMNS,
     LEVERS,

@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.archive.writing import write_table, write_text
 from experiments.figures.style import styled
-from experiments.files import write_table, write_text
 
 CARDS: Final = "figures.json"
 

@@ -20,6 +20,6 @@
 ``learning``        experience, reputation, imitation, cascade
 ``ties``            what two organisations have behind them
 
-A rule is a small function of (world, who, month), compiled by ``sim.compiled.rule``. It reads
-and writes rows of the world's tables. Mesa agents and the batch call the very same functions.
+A rule is a small function of (world, who, month), compiled by ``sim.engine.compiled.rule``. It
+reads and writes rows of the world's tables. Mesa agents and the batch call the very same functions.
 """

@@ -7,10 +7,10 @@ attention, diligence, honest dialogue and an earlier tie clear the view.
 
 from __future__ import annotations
 
-from sim import chance
-from sim.arithmetic import clip, inverse_normal
-from sim.chance import APPRAISAL, COUNTER_APPRAISAL
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.arithmetic import clip, inverse_normal
+from sim.engine.chance import APPRAISAL, COUNTER_APPRAISAL
+from sim.engine.compiled import rule
 from sim.lifecycle.needs import capable, in_need, need_gap
 from sim.lifecycle.objectives import common_aims, objective_gain
 from sim.lifecycle.ties import host_trust, last_tie, partner_trust

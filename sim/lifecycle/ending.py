@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled import rare_rule, rule
+from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.learning import learn_from_ending
 from sim.lifecycle.objectives import count_presence
 from sim.state.record import month_record

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim import chance
-from sim.arithmetic import clip, inverse_normal
-from sim.chance import HYPE, NATION, PRESSURE
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.arithmetic import clip, inverse_normal
+from sim.engine.chance import HYPE, NATION, PRESSURE
+from sim.engine.compiled import rule
 from sim.state.world import World
 from sim.vocabulary import ABROAD, N_AREAS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiled import rare_rule, rule
+from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.learning import press
 from sim.parameters.events import (
     CRISIS,

@@ -6,8 +6,8 @@ is blind, too much is rigid and dear: the rules that govern also stiffen (formal
 
 from __future__ import annotations
 
-from sim.arithmetic import clip
-from sim.compiled import rule
+from sim.engine.arithmetic import clip
+from sim.engine.compiled import rule
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
     GOVERNANCE_AT_OUTSET,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim import chance
-from sim.arithmetic import clip
-from sim.chance import PROGRESS, TRANSLATION
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.arithmetic import clip
+from sim.engine.chance import PROGRESS, TRANSLATION
+from sim.engine.compiled import rule
 from sim.lifecycle.relationship import resourcing
 from sim.parameters.levers import (
     DATA_GOVERNANCE,

@@ -7,17 +7,10 @@ a cascade at the host (1-33) while it makes others want the same.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.engine.compiled import rule
 from sim.lifecycle.needs import need_gap
 from sim.state.world import World
-from sim.vocabulary import (
-    BROKERED,
-    FIRST_FAILURE,
-    GRADUATED,
-    N_AREAS,
-    OBJECTIVES_MET,
-    PLANNED_EXIT,
-)
+from sim.vocabulary import BROKERED, FIRST_FAILURE, GRADUATED, N_AREAS, OBJECTIVES_MET, PLANNED_EXIT
 
 
 @rule

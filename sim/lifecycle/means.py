@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from sim import chance
-from sim.arithmetic import clip, inverse_normal
-from sim.chance import VENDOR_MARKET
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.arithmetic import clip, inverse_normal
+from sim.engine.chance import VENDOR_MARKET
+from sim.engine.compiled import rule
 from sim.lifecycle.needs import grow_capabilities, grow_needs
-from sim.parameters.levers import (
-    ENTRY_GATE,
-    PORTFOLIO_FOCUS,
-    PROTECTED_TIME,
-)
+from sim.parameters.levers import ENTRY_GATE, PORTFOLIO_FOCUS, PROTECTED_TIME
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import VENDOR

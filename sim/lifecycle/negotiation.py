@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from sim import chance
-from sim.arithmetic import clip, log, logistic
-from sim.chance import NEGOTIATION, SPONSOR
-from sim.compiled import rare_rule, rule
+from sim.engine import chance
+from sim.engine.arithmetic import clip, log, logistic
+from sim.engine.chance import NEGOTIATION, SPONSOR
+from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import economic_terms, true_fit
 from sim.lifecycle.learning import announce
-from sim.lifecycle.objectives import (
-    common_aims,
-    count_presence,
-    main_objective,
-    portfolio_focus,
-)
+from sim.lifecycle.objectives import common_aims, count_presence, main_objective, portfolio_focus
 from sim.lifecycle.ties import regulatory_distance, shared_trust
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
@@ -29,15 +24,7 @@ from sim.parameters.levers import (
 )
 from sim.state.record import month_record
 from sim.state.world import World
-from sim.vocabulary import (
-    BROKERED,
-    FELL_THROUGH,
-    FOMO,
-    IMPLEMENTING,
-    NEGOTIATING,
-    NEVER,
-    RUNNING,
-)
+from sim.vocabulary import BROKERED, FELL_THROUGH, FOMO, IMPLEMENTING, NEGOTIATING, NEVER, RUNNING
 
 _PARTNERSHIP_SCOPE = 1
 

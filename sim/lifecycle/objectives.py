@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim import chance
-from sim.chance import TYPE
-from sim.compiled import rare_rule, rule
+from sim.engine import chance
+from sim.engine.chance import TYPE
+from sim.engine.compiled import rare_rule, rule
 from sim.parameters.levers import PORTFOLIO_FOCUS
 from sim.state.world import World
 from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, N_OBJECTIVES

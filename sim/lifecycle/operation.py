@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.arithmetic import clip
-from sim.compiled import rule
+from sim.engine.arithmetic import clip
+from sim.engine.compiled import rule
 from sim.lifecycle.implementation import bear_cost
 from sim.lifecycle.needs import in_need, need_gap
 from sim.lifecycle.relationship import resourcing

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.arithmetic import clip
-from sim.compiled import rule
+from sim.engine.arithmetic import clip
+from sim.engine.compiled import rule
 from sim.lifecycle.ties import shared_trust
 from sim.parameters.levers import (
     CULTURE_IMMERSION,

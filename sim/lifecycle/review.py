@@ -6,10 +6,10 @@ lies beyond its threshold. They compete; the draw decides whether one acts and w
 
 from __future__ import annotations
 
-from sim import chance
-from sim.arithmetic import logistic
-from sim.chance import EXIT, REVIEW
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.arithmetic import logistic
+from sim.engine.chance import EXIT, REVIEW
+from sim.engine.compiled import rule
 from sim.lifecycle.ending import end, settle
 from sim.lifecycle.needs import in_need
 from sim.lifecycle.negotiation import agree_governance

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim import chance
-from sim.chance import ROLLOUT
-from sim.compiled import rare_rule, rule
+from sim.engine import chance
+from sim.engine.chance import ROLLOUT
+from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.objectives import is_public_system
 from sim.parameters.policy import (
     EVERYONE,

@@ -8,9 +8,9 @@ popular vendor preferred and the hype believed (3-10 to 3-19). A past success ma
 
 from __future__ import annotations
 
-from sim import chance
-from sim.chance import CANDIDATE, SEARCH
-from sim.compiled import rare_rule, rule
+from sim.engine import chance
+from sim.engine.chance import CANDIDATE, SEARCH
+from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import appraise, partner_agrees
 from sim.lifecycle.means import is_trading
 from sim.lifecycle.needs import need_gap

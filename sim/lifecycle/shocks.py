@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim import chance
-from sim.arithmetic import clip
-from sim.chance import ACQUISITION, SHOCK
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.arithmetic import clip
+from sim.engine.chance import ACQUISITION, SHOCK
+from sim.engine.compiled import rule
 from sim.lifecycle.ending import end
 from sim.lifecycle.negotiation import choose_sponsor
 from sim.parameters.levers import (

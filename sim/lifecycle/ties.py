@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim import chance
-from sim.chance import NETWORK
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.chance import NETWORK
+from sim.engine.compiled import rule
 from sim.state.world import World
 from sim.vocabulary import ENDED, FELL_THROUGH
 

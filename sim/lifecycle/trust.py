@@ -7,8 +7,8 @@ tends to what is seen now, so a long life alone changes nothing (Vanneste et al.
 
 from __future__ import annotations
 
-from sim.arithmetic import clip
-from sim.compiled import rule
+from sim.engine.arithmetic import clip
+from sim.engine.compiled import rule
 from sim.lifecycle.relationship import host_support, partner_support
 from sim.parameters.levers import DEDICATED_RESOURCES, TRANSPARENCY, VOICE
 from sim.state.world import World

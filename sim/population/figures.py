@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arithmetic import exp, log
+from sim.engine.arithmetic import exp, log
 from sim.population.census import region_of_state
 from sim.vocabulary import REGIONS
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import chance
+from sim.engine import chance
 from sim.population.figures import load_figures
 from sim.population.names import GROUPS, Group
 from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, NONPROFIT

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import chance
-from sim.chance import NETWORK
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.chance import NETWORK
+from sim.engine.compiled import rule
 from sim.state.world import World
 from sim.vocabulary import KINDS, N_AREAS, REGIONS, VENDOR
 

@@ -13,10 +13,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import chance
-from sim.arithmetic import exp, inverse_normal
-from sim.chance import FACT
-from sim.compiled import rule
+from sim.engine import chance
+from sim.engine.arithmetic import exp, inverse_normal
+from sim.engine.chance import FACT
+from sim.engine.compiled import rule
 from sim.population.figures import Figures
 from sim.vocabulary import (
     ABROAD,

@@ -10,11 +10,7 @@ import numpy as np
 
 from sim.population.census import ELSEWHERE, STATES_OF, region_named, region_of_state
 from sim.population.figures import physicians_from_beds
-from sim.population.listing import (
-    Listing,
-    public_or_nonprofit,
-    public_or_private_university,
-)
+from sim.population.listing import Listing, public_or_nonprofit, public_or_private_university
 from sim.population.names import KINDS_ABROAD
 from sim.population.population import FACT_RECORD, OPTIONAL_TRAITS
 from sim.population.sheet import Sheet

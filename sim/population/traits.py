@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim import chance
-from sim.arithmetic import clip, exp, inverse_normal, log, power
-from sim.chance import REGION, TRAIT
-from sim.compiled import rare_rule, rule
+from sim.engine import chance
+from sim.engine.arithmetic import clip, exp, inverse_normal, log, power
+from sim.engine.chance import REGION, TRAIT
+from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.objectives import may_host
 from sim.state.world import World
 from sim.vocabulary import N_AREAS, N_OBJECTIVES, NEVER, VENDOR

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.state.attribute import UNBOUNDED, Attribute, record
-from sim.vocabulary import (
-    AREAS,
-    KINDS,
-    N_AREAS,
-    N_OBJECTIVES,
-    OBJECTIVES,
-    OWNERSHIPS,
-    REGIONS,
-)
+from sim.vocabulary import AREAS, KINDS, N_AREAS, N_OBJECTIVES, OBJECTIVES, OWNERSHIPS, REGIONS
 
 _A = Attribute
 

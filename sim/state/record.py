@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiled import rule
+from sim.engine.compiled import rule
 from sim.state.world import World
 
 

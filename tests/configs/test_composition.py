@@ -8,7 +8,7 @@ import pytest
 from hydra import compose, initialize_config_module
 from omegaconf import DictConfig, OmegaConf
 
-from experiments.schema import POLICY_FACTS, register
+from experiments.console.schema import POLICY_FACTS, register
 from sim import LEVER_NAMES, PARAMETERS, OrganisationKinds, PartnershipTypes
 from sim.parameters import SWITCHES
 from sim.population.names import GROUPS

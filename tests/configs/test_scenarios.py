@@ -11,8 +11,8 @@ from hydra import compose, initialize_config_module
 from omegaconf import OmegaConf
 
 import configs
-from experiments.schema import register
-from experiments.world import AssumedWorld, read_world
+from experiments.console.schema import register
+from experiments.settings.world import AssumedWorld, read_world
 from sim import PartnershipTypes, synthetic_population
 from sim.parameters import SWITCHES, Event
 

@@ -54,13 +54,13 @@ def accord(
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the figures, which take longest."""
-    monkeypatch.setattr("experiments.comparing.command.draw_figures", lambda *_: None)
+    monkeypatch.setattr("experiments.questions.compare.command.draw_figures", lambda *_: None)
 
 
 @pytest.fixture
 def no_sweep_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the figure of a sweep, which takes longest."""
-    monkeypatch.setattr("experiments.sweeping.command.draw_figure", lambda *_: None)
+    monkeypatch.setattr("experiments.questions.sweep.command.draw_figure", lambda *_: None)
 
 
 @pytest.fixture(scope="module")

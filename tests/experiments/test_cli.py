@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import COMMANDS
+from experiments.console.commands import COMMANDS
 from sim import LEVER_NAMES
 from tests.experiments.conftest import Accord
 
@@ -79,7 +79,7 @@ def test_help_lists_policies_of_ones_own(accord: Accord) -> None:
 
 
 def test_commands_are_modules_too() -> None:
-    words = [sys.executable, "-m", "experiments.compare", "--cfg", "job", "months=36"]
+    words = [sys.executable, "-m", "experiments", "compare", "--cfg", "job", "months=36"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     assert "months: 36" in done.stdout
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim import Policy, Run, synthetic_population
-from sim.batch import run_world
-from sim.outcomes import run_outcomes
+from sim.engine.batch import run_world
+from sim.telling.outcomes import run_outcomes
 from tests.sim.worlds import contents
 
 FILE = Path(__file__).with_name("baseline.json")

@@ -17,7 +17,7 @@ from sim import (
     synthetic_population,
 )
 from sim.agents import Partnership
-from sim.batch import run_world
+from sim.engine.batch import run_world
 from tests.sim.worlds import (
     AT_LEISURE,
     BUSY,

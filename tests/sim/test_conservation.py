@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from sim import LEVER_NAMES, LEVERS, Parameters, Policy, Run, synthetic_population
-from sim.beginning import begin
+from sim.engine.beginning import begin
 from sim.vocabulary import ENDED, NEGOTIATING, NEVER, VENDOR
 from tests.sim.worlds import (
     AT_LEISURE,

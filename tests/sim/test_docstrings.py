@@ -7,8 +7,8 @@ import pytest
 
 MODULES = [
     "sim",
-    "sim.batch",
-    "sim.chance",
+    "sim.engine.batch",
+    "sim.engine.chance",
     "sim.model",
     "sim.parameters.events",
     "sim.parameters.kinds",

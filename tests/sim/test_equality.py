@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from sim import LEVER_NAMES, PartnershipModel, Policy, Run
-from sim.batch import run_world
+from sim.engine.batch import run_world
 from tests.sim.worlds import assert_same, contents, examples, runs
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 
 from sim import Parameters, PartnershipTypes, Run, simulate, synthetic_population
-from sim.batch import run_world
-from sim.beginning import begin
-from sim.outcomes import failure_rates, run_outcomes, signed
+from sim.engine.batch import run_world
+from sim.engine.beginning import begin
+from sim.telling.outcomes import failure_rates, run_outcomes, signed
 from sim.vocabulary import AREAS, ENDED, ENDINGS, NEVER, OPERATING, VENDOR
 from tests.sim.worlds import AT_LEISURE, BUSY, WORLDLY, by_month, examples, runs
 

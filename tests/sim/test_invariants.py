@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from sim import LEVER_NAMES, PARAMETERS, Parameters, Policy, Run, synthetic_population
-from sim.batch import run_world
+from sim.engine.batch import run_world
 from sim.state.history import HISTORY_ATTRIBUTES
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES

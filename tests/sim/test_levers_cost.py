@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from sim import LEVERS, Parameters, Policy, Run, synthetic_population
-from sim.batch import run_world
+from sim.engine.batch import run_world
 from tests.sim.worlds import BUSY, NO_LEVERS, by_month, examples, rows, runs
 
 COSTS = ("host_governance_cost", "partner_governance_cost")

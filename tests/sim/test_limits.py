@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from sim import Parameters, PartnershipTypes, Policy, Run, simulate, synthetic_population
-from sim.batch import run_world
+from sim.engine.batch import run_world
 from sim.vocabulary import (
     ENDED,
     GRADUATED,

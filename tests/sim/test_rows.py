@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from sim import InvalidSetting, OrganisationKinds, PartnershipTypes, Run
-from sim.batch import run_world
+from sim.engine.batch import run_world
 from sim.parameters import KIND_COLUMNS, TYPE_COLUMNS
 from sim.population import synthetic_population
 from sim.vocabulary import ENDINGS, KINDS

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim import Parameters, Policy, Run, simulate
-from sim.batch import run_world
-from sim.outcomes import failure_rates, signed
+from sim.engine.batch import run_world
+from sim.telling.outcomes import failure_rates, signed
 from sim.vocabulary import DELIBERATE, FOMO
 
 pytestmark = pytest.mark.slow

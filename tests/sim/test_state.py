@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Run, synthetic_population
-from sim.beginning import begin, enlarged, prolonged
-from sim.compiled import rule
+from sim.engine.beginning import begin, enlarged, prolonged
+from sim.engine.compiled import rule
 from sim.state.attribute import Attribute, record
 from sim.state.history import HISTORY_ATTRIBUTES
 from sim.state.organisations import ORGANISATION_ATTRIBUTES, ORGANISATION_RECORD

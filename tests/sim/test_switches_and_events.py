@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import LEVER_NAMES, Event, InvalidSetting, Parameters, Phase, Policy, Run
-from sim.batch import run_world
+from sim.engine.batch import run_world
 from sim.parameters import EVENT_KINDS, PARAMETERS, SWITCHES, read_events, switched
 from sim.parameters.events import event_table
 from sim.parameters.policy import GROUPS

@@ -20,10 +20,10 @@ from sim import (
     Run,
     synthetic_population,
 )
-from sim.beginning import begin, enlarged, room_needed
+from sim.engine.beginning import begin, enlarged, room_needed
+from sim.engine.schedule import run_months
 from sim.parameters import EVENT_KINDS, KIND_COLUMNS, TYPE_COLUMNS
 from sim.parameters.policy import GROUPS
-from sim.schedule import run_months
 from sim.state.world import World
 from sim.vocabulary import AREAS, KINDS, REGIONS
 

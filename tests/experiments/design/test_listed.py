@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.archive.writing import write_table
 from experiments.design.listed import listed
 from experiments.design.points import Points
 from experiments.design.sampled import latin_hypercube
 from experiments.design.screening import morris
-from experiments.files import write_table
 from tests.experiments.design.conftest import MIXED, refused
 
 

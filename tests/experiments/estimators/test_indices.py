@@ -9,11 +9,7 @@ from experiments.design.factors import Factor
 from experiments.design.points import Points
 from experiments.design.saltelli import saltelli
 from experiments.design.screening import morris
-from experiments.estimators.indices import (
-    screening,
-    screening_of_luck,
-    sobol_indices,
-)
+from experiments.estimators.indices import screening, screening_of_luck, sobol_indices
 from experiments.estimators.luck import luck
 from experiments.estimators.measured import Measured, seed_errors
 from tests.experiments.design.conftest import unit_factors

@@ -4,15 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from sim import (
-    Event,
-    Parameters,
-    PartnershipTypes,
-    Policy,
-    Run,
-    synthetic_population,
-)
-from sim.beginning import begin, enlarged
+from sim import Event, Parameters, PartnershipTypes, Policy, Run, synthetic_population
+from sim.engine.beginning import begin, enlarged
 from sim.lifecycle.negotiation import open_negotiation, sign
 from sim.population.network import supplier_index
 from sim.state.world import World

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim import LEVER_NAMES, Parameters, PartnershipTypes, Policy, Run, synthetic_population
-from sim.beginning import begin, enlarged
+from sim.engine.beginning import begin, enlarged
 from sim.lifecycle.negotiation import open_negotiation, sign
 from sim.state.world import World
 from sim.vocabulary import DELIBERATE, N_AREAS, OPERATING

@@ -7,20 +7,14 @@ import pytest
 from scipy import stats
 
 from sim import Event, InvalidSetting, Parameters, Run
-from sim.batch import run_world
-from sim.beginning import begin
+from sim.engine.batch import run_world
+from sim.engine.beginning import begin
 from sim.lifecycle.environment import move_environment
 from sim.lifecycle.events import happen, neediest_area
 from sim.lifecycle.shocks import lapse_rate, strike
 from sim.parameters import EVENT_KINDS
 from sim.vocabulary import ABROAD, FUNDING_LAPSED, REGIONS
-from tests.sim.lifecycle.everyone import (
-    POPULATION,
-    PUBLIC,
-    SYSTEM,
-    everyone,
-    joined,
-)
+from tests.sim.lifecycle.everyone import POPULATION, PUBLIC, SYSTEM, everyone, joined
 from tests.sim.lifecycle.pair import again
 from tests.sim.worlds import AT_LEISURE, BUSY, WORLDLY, assert_same, by_month, contents
 

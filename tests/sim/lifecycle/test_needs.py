@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim import OrganisationKinds, Policy, Run
-from sim.beginning import begin
+from sim.engine.beginning import begin
 from sim.lifecycle.means import renew_attention, renew_means
 from sim.lifecycle.needs import capable, in_need, need_gap
 from tests.sim.lifecycle.everyone import (

@@ -7,19 +7,12 @@ import pytest
 from scipy import stats
 
 from sim import LEVER_NAMES, Parameters, Phase, Policy, Run, synthetic_population
-from sim.batch import run_world
-from sim.beginning import begin
+from sim.engine.batch import run_world
+from sim.engine.beginning import begin
 from sim.lifecycle.rollout import belongs, roll_out
 from sim.parameters.policy import GROUPS
 from sim.vocabulary import NEVER
-from tests.sim.lifecycle.everyone import (
-    AGENCY,
-    PUBLIC,
-    SYSTEM,
-    UNIVERSITY,
-    VENDOR,
-    everyone,
-)
+from tests.sim.lifecycle.everyone import AGENCY, PUBLIC, SYSTEM, UNIVERSITY, VENDOR, everyone
 from tests.sim.worlds import AT_LEISURE, BUSY, NO_LEVERS, WORLDLY, by_month, rows
 
 RARE = 1e-6

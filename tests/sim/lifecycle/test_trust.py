@@ -3,12 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.lifecycle.trust import (
-    integrity_seen,
-    met_expectation,
-    move_trust,
-    progress_against_plan,
-)
+from sim.lifecycle.trust import integrity_seen, met_expectation, move_trust, progress_against_plan
 from tests.sim.lifecycle.pair import HOST, PARTNER, operating, tie_of, together
 
 PARTS = [

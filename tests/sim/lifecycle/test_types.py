@@ -22,16 +22,7 @@ from sim.lifecycle.search import meet_candidate
 from sim.lifecycle.shocks import strike
 from sim.lifecycle.ties import regulatory_distance
 from sim.lifecycle.trust import integrity_seen, move_trust
-from sim.vocabulary import (
-    BOTH,
-    DELIBERATE,
-    ENDED,
-    ENDINGS,
-    FOMO,
-    IMPLEMENTING,
-    NEVER,
-    PLANNED_EXIT,
-)
+from sim.vocabulary import BOTH, DELIBERATE, ENDED, ENDINGS, FOMO, IMPLEMENTING, NEVER, PLANNED_EXIT
 from sim.vocabulary import HOST as HOST_SIDE
 from sim.vocabulary import PARTNER as PARTNER_SIDE
 from tests.sim.lifecycle.everyone import (

@@ -1,0 +1,1 @@
+"""Kept and opened again: parts that no kill harms, merged tables, manifests, what columns mean."""

@@ -1,1 +1,0 @@
-"""What a comparison of policies shows: rates, costs, types, endings, and the finding."""

@@ -1,0 +1,124 @@
+"""The arms of a sweep: the points of a design crossed with policies, made when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.design.points import Points
+from experiments.settings.assumptions import Assumptions
+from experiments.settings.settings import Settings, read_population
+from sim import Policy
+from sim.parameters import InvalidSetting
+from sim.parameters.events import event_table
+
+CHOICES: Final = ("scenario", "population")
+"""Factors that choose among configuration files; each choice is composed once."""
+POLICY: Final = "policy"
+
+
+class Base(NamedTuple):
+    """What a choice of configuration files comes to, before any other setting is changed."""
+
+    settings: Settings
+    policies: tuple[Policy, ...]
+
+
+class Arms(Sequence[Assumptions]):
+    """Arms in order: the policies of the first point, those of the second, and so on.
+
+    Parameters
+    ----------
+    points : Points or None
+        None where nothing but the policy varies: one point.
+    base : callable
+        From the configuration files that a point chooses, by group, to what they come to.
+    policy_named : callable
+        Returns the policy of a name.
+    shard : range, optional
+        The points that are carried out here; all if not given.
+    """
+
+    def __init__(
+        self,
+        points: Points | None,
+        base: Callable[[Mapping[str, str]], Base],
+        policy_named: Callable[[str], Policy],
+        shard: range | None = None,
+    ) -> None:
+        self.points = points
+        self.shard = shard or range(1 if points is None else len(points))
+        self._base = lru_cache(maxsize=None)(lambda choices: base(dict(choices)))
+        self._policy_named = lru_cache(maxsize=None)(policy_named)
+        self._populated = lru_cache(maxsize=64)(_populated)
+        self._last: tuple[int, list[Assumptions]] = (-1, [])
+        self.policies = len(self.of_point(self.shard[0]))
+
+    def __len__(self) -> int:
+        return len(self.shard) * self.policies
+
+    def point_of(self, arm: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the points of arms."""
+        return self.shard.start + arm // self.policies
+
+    @overload
+    def __getitem__(self, arm: int) -> Assumptions: ...
+    @overload
+    def __getitem__(self, arm: slice) -> Sequence[Assumptions]: ...
+    def __getitem__(self, arm: int | slice) -> Assumptions | Sequence[Assumptions]:
+        if isinstance(arm, slice):
+            return [self[one] for one in range(*arm.indices(len(self)))]
+        if not 0 <= arm < len(self):
+            raise IndexError(arm)
+        point, policy = divmod(arm, self.policies)
+        if self._last[0] != point:
+            self._last = (point, self.of_point(self.shard[point]))
+        return self._last[1][policy]
+
+    def governing(self) -> dict[str, Policy]:
+        """Return the policies by their names, as they are where no factor moves a lever."""
+        if self.points is None or POLICY not in self.points.names:
+            return {one.name: one for one in self._base(()).policies}
+        names = self.points.columns[self.points.names.index(POLICY)].tolist()
+        return {name: self._policy_named(name) for name in dict.fromkeys(map(str, names))}
+
+    def of_point(self, point: int) -> list[Assumptions]:
+        """Return the assumptions of a point of the design under each of its policies."""
+        values = {} if self.points is None else self.points.row(point)
+        choices = tuple((name, str(values.pop(name))) for name in CHOICES if name in values)
+        settings, policies = self._base(choices)
+        if POLICY in values:
+            policies = (self._policy_named(str(values.pop(POLICY))),)
+        asked = {name: values.pop(name) for name in list(values) if name.startswith("population.")}
+        usual = settings.assumptions(policies[0])
+        if asked:
+            usual = self._populated(usual, settings_of(settings, asked))
+        levers = {name: values.pop(name) for name in list(values) if name.startswith("policy.")}
+        usual = usual.changed(values)
+        return [replace(usual, policy=policy).changed(levers) for policy in policies]
+
+
+def settings_of(settings: Settings, asked: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Return the settings of a population with some of them changed."""
+    given = dict(settings.config["population"])
+    for name, value in asked.items():
+        own = name.removeprefix("population.")
+        if own not in given:
+            raise InvalidSetting(
+                f"{name} is not a setting of a population; allowed are "
+                f"{', '.join(f'population.{one}' for one in given)}."
+            )
+        given[own] = value
+    return tuple(given.items())
+
+
+def _populated(usual: Assumptions, given: tuple[tuple[str, Any], ...]) -> Assumptions:
+    population = read_population(dict(given))
+    # An event may name an organisation that this population has not.
+    event_table(usual.world.events, population.ids)
+    return replace(usual, population=population)

@@ -1,1 +1,0 @@
-"""What `accord effects` does: factors, worlds, stages, tables, what is expected, the document."""

@@ -1,1 +1,0 @@
-"""Search for policies that no other one betters, proved on runs that the search never saw."""

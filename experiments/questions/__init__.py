@@ -1,0 +1,1 @@
+"""One room for each question that a command answers; none knows another."""

@@ -1,0 +1,1 @@
+"""How much each way of governing changes how often partnerships fail."""

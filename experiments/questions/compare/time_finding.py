@@ -1,0 +1,127 @@
+"""What the finding says of time: life and what failure takes of it, when it strikes, FOMO.
+
+The policy spoken of was picked among all, so what is said of differences rests on intervals
+that hold for every policy together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from math import isnan
+from typing import Any, Final
+
+import pandas as pd
+
+from experiments.questions.compare.courses import YEAR
+from experiments.questions.compare.durations import PERIOD
+from experiments.questions.compare.mean_life import LOST, MEAN
+from experiments.questions.compare.over_time import OverTime
+from experiments.questions.findings import Claim
+
+# An interval of the riskiest age wider than this says too little.
+_TOO_WIDE: Final = 2 * YEAR
+
+
+def time_claims(tables: OverTime, baseline: str, best: str | None) -> list[Claim]:
+    """Return a claim on life and time lost, one on when failure strikes, one on formation.
+
+    Parameters
+    ----------
+    tables : OverTime
+        Of the comparison.
+    baseline : str
+        What the others are compared with.
+    best : str, optional
+        The policy to speak of beside the baseline.
+    """
+    return [
+        Claim(_life(tables.durations.life, baseline, best), "survival"),
+        Claim(_when(tables.durations.riskiest, baseline, best), "hazard"),
+        Claim(_fomo(tables.formation.by_origin, baseline, best), "formation"),
+    ]
+
+
+def _life(table: pd.DataFrame, baseline: str, best: str | None) -> str:
+    rows = table.set_index(["policy", "measure"])
+    mean, lost = rows.loc[(baseline, MEAN)], rows.loc[(baseline, LOST)]
+    if isnan(mean["months"]):
+        return ""
+    text = (
+        f"Of its first {mean['horizon_months']:.0f} months a partnership under {baseline} runs "
+        f"{mean['months']:.1f} on average{_interval(mean)}; failure takes "
+        f"{lost['months']:.1f} of them{_interval(lost)}."
+    )
+    if best is None:
+        return text
+    longer = _change(rows.loc[(best, MEAN)], 1.0, "months", "longer", "shorter")
+    less = _change(rows.loc[(best, LOST)], 1.0, "months", "more", "fewer")
+    if not longer or not less:
+        return text
+    return f"{text} With {best} it runs {longer}, and failure takes {less}."
+
+
+def _when(table: pd.DataFrame, baseline: str, best: str | None) -> str:
+    rows = [
+        row
+        for policy in (baseline, best)
+        for row in table[table["policy"] == policy].to_dict("records")
+        if row["hazard"] and not isnan(row["age_low"])
+    ]
+    wide = [row["age_high"] - row["age_low"] > _TOO_WIDE for row in rows]
+    told = [_peak(row) for row, too_wide in zip(rows, wide, strict=True) if not too_wide]
+    flat = [row["policy"] for row, too_wide in zip(rows, wide, strict=True) if too_wide]
+    if flat:
+        told.append(
+            f"Under {' and '.join(flat)} no half-year of the first five years stands out as the "
+            "one in which most fail."
+        )
+    return " ".join(told)
+
+
+def _peak(row: Mapping[Hashable, Any]) -> str:
+    return (
+        f"Under {row['policy']}, of the first five years, failure is most frequent in months "
+        f"{_months(row['age_months'])} after signature (in 95% of resamples of the runs the worst "
+        f"half-year lies within months {_months(row['age_low'], row['age_high'])}): in each, "
+        f"{row['hazard']:.1%} of those still running fail ({row['ci_low']:.1%} to "
+        f"{row['ci_high']:.1%})."
+    )
+
+
+def _fomo(table: pd.DataFrame, baseline: str, best: str | None) -> str:
+    rows = table[table["origin"] == "fomo"].set_index("policy")
+    own = rows.loc[baseline]
+    if isnan(own["share"]):
+        return ""
+    text = (
+        f"Under {baseline}, {own['share']:.1%} of partnerships are formed for fear of missing "
+        f"out{_interval(own, 100.0, '%')}."
+    )
+    if best is None:
+        return text
+    change = _change(rows.loc[best], 100.0, "points", "higher", "lower")
+    return f"{text} With {best} it is {change}." if change else text
+
+
+def _change(row: Any, scale: float, unit: str, more: str, fewer: str) -> str:
+    """Return a difference in words, with the interval that holds for all policies together."""
+    low, high = scale * row["together_low"], scale * row["together_high"]
+    # Bounds that agree are of runs that all agree, by chance or by rule: no spread is known.
+    if isnan(low) or low == high:
+        return ""
+    if low <= 0.0 <= high:
+        return f"not clearly {more} or {fewer} ({low:+.1f} to {high:+.1f} {unit})"
+    first, last = sorted((abs(low), abs(high)))
+    word = more if low > 0.0 else fewer
+    return f"{scale * abs(row['difference']):.1f} {unit} {word} ({first:.1f} to {last:.1f})"
+
+
+def _interval(row: Any, scale: float = 1.0, unit: str = "") -> str:
+    if isnan(row["ci_low"]) or row["ci_low"] == row["ci_high"]:
+        return ""
+    low, high = scale * row["ci_low"], scale * row["ci_high"]
+    return f" ({low:.1f}{unit} to {high:.1f}{unit})"
+
+
+def _months(first: float, last: float | None = None) -> str:
+    return f"{first:.0f} to {(first if last is None else last) + PERIOD - 1:.0f}"

@@ -1,0 +1,1 @@
+"""What each lever, parameter, kind and type does by itself."""

@@ -1,0 +1,69 @@
+"""The worlds in which factors are tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from experiments.questions.effects.factors import Factor
+from experiments.settings.assumptions import Assumptions
+from experiments.settings.settings import Settings
+from sim import LEVER_NAMES, Policy, Population, synthetic_population
+
+AD_HOC, GOVERNED, ABROAD = "ad_hoc", "governed", "abroad"
+WORLDS: Final = (AD_HOC, GOVERNED, ABROAD)
+HALF: Final = 0.5
+# How much more often work abroad is sought in the world abroad, and with whom.
+MORE_ABROAD: Final = 5.0
+FOREIGN_SYSTEMS, FOREIGN_AGENCIES = 20, 10
+
+_TYPES_ABROAD: Final = ("international_consulting", "international_government")
+# What concerns work abroad, beside all that these two types are.
+_CONCERN_ABROAD: Final = frozenset(
+    {
+        "policy.portfolio_focus",
+        "policy.red_lines",
+        "parameters.abroad_disbelief",
+        "parameters.focus_experience",
+        "parameters.foreign_distance",
+        "parameters.foreign_learning",
+        "parameters.identity_exit",
+        "parameters.local_focus_mean",
+        "parameters.mission_retention",
+        "parameters.overlooking",
+    }
+)
+
+
+def worlds(settings: Settings) -> dict[str, Assumptions]:
+    """Return the worlds by name, as they are where no factor is moved."""
+    ad_hoc = settings.assumptions(Policy())
+    governed = replace(ad_hoc, policy=Policy(GOVERNED, dict.fromkeys(LEVER_NAMES, HALF)))
+    types = ad_hoc.world.types
+    more = {name: {"mix": MORE_ABROAD * types[name]["mix"]} for name in _TYPES_ABROAD}
+    abroad = replace(
+        ad_hoc,
+        world=replace(ad_hoc.world, types=types.replace(**more)),
+        population=with_foreign_partners(settings.population),
+    )
+    return {AD_HOC: ad_hoc, GOVERNED: governed, ABROAD: abroad}
+
+
+def with_foreign_partners(population: Population) -> Population:
+    """Return a population with more partners of other countries; one from a file stays."""
+    if population.listed is not None:
+        return population
+    return synthetic_population(
+        population.health_systems,
+        population.vendors,
+        population.public_agencies,
+        population.universities,
+        FOREIGN_SYSTEMS,
+        FOREIGN_AGENCIES,
+    )
+
+
+def concerns_abroad(factor: Factor) -> bool:
+    """Return whether a factor is about work abroad."""
+    row = factor.name.split(".")[1]
+    return factor.name in _CONCERN_ABROAD or row in _TYPES_ABROAD

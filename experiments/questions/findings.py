@@ -1,0 +1,69 @@
+"""Findings: what a command concludes, in plain words, and which figure shows it.
+
+Every command writes its finding twice: ``finding.txt`` for people, and ``finding.json`` for a
+report, which sets each paragraph beside the figure that shows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from experiments.archive.writing import write_text
+
+TEXT: Final = "finding.txt"
+DATA: Final = "finding.json"
+
+
+class Claim(NamedTuple):
+    """One paragraph of a finding.
+
+    What is a caution, or is about how the study was made, names no figure; and of several
+    paragraphs one names a figure, the one that it shows best. So every figure has one headline.
+
+    Attributes
+    ----------
+    text : str
+        The paragraph, with its numbers and their uncertainty.
+    figure : str
+        Name of the figure that shows it, as in `experiments.figures.saving.Card`; "" for none.
+    """
+
+    text: str
+    figure: str = ""
+
+
+def write_finding(folder: Path, claims: Iterable[Claim]) -> str:
+    """Write ``finding.txt`` and ``finding.json``, and return the text; empty claims are none."""
+    told = [claim for claim in claims if claim.text]
+    text = "\n\n".join(claim.text.rstrip("\n") for claim in told) + "\n"
+    write_text(text, folder / TEXT)
+    data = json.dumps([claim._asdict() for claim in told], indent=2, ensure_ascii=False)
+    write_text(data + "\n", folder / DATA)
+    return text
+
+
+def read_finding(folder: Path) -> list[Claim]:
+    """Return what a command concluded; nothing where it wrote no finding."""
+    try:
+        content = json.loads((folder / DATA).read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    return [Claim(**claim) for claim in content]
+
+
+def each_figure_once(claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims, a figure named by the first only of those that name it."""
+    named = {""}
+    told = []
+    for claim in claims:
+        told.append(claim if claim.figure not in named else Claim(claim.text))
+        named |= {claim.figure} if claim.text else set()
+    return told
+
+
+def paragraphs(words: str, figure: str = "") -> list[Claim]:
+    """Return the paragraphs of a text as claims that one figure shows."""
+    return [Claim(one, figure) for one in words.strip("\n").split("\n\n")]

@@ -1,0 +1,1 @@
+"""Policies that no other one betters."""

@@ -1,0 +1,224 @@
+"""What an optimisation shows, in words.
+
+Every sentence comes from the data. Of the policies that have a file, what is said rests on seeds
+by which nothing was chosen, with intervals that hold together for all of them and all objectives.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import isnan
+from typing import Final
+
+from experiments.estimators.means import Estimate, simultaneous
+from experiments.questions.findings import Claim
+from experiments.questions.optimise.answer import CHEAPEST, FEWEST_FAILURES, KNEE, Answer
+from experiments.questions.optimise.objectives import Measure
+
+SETTLED: Final = 0.01
+"""Growth of the front's volume, in the last quarter of generations, that is next to none."""
+FEWEST_GENERATIONS: Final = 8
+_CALLED: Final = {
+    KNEE: "The knee of the front",
+    FEWEST_FAILURES: "Fewest partnerships of the front fail under",
+    CHEAPEST: "The cheapest of the front with clearly fewer failures is",
+}
+
+
+def finding(answer: Answer, world: str, failed: int) -> list[Claim]:
+    """Return the claims of an optimisation, with the figure that shows where it led.
+
+    Parameters
+    ----------
+    answer : Answer
+        What was found.
+    world : str
+        What the model was of.
+    failed : int
+        Runs that failed.
+    """
+    return [
+        Claim(_front(answer)),
+        Claim(_knee(answer), "front"),
+        Claim(_carrying(answer)),
+        Claim(_others(answer)),
+        Claim(_named(answer)),
+        Claim(_optimism(answer)),
+        Claim(_settled(answer)),
+        Claim(_how(answer, world, failed)),
+    ]
+
+
+def _front(answer: Answer) -> str:
+    question, proof = answer.question, answer.proof
+    lost = Counter(why for why in proof.why_not if why)
+    reasons = _and([f"{count} {why}" for why, count in lost.items()])
+    gone = len(answer.proved) - len(proof.front)
+    left = f"; {gone} fell off it ({reasons})" if gone else ""
+    all_of_it = len(answer.found.front)
+    thinned = "" if all_of_it == len(answer.proved) else f", {len(answer.proved)} of these"
+    return (
+        f"The search tried {len(answer.found.steps):,} policies; {all_of_it} of them made up its "
+        f"front of {_and([one.title for one in question.objectives])}. On {question.fresh} fresh "
+        f"seeds{thinned} were proved: {len(proof.front)} of {len(answer.proved)} are on the front "
+        f"made anew{left}."
+    )
+
+
+def _knee(answer: Answer) -> str:
+    share = answer.proof.knee_share[answer.proof.knee]
+    without = (
+        f", less {_and(list(answer.dropped))}, whose absence makes nothing clearly worse"
+        if answer.dropped
+        else ""
+    )
+    return (
+        f"{_CALLED[KNEE]} is {answer.point(answer.proof.knee)}{without}: {_levers(answer, KNEE)}. "
+        f"{_what(answer, KNEE)} Were the seeds drawn again, the same point would be the knee in "
+        f"{share:.0%} of cases."
+    )
+
+
+def _carrying(answer: Answer) -> str:
+    carrying = [one for one in answer.removals if one.carries]
+    if not answer.removals:
+        return "The knee has no levers."
+    if not carrying:
+        return "No single lever of the knee carries it: without any one, nothing is clearly worse."
+    told = []
+    for removal in carrying:
+        harms = [
+            f"{measure.title} worse by {_told(measure, worse)}"
+            for measure, worse in zip(answer.question.objectives, removal.worse, strict=True)
+            if worse.sign > 0
+        ]
+        told.append(f"  - {removal.lever}: {'; '.join(harms)}.")
+    return "\n".join(["Levers that carry the knee; without each, clearly:", *told])
+
+
+def _others(answer: Answer) -> str:
+    told = []
+    for name in (FEWEST_FAILURES, CHEAPEST):
+        if any(one.name == name for one in answer.chosen):
+            (one,) = (one for one in answer.chosen if one.name == name)
+            if one.candidate == answer.proof.knee:
+                told.append(f"{_CALLED[name]} the knee too.")
+                continue
+            point = answer.point(one.candidate)
+            told.append(f"{_CALLED[name]} {point}: {_levers(answer, name)}. {_what(answer, name)}")
+    return "\n".join(told)
+
+
+def _named(answer: Answer) -> str:
+    names = [one.name for one in answer.question.named]
+    limits = answer.question.limits
+    sample = answer.named
+    broken = limits.broken(sample.means(), sample.means()[0])
+    groups: dict[str, list[str]] = {
+        "clearly dominated by a point of the front": [],
+        "dominated by means, not clearly": [],
+        "dominated by none": [],
+    }
+    clearly, by_means, none = groups.values()
+    for name, rival, limit in zip(names, answer.rivals, broken, strict=True):
+        own = clearly if rival.clearly else none if rival.by is None else by_means
+        own.append(f"{name} ({limit})" if limit else name)
+    parts = [f"{title}: {', '.join(found)}" for title, found in groups.items() if found]
+    return (
+        f"Of {len(names)} policies known before, {'; '.join(parts)}. Clearly means that in every "
+        "objective the interval of the difference, paired by seed, shows the front's point as no "
+        "worse, and in one as better."
+    )
+
+
+def _optimism(answer: Answer) -> str:
+    told = []
+    measures = {one.column: one for one in answer.question.objectives}
+    for row in answer.optimism.itertuples():
+        measure = measures[str(row.objective)]
+        found = Estimate(row.optimism, row.optimism_low, row.optimism_high, row.candidates)
+        verdict = {1: "flattered", 0: "not clearly off", -1: "too modest"}[found.sign]
+        told.append(f"{measure.title} {_told(measure, found, '+')}, {verdict}")
+    several = "candidate" if len(answer.proved) == 1 else "candidates"
+    return (
+        "What the search held for the gain over the baseline, less the gain on fresh seeds, mean "
+        f"over the {len(answer.proved)} {several} proved: {'; '.join(told)}."
+    )
+
+
+def _settled(answer: Answer) -> str:
+    covered = answer.found.covered()
+    last = max(len(covered) // 4, 1)
+    if len(covered) < FEWEST_GENERATIONS:
+        return (
+            f"With fewer than {FEWEST_GENERATIONS} generations nothing can be said of whether the "
+            "search has settled."
+        )
+    before, now = covered[-1 - last], covered[-1]
+    growth = (now - before) / now if now > 0.0 else 0.0
+    verdict = (
+        "it has all but stopped growing"
+        if growth < SETTLED
+        else "it is still growing, so a longer search would find a better front"
+    )
+    return (
+        f"In the last {last} of {len(covered)} generations the volume that the search's front "
+        f"dominates grew by {growth:.1%}; {verdict} (the line is drawn at {SETTLED:.0%})."
+    )
+
+
+def _how(answer: Answer, world: str, failed: int) -> str:
+    question = answer.question
+    search, fresh, final = (question.settings.seeds, question.proving_seeds, question.final_seeds)
+    limits = question.limits
+    budget = (
+        ""
+        if limits.budget is None
+        else f", and its governance may cost at most {limits.budget:g} k$ per host-year"
+    )
+    lost = f" {failed:,} runs failed and count nowhere." if failed else ""
+    return (
+        f"Every policy had to form at least {limits.least_partnerships:g} of the partnerships of "
+        f"{question.named[0].name}{budget}. The gap between small and large hosts is |1 - equity| "
+        "of each run; a run without a value does not count, and a policy without one in most runs "
+        f"is left out. Seeds {search[0]} to {search[-1]} searched, {fresh[0]} to {fresh[-1]} "
+        f"proved the front, {final[0]} to {final[-1]} are those of the policies that have a file; "
+        f"intervals are 95%, between runs paired by seed. This is what the model says of {world}."
+        f"{lost}"
+    )
+
+
+def _what(answer: Answer, name: str) -> str:
+    """Return the sentence on what a policy with a file does, against the baseline."""
+    question = answer.question
+    baseline = question.named[0].name
+    names = [one.name for one in answer.chosen]
+    place = len(question.named) + names.index(name)
+    level = simultaneous(len(names) * len(question.objectives))
+    told = []
+    for measure in question.objectives:
+        own = answer.final.mean(place, measure.name, level)
+        change = answer.final.difference(place, 0, measure.name, level)
+        told.append(
+            f"{measure.title} {measure.told(own.mean)} (against {baseline} "
+            f"{_told(measure, change, '+')}{'' if change.sign else ', not clear'})"
+        )
+    return f"On seeds by which nothing was chosen: {'; '.join(told)}."
+
+
+def _levers(answer: Answer, name: str) -> str:
+    (one,) = (one for one in answer.chosen if one.name == name)
+    levers = [f"{lever} {value:g}" for lever, value in one.policy.levers.items() if value]
+    return ", ".join(levers) if levers else "no lever at all"
+
+
+def _told(measure: Measure, found: Estimate, sign: str = "") -> str:
+    """Return an estimate, with its interval if it has one; of a share, in percentage points."""
+    unit = " points" if measure.unit == "%" else measure.unit
+    mean, low, high = (f"{measure.scale * one:{sign}{measure.form}}" for one in found[:3])
+    return f"{mean}{unit}" if isnan(found.low) else f"{mean}{unit} ({low} to {high})"
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

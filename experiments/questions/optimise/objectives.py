@@ -1,0 +1,160 @@
+"""What a policy is to be good at, measured in each run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.estimators.means import Estimate, mean_of
+from experiments.questions.measures import HEADLINE, per_host_year
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something measured in each run.
+
+    Attributes
+    ----------
+    name : str
+        What settings call it.
+    column : str
+        What tables call it.
+    title : str
+        What figures and words call it.
+    unit : str
+        What it is told in, after ``scale``.
+    sense : int
+        1 if less is better, -1 if more is.
+    of : callable
+        From a row for each run to a value for each; NaN where a run has none.
+    scale, form : float, str
+        How it is told.
+    """
+
+    name: str
+    column: str
+    title: str
+    unit: str
+    sense: int
+    of: Callable[[pd.DataFrame], pd.Series[float]]
+    scale: float = 1.0
+    form: str = ".2f"
+
+    def told(self, value: float) -> str:
+        """Return a value as words have it."""
+        return f"{self.scale * value:{self.form}}{self.unit}"
+
+
+def _equity_gap(runs: pd.DataFrame) -> pd.Series[float]:
+    return (1.0 - runs["equity"]).abs()
+
+
+MEASURES: Final = (
+    Measure("failure", HEADLINE, "objectives unmet", "%", 1, lambda r: r[HEADLINE], 100.0, ".1f"),
+    Measure(
+        "cost",
+        "governance_cost",
+        "governance cost",
+        " k$ per host-year",
+        1,
+        lambda runs: per_host_year(runs, "governance_cost"),
+        form=",.0f",
+    ),
+    Measure("equity", "equity_gap", "gap between small and large hosts", "", 1, _equity_gap),
+    Measure(
+        "net_benefit",
+        "net_benefit",
+        "net benefit",
+        " k$ per host-year",
+        -1,
+        lambda runs: per_host_year(runs, "net_benefit"),
+        form=",.0f",
+    ),
+    Measure(
+        "partnerships",
+        "partnerships_per_host",
+        "partnerships",
+        " per host",
+        -1,
+        lambda runs: runs["partnerships"] / runs["hosts"],
+    ),
+)
+"""The last is no objective, but has a least."""
+OBJECTIVES: Final = {one.name: one for one in MEASURES[:-1]}
+OUTCOMES: Final = (HEADLINE, "governance_cost", "equity", "net_benefit", "partnerships")
+"""Outcomes of a run that these are made of."""
+PLACE: Final = {one.name: place for place, one in enumerate(MEASURES)}
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What was measured in the runs of several policies, paired by seed.
+
+    Attributes
+    ----------
+    runs : array of float, shape (policies, seeds, measures)
+        In the order of ``MEASURES``; NaN where a run failed or has no value.
+    """
+
+    runs: Floats
+
+    def means(self) -> Floats:
+        """Return means over seeds, shape (policies, measures).
+
+        A run without a value does not count; where fewer than half of them have one, there is no
+        mean.
+        """
+        known = np.isfinite(self.runs)
+        count = known.sum(axis=1)
+        total = np.where(known, self.runs, 0.0).sum(axis=1)
+        enough = 2 * count >= self.runs.shape[1]
+        return np.where(enough & (count > 0), total / np.maximum(count, 1), np.nan)
+
+    def mean(self, policy: int, measure: str, level: float) -> Estimate:
+        """Return the mean of a policy with its interval."""
+        return mean_of(self.runs[policy, :, PLACE[measure]], level)
+
+    def difference(self, policy: int, other: int, measure: str, level: float) -> Estimate:
+        """Return the mean of one policy less another, between runs of the same seed."""
+        place = PLACE[measure]
+        return mean_of(self.runs[policy, :, place] - self.runs[other, :, place], level)
+
+    def of(self, policies: Sequence[int]) -> Sample:
+        """Return some of the policies."""
+        return Sample(self.runs[list(policies)])
+
+
+def sample_of(runs: pd.DataFrame, arm: NDArray[np.int64], arms: int, seeds: range) -> Sample:
+    """Return what was measured in runs.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        A row for each run that did not fail, with its ``seed``.
+    arm : array of int, shape (runs,)
+        Which policy each is of.
+    arms : int
+        How many policies there are.
+    seeds : range
+        Seeds that each policy met.
+    """
+    values = np.full((arms, len(seeds), len(MEASURES)), np.nan)
+    if len(arm):
+        place = runs["seed"].to_numpy().astype(object) - seeds.start
+        values[arm, place.astype(np.int64)] = np.column_stack(
+            [measure.of(runs).to_numpy(np.float64) for measure in MEASURES]
+        )
+    return Sample(values)
+
+
+def in_order(objectives: Sequence[Measure], means: Floats) -> Floats:
+    """Return objectives, all to be small, of the means of measures."""
+    sense = np.array([one.sense for one in objectives], np.float64)
+    return means[..., [PLACE[one.name] for one in objectives]] * sense

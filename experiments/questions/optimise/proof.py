@@ -1,0 +1,207 @@
+"""The front on fresh seeds: what stays on it, and how much the search flattered itself.
+
+The best of many candidates owes part of its rank to the seeds that ranked it. So the candidates
+of the search's front meet seeds that the search has not seen, and the front is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.estimators.fronts import knee, non_dominated
+from experiments.estimators.means import Estimate, mean_of, simultaneous
+from experiments.questions.optimise.limits import Limits
+from experiments.questions.optimise.objectives import PLACE, Measure, Sample, in_order
+
+Floats = NDArray[np.float64]
+
+DOMINATED: Final = "dominated"
+_RESAMPLES: Final = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """Candidates on fresh seeds.
+
+    Attributes
+    ----------
+    objectives : tuple of Measure
+        What the front is of.
+    sample : Sample
+        Of the baseline, then the candidates.
+    why_not : list of str
+        For each candidate why it is not on the front; "" if it is.
+    knee : int
+        Place of the knee among the candidates.
+    knee_share : array of float, shape (candidates,)
+        In what part of resamples of the seeds each candidate is the knee.
+    """
+
+    objectives: tuple[Measure, ...]
+    sample: Sample
+    why_not: list[str]
+    knee: int
+    knee_share: Floats
+
+    @property
+    def front(self) -> list[int]:
+        """Places, among the candidates, of those on the front."""
+        return [place for place, why in enumerate(self.why_not) if not why]
+
+
+def prove(objectives: Sequence[Measure], limits: Limits, sample: Sample) -> Proof | None:
+    """Make the front anew from fresh runs.
+
+    Parameters
+    ----------
+    objectives : sequence of Measure
+        What the front is of.
+    limits : Limits
+        What its points must keep to.
+    sample : Sample
+        Of the baseline, then the candidates, on fresh seeds.
+
+    Returns
+    -------
+    Proof or None
+        None if no candidate keeps to the limits.
+    """
+    values, why_not = _front(objectives, limits, sample.means())
+    front = [place for place, why in enumerate(why_not) if not why]
+    if not front:
+        return None
+    best = front[knee(values[front])]
+    share = _knee_share(objectives, limits, sample)
+    return Proof(tuple(objectives), sample, why_not, best, share)
+
+
+def _front(
+    objectives: Sequence[Measure], limits: Limits, means: Floats
+) -> tuple[Floats, list[str]]:
+    values = in_order(objectives, means[1:])
+    why_not = limits.broken(means[1:], means[0])
+    allowed = np.array([place for place, why in enumerate(why_not) if not why], np.int64)
+    for place in allowed[~non_dominated(values[allowed])].tolist():
+        why_not[place] = DOMINATED
+    return values, why_not
+
+
+def _knee_share(objectives: Sequence[Measure], limits: Limits, sample: Sample) -> Floats:
+    """Return how often each candidate is the knee if seeds are drawn again (Efron 1979)."""
+    seeds = sample.runs.shape[1]
+    weight = np.random.default_rng(0).multinomial(seeds, np.full(seeds, 1.0 / seeds), _RESAMPLES)
+    known = np.isfinite(sample.runs)
+    total = np.einsum("rs,psm->rpm", weight, np.where(known, sample.runs, 0.0))
+    count = np.einsum("rs,psm->rpm", weight, known.astype(np.int64))
+    means = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    found = np.zeros(len(sample.runs) - 1)
+    for one in means:
+        values, why_not = _front(objectives, limits, one)
+        front = [place for place, why in enumerate(why_not) if not why]
+        if front:
+            found[front[knee(values[front])]] += 1.0
+    return found / _RESAMPLES
+
+
+def optimism(
+    objectives: Sequence[Measure], searched: Floats, searched_baseline: Floats, sample: Sample
+) -> pd.DataFrame:
+    """Return by how much candidates looked better in the search than they are.
+
+    What the search held for their gain over the baseline, less their gain on fresh seeds, mean
+    over the candidates. The luck of the search's seeds that baseline and candidates share is not
+    in it. The search's value is what it is; the interval is that of the fresh mean.
+
+    Parameters
+    ----------
+    objectives : sequence of Measure
+        A row for each.
+    searched : array of float, shape (candidates, measures)
+        Means of the search.
+    searched_baseline : array of float, shape (measures,)
+        Means of the baseline on the same seeds.
+    sample : Sample
+        Of the baseline, then the same candidates, on fresh seeds.
+
+    Returns
+    -------
+    DataFrame
+        ``objective``, ``candidates``, ``gain_search``, ``gain_fresh``, ``optimism`` with
+        ``optimism_low`` and ``optimism_high`` (95% t interval between seeds), in the objective's
+        unit; positive means that the search flattered.
+    """
+    rows = []
+    for one in objectives:
+        place = PLACE[one.name]
+        told = one.sense * float(np.nanmean(searched_baseline[place] - searched[:, place]))
+        gains = one.sense * (sample.runs[:1, :, place] - sample.runs[1:, :, place])
+        known = np.isfinite(gains)
+        count = np.maximum(known.sum(axis=0), 1)
+        by_seed = np.where(known, gains, 0.0).sum(axis=0) / count
+        by_seed[~known.any(axis=0)] = np.nan
+        fresh = mean_of(by_seed)
+        bounds = (told - fresh.mean, told - fresh.high, told - fresh.low)
+        rows.append((one.column, len(searched), told, fresh.mean, *bounds))
+    bounds_of = ["optimism", "optimism_low", "optimism_high"]
+    columns = ["objective", "candidates", "gain_search", "gain_fresh", *bounds_of]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@dataclass(frozen=True)
+class Rival:
+    """What the front does to a named policy.
+
+    Attributes
+    ----------
+    by : int or None
+        Place of the candidate that dominates it by most, by means; None if none does.
+    clearly : bool
+        Whether some candidate of the front is clearly as good in all and better in one.
+    """
+
+    by: int | None
+    clearly: bool
+
+
+def rivals(proof: Proof, named: Sample) -> list[Rival]:
+    """Return for each named policy whether a point of the front dominates it.
+
+    Parameters
+    ----------
+    proof : Proof
+        The front.
+    named : Sample
+        Of the named policies, on the same seeds as the front.
+    """
+    pairs = len(named.runs) * len(proof.front)
+    level = simultaneous(pairs * len(proof.objectives))
+    return [_rival(proof, own, level) for own in named.runs]
+
+
+def _rival(proof: Proof, own: Floats, level: float) -> Rival:
+    best: tuple[float, int] | None = None
+    clearly = False
+    for place in proof.front:
+        changes = [
+            _worse(one, proof.sample.runs[1 + place], own, level) for one in proof.objectives
+        ]
+        means = [change.mean for change in changes]
+        if max(means) <= 0.0 and min(means) < 0.0:
+            spread = [abs(change.high - change.mean) or 1.0 for change in changes]
+            size = min(mean / wide for mean, wide in zip(means, spread, strict=True))
+            best = min(best or (size, place), (size, place))
+        highs = [change.high for change in changes]
+        clearly = clearly or (max(highs) <= 0.0 and min(highs) < 0.0)
+    return Rival(None if best is None else best[1], clearly)
+
+
+def _worse(one: Measure, treated: Floats, control: Floats, level: float) -> Estimate:
+    """Return by how much one policy is worse than another, paired by seed."""
+    place = PLACE[one.name]
+    return mean_of(one.sense * (treated[:, place] - control[:, place]), level)

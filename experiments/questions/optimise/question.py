@@ -1,0 +1,182 @@
+"""What an optimisation is told: levers, objectives, limits, how long and how surely; checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from omegaconf import DictConfig
+
+from experiments.questions.optimise.limits import Limits
+from experiments.questions.optimise.objectives import OBJECTIVES, Measure
+from experiments.questions.optimise.search import STEP, Range
+from experiments.settings.policies import NamedPolicy, chosen_policy, compared_policies
+from experiments.settings.settings import LAST_SEED, Settings, read_settings
+from experiments.settings.values import is_number, number
+from sim import LEVER_NAMES
+from sim.parameters import InvalidSetting
+from sim.parameters.declaration import nearest
+from sim.run import whole_number
+
+OWN: Final = (
+    "baseline",
+    "levers",
+    "objectives",
+    "budget",
+    "least_partnerships",
+    "candidates",
+    "generations",
+    "fresh",
+    "front",
+)
+_FEWEST: Final = {"candidates": 4, "generations": 1, "fresh": 10, "front": 2}
+_MOST: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """An optimisation, checked.
+
+    Attributes
+    ----------
+    settings : Settings
+        What all commands are told; its replications are the search's.
+    named : list of NamedPolicy
+        What the front is compared with, the baseline first.
+    around : mapping of str to float
+        Levers in force that are not searched.
+    ranges : tuple of Range
+        Levers that are.
+    objectives : tuple of Measure
+        What a policy is to be good at.
+    limits : Limits
+        What it must keep to.
+    candidates, generations : int
+        Of the search.
+    fresh : int
+        Seeds on which the front is proved, and again as many on which its policies are.
+    front : int
+        Most candidates that are proved.
+    """
+
+    settings: Settings
+    named: list[NamedPolicy]
+    around: Mapping[str, float]
+    ranges: tuple[Range, ...]
+    objectives: tuple[Measure, ...]
+    limits: Limits
+    candidates: int
+    generations: int
+    fresh: int
+    front: int
+
+    @property
+    def proving_seeds(self) -> range:
+        """Seeds that the search has not seen."""
+        return range(self.settings.seeds.stop, self.settings.seeds.stop + self.fresh)
+
+    @property
+    def final_seeds(self) -> range:
+        """Seeds by which nothing was chosen."""
+        return range(self.proving_seeds.stop, self.proving_seeds.stop + self.fresh)
+
+
+def read_question(composed: DictConfig) -> Question:
+    """Return the optimisation that a composition describes.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything unknown or out of bounds.
+    """
+    settings = read_settings("optimise", composed, own=OWN)
+    config = settings.config
+    if settings.replications < 2:
+        raise InvalidSetting(
+            f"replications={settings.replications} is too few; a search needs 2 seeds or more."
+        )
+    ranges = _ranges(config["levers"])
+    counts = {
+        name: whole_number(config[name], name, least, _MOST) for name, least in _FEWEST.items()
+    }
+    if settings.seeds.stop + 2 * counts["fresh"] - 1 > LAST_SEED:
+        raise InvalidSetting(
+            f"seed={settings.seed} leaves no {2 * counts['fresh']} fresh seeds after those of the "
+            f"search; the last is {LAST_SEED}."
+        )
+    objectives = _objectives(config["objectives"])
+    named = compared_policies(settings)
+    limits = Limits(
+        tuple(one.name for one in objectives),
+        number(config["least_partnerships"], "least_partnerships", 0.0, 10.0),
+        None if config["budget"] is None else number(config["budget"], "budget", 0.0, math.inf),
+    )
+    around = _around(settings, {one.lever for one in ranges})
+    return Question(settings, named, around, ranges, objectives, limits, **counts)
+
+
+def _ranges(given: Any) -> tuple[Range, ...]:
+    """Return the levers to search, in the model's order."""
+    if isinstance(given, str):
+        given = [given]
+    if given is None:
+        given = list(LEVER_NAMES)
+    if not isinstance(given, list | Mapping) or not given:
+        raise InvalidSetting(
+            f"levers={given!r} are no levers; write levers=[voice,transparency] or "
+            "levers={voice:[0,0.6]}."
+        )
+    if isinstance(given, list):
+        given = {str(lever): [0.0, 1.0] for lever in given}
+    for lever in given:
+        if lever not in LEVER_NAMES:
+            raise InvalidSetting(
+                f"levers={lever} is not a lever.{nearest(str(lever), list(LEVER_NAMES))} "
+                f"Levers are: {', '.join(LEVER_NAMES)}."
+            )
+    return tuple(_range(lever, given[lever]) for lever in LEVER_NAMES if lever in given)
+
+
+def _range(lever: str, bounds: Any) -> Range:
+    fine = isinstance(bounds, list) and len(bounds) == 2 and all(map(is_number, bounds))
+    if not fine or not 0.0 <= bounds[0] <= bounds[1] <= 1.0:
+        raise InvalidSetting(
+            f"levers.{lever}={bounds} is not a least and a greatest strength from 0 to 1; write "
+            f"levers={{{lever}:[0,0.6]}}."
+        )
+    # A little inside and outside, so that 0.15 is three steps.
+    low, high = (math.ceil(bounds[0] / STEP - 1e-9), math.floor(bounds[1] / STEP + 1e-9))
+    if low > high:
+        raise InvalidSetting(
+            f"levers.{lever}={bounds} has no multiple of {STEP} in it; give it wider bounds."
+        )
+    return Range(lever, low, high)
+
+
+def _objectives(given: Any) -> tuple[Measure, ...]:
+    listed = given if isinstance(given, list) else [given]
+    for name in listed:
+        if not isinstance(name, str) or name not in OBJECTIVES:
+            raise InvalidSetting(
+                f"objectives={name} is not an objective; allowed are {', '.join(OBJECTIVES)}."
+                f"{nearest(str(name), list(OBJECTIVES))}"
+            )
+    if len(set(listed)) < 2:
+        raise InvalidSetting(
+            f"objectives={listed} has no front; give two or more of {', '.join(OBJECTIVES)}."
+        )
+    return tuple(OBJECTIVES[name] for name in dict.fromkeys(listed))
+
+
+def _around(settings: Settings, searched: set[str]) -> dict[str, float]:
+    """Return the levers of policy= that are not searched."""
+    chosen = chosen_policy(settings)
+    if chosen is None:
+        return {}
+    if chosen.policy.phases:
+        raise InvalidSetting(
+            f"policy={chosen.name} has phases; a search is for strengths in force from month 0."
+        )
+    return {name: value for name, value in chosen.policy.levers.items() if name not in searched}

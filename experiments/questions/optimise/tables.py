@@ -1,0 +1,136 @@
+"""Tables of an optimisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from experiments.estimators.means import LEVEL, Estimate
+from experiments.questions.optimise.answer import Answer, point_name
+from experiments.questions.optimise.objectives import MEASURES, Measure, Sample
+from experiments.questions.optimise.search import strength_of
+
+
+def front_table(answer: Answer) -> pd.DataFrame:
+    """Return a row for each candidate that was proved: search and fresh seeds side by side."""
+    proof = answer.proof
+    told = answer.searched.means()
+    rows = []
+    for place, of_search in enumerate(answer.proved.tolist()):
+        row: dict[str, object] = {
+            "point": answer.point(place),
+            "on_front": not proof.why_not[place],
+            "why_not": proof.why_not[place],
+            "knee": place == proof.knee,
+            "knee_share": proof.knee_share[place],
+            "generation": int(answer.found.generation[of_search]),
+        }
+        for number, measure in enumerate(MEASURES):
+            row[f"{measure.column}_search"] = told[of_search, number]
+            row |= _bounds(measure.column, _clipped(measure, proof.sample, 1 + place))
+        rows.append({**row, **_levers(answer, of_search)})
+    return pd.DataFrame(rows)
+
+
+def candidates_table(answer: Answer) -> pd.DataFrame:
+    """Return a row for each candidate of the search: what it came to on the search's seeds."""
+    found = answer.found
+    means = answer.searched.means()
+    broken = answer.question.limits.broken(means, answer.searched_baseline.means()[0])
+    on_front = np.zeros(len(found.steps), np.bool_)
+    on_front[found.front] = True
+    strength = {
+        one.lever: [strength_of(step) for step in found.steps[:, place].tolist()]
+        for place, one in enumerate(found.ranges)
+    }
+    return pd.DataFrame(
+        {
+            "point": [point_name(place) for place in range(len(found.steps))],
+            "generation": found.generation,
+            "limit_broken": broken,
+            "on_front": on_front,
+            "proved": np.isin(np.arange(len(found.steps)), answer.proved),
+            **{one.column: means[:, place] for place, one in enumerate(MEASURES)},
+            **strength,
+        }
+    )
+
+
+def named_table(answer: Answer) -> pd.DataFrame:
+    """Return a row for each named policy, on the seeds of the front."""
+    question, sample = answer.question, answer.named
+    broken = question.limits.broken(sample.means(), sample.means()[0])
+    rows = []
+    for place, (one, rival) in enumerate(zip(question.named, answer.rivals, strict=True)):
+        row: dict[str, object] = {"policy": one.name}
+        for measure in MEASURES:
+            row |= _bounds(measure.column, _clipped(measure, sample, place))
+        row |= {
+            "limit_broken": broken[place],
+            "dominated_by": "" if rival.by is None else answer.point(rival.by),
+            "clearly": rival.clearly,
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def policies_table(answer: Answer) -> pd.DataFrame:
+    """Return a row for each named policy and each that has a file, on the final seeds."""
+    question, sample = answer.question, answer.final
+    points = {one.name: answer.point(one.candidate) for one in answer.chosen}
+    names = [*(one.name for one in question.named), *points]
+    rows = []
+    for place, name in enumerate(names):
+        row: dict[str, object] = {"policy": name, "point": points.get(name, "")}
+        for measure in MEASURES:
+            change = (
+                Estimate(0.0, 0.0, 0.0, len(question.final_seeds))
+                if place == 0
+                else sample.difference(place, 0, measure.name, LEVEL)
+            )
+            row |= _bounds(measure.column, _clipped(measure, sample, place))
+            row |= _bounds(f"{measure.column}_difference", change)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def progress_table(answer: Answer) -> pd.DataFrame:
+    """Return a row for each generation: how many were tried, and how much the front covers."""
+    found = answer.found
+    generations = np.arange(found.generations)
+    tried = np.searchsorted(np.sort(found.generation), generations, "right")
+    allowed = np.sort(found.generation[found.evaluation.allowed])
+    return pd.DataFrame(
+        {
+            "generation": generations,
+            "tried": tried,
+            "allowed": np.searchsorted(allowed, generations, "right"),
+            "hypervolume": found.covered(),
+        }
+    )
+
+
+def _levers(answer: Answer, of_search: int) -> Mapping[str, float]:
+    steps = answer.found.steps[of_search].tolist()
+    return {
+        one.lever: strength_of(step) for one, step in zip(answer.found.ranges, steps, strict=True)
+    }
+
+
+def _bounds(column: str, estimate: Estimate) -> dict[str, float]:
+    return {
+        column: estimate.mean,
+        f"{column}_low": estimate.low,
+        f"{column}_high": estimate.high,
+    }
+
+
+def _clipped(measure: Measure, sample: Sample, place: int) -> Estimate:
+    """Return a mean with its interval, a share of partnerships within 0 and 1."""
+    found = sample.mean(place, measure.name, LEVEL)
+    if measure.name != "failure":
+        return found
+    low, high = np.clip([found.low, found.high], 0.0, 1.0).tolist()
+    return Estimate(found.mean, low, high, found.runs)

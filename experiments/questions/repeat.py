@@ -1,0 +1,154 @@
+"""Doing a command again from its manifest, into a new folder, and comparing what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow.parquet as pq
+
+from experiments.archive.writing import from_here
+from experiments.console.application import run_application
+from experiments.console.commands import COMMANDS
+from experiments.console.terminal import open_console, print_facts
+from sim.engine.compiled import model_version
+from sim.parameters import InvalidSetting
+
+MANIFEST: Final = "manifest.json"
+# What a command writes that must be the same again.
+_COMPARED: Final = (".csv", ".txt", ".md", ".parquet")
+_REPEATABLE: Final = [name for name, command in COMMANDS.items() if not command.takes_words]
+SAME, DIFFERS, MISSING, NEW = "same", "differs", "missing this time", "not there before"
+
+
+def repeat(words: Sequence[str]) -> int:
+    """Carry out the command of the manifest that the one word names; tell if results are the same.
+
+    Returns
+    -------
+    int
+        0 if they are, 1 if not, or the exit code of the command if it failed.
+    """
+    if len(words) != 1:
+        raise InvalidSetting(
+            f"{' '.join(words)!r} is not the path of one manifest; "
+            "write accord repeat results/COMMAND/NAME/manifest.json."
+        )
+    path = Path(words[0])
+    manifest = path / MANIFEST if path.is_dir() else path
+    told = read_manifest(manifest)
+    _, command, *said = shlex.split(told["command"])
+    before = Path(os.path.relpath(manifest.parent))
+    name = unused_name(before.resolve())
+    console = open_console()
+    for sentence in changed_versions(told):
+        console.print(sentence, markup=False)
+    again = [word for word in said if not word.startswith(("name=", "hydra.run.dir="))]
+    after = Path(os.path.relpath(before.resolve().parent / name))
+    given = [*again, f"name={name}", f"hydra.run.dir={after}"]
+    console.print(
+        f"Repeating: accord {shlex.join([command, *again])}", markup=False, soft_wrap=True
+    )
+    code = run_application(command, given)
+    if code:
+        return code
+    found = compared(before, after)
+    differing = settings_changed(told, read_manifest(after / MANIFEST))
+    print_facts(console, f"{from_here(before)} against {from_here(after)}", found)
+    if differing:
+        print_facts(console, "Settings that are not the same", differing)
+    same = set(found.values()) == {SAME}
+    words_said = (
+        "Every table is the same, byte for byte or number for number."
+        if same
+        else "The results are not the same."
+    )
+    console.print(words_said, markup=False)
+    return 0 if same else 1
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return a manifest, or refuse what is none."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        command = shlex.split(told["command"])
+    except FileNotFoundError:
+        raise InvalidSetting(f"{path} does not exist; a finished command writes one.") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidSetting(f"{path} is not the manifest of a command.") from error
+    if len(command) < 2 or command[0] != "accord" or command[1] not in _REPEATABLE:
+        raise InvalidSetting(f"{path} tells of no command of Accord: {told['command']!r}.")
+    return dict(told)
+
+
+def unused_name(folder: Path) -> str:
+    """Return the name of a folder beside a results folder that does not exist yet."""
+    name = f"{folder.name}_again"
+    number = 2
+    while (folder.parent / name).exists():
+        name = f"{folder.name}_again{number}"
+        number += 1
+    return name
+
+
+def changed_versions(told: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for what is not the version that the manifest tells of."""
+    from experiments.archive.manifest import library_versions
+
+    if told.get("model_version") != model_version():
+        yield (
+            f"The model is not the same: it was {told.get('model_version')} and is "
+            f"{model_version()}, so runs may differ."
+        )
+    libraries = told.get("libraries") or {}
+    for name, version in library_versions().items():
+        # An older manifest may not tell of all of them.
+        if name in libraries and libraries[name] != version:
+            yield f"{name} was {libraries[name]} and is {version}."
+
+
+def compared(before: Path, after: Path) -> dict[str, str]:
+    """Return for each table of two results folders whether it is the same."""
+    names = sorted({path.name for folder in (before, after) for path in _tables(folder)})
+    return {name: _compared(before / name, after / name) for name in names}
+
+
+def settings_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+    """Return the settings that differ between two manifests, but for the name."""
+    one, other = dict(_flat(before.get("config", {}))), dict(_flat(after.get("config", {})))
+    return {
+        name: f"{one.get(name)} -> {other.get(name)}"
+        for name in [*one, *(name for name in other if name not in one)]
+        if one.get(name) != other.get(name) and name != "name"
+    }
+
+
+def _tables(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_file() and path.suffix in _COMPARED and not path.name.startswith("."):
+            yield path
+
+
+def _compared(before: Path, after: Path) -> str:
+    if not after.exists():
+        return MISSING
+    if not before.exists():
+        return NEW
+    if before.read_bytes() == after.read_bytes():
+        return SAME
+    # Another version of the library may write the same table in other bytes.
+    if before.suffix == ".parquet" and pq.read_table(before).equals(pq.read_table(after)):
+        return SAME
+    return DIFFERS
+
+
+def _flat(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

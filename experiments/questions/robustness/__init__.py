@@ -1,0 +1,1 @@
+"""Which policies do well in many plausible worlds, and where each fails."""

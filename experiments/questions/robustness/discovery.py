@@ -1,0 +1,258 @@
+"""In which worlds a policy fails: questions, and the boxes that answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.design.points import Points
+from experiments.estimators.means import LEVEL
+from experiments.estimators.regret import freed, regrets
+from experiments.estimators.scenarios import LEAST_CASES, STRICTER, Bound, Scenario, discover
+from experiments.questions.robustness.worlds import Worlds
+
+LOOKED_AT: Final = 3
+"""Policies, beside the baseline, whose failing is explained: those with the lowest mean."""
+MOST_BOXES: Final = 2
+UNSATISFYING, WORSE, BETTERED = "unsatisfying", "worse", "bettered"
+COLUMNS: Final = (
+    "policy",
+    "question",
+    "worlds",
+    "box",
+    "factor",
+    "level",
+    "low",
+    "high",
+    "coverage",
+    "density",
+    "density_low",
+    "density_high",
+    "base_rate",
+    "held_out",
+    "found_again",
+    "p_value",
+    "told",
+)
+
+
+class Column(NamedTuple):
+    """A column of numbers that a factor makes: its values, or whether it is at a level."""
+
+    factor: str
+    level: str = ""
+    switch: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """How frequent cases are in a box, in worlds that had no part in finding it.
+
+    Attributes
+    ----------
+    density, low, high : float
+        Share of these worlds that are cases, with its 95% interval (Clopper & Pearson, 1934).
+    coverage : float
+        Share of all cases that lie in it.
+    worlds : int
+        How many lie in it.
+    """
+
+    density: float
+    low: float
+    high: float
+    coverage: float
+    worlds: int
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A question about a policy, and the boxes that may answer it.
+
+    Attributes
+    ----------
+    policy, question : str
+        ``unsatisfying``: where it does not satisfy; ``worse``: where more fails than under the
+        baseline; ``bettered``: where another policy is better by what matters.
+    which : str
+        In ``all`` worlds or in the ``consistent`` ones.
+    places : array of int
+        These worlds.
+    cases : array of bool, shape (worlds,)
+        The answer in each.
+    scenarios : tuple of Scenario
+        Boxes, told or not.
+    told : tuple of bool
+        Which are clearly denser than usual where they were not found, and mostly found again.
+    """
+
+    policy: str
+    question: str
+    which: str
+    places: NDArray[np.int64]
+    cases: NDArray[np.bool_]
+    scenarios: tuple[Scenario, ...]
+    told: tuple[bool, ...]
+
+    @property
+    def base_rate(self) -> float:
+        """Share of cases."""
+        return float(self.cases.mean())
+
+    def held(self, number: int) -> Held:
+        """Return how a box fares where it was not found."""
+        from scipy.stats import binomtest
+
+        inside = self.scenarios[number].held
+        hits, worlds = int((inside & self.cases).sum()), int(inside.sum())
+        if not worlds:
+            return Held(np.nan, np.nan, np.nan, 0.0, 0)
+        ends = binomtest(hits, worlds).proportion_ci(LEVEL)
+        return Held(hits / worlds, ends.low, ends.high, hits / int(self.cases.sum()), worlds)
+
+
+def explained(
+    worlds: Worlds,
+    policies: Sequence[str],
+    ranked: Sequence[int],
+    sets: Sequence[str],
+    matters: float,
+) -> list[Explained]:
+    """Return, for the few best policies, in which worlds each fails.
+
+    Parameters
+    ----------
+    worlds : Worlds
+        All that were tried.
+    policies : sequence of str
+        The baseline first.
+    ranked : sequence of int
+        The policies but the baseline, the best first.
+    sets : sequence of str
+        ``all``, ``consistent`` or both.
+    matters : float
+        By how much another policy must be better for ``bettered``.
+
+    Returns
+    -------
+    list of Explained
+        What is told holds for all questions and boxes together (Bonferroni).
+    """
+    factors, _ = columns_of(worlds.points)
+    asked = []
+    for which in sets:
+        places = worlds.chosen(which)
+        trial = worlds.trial.of(places)
+        unsatisfied = ~trial.satisfied()
+        failure = freed(trial.failure)
+        worse = failure > failure[:1]
+        bettered = regrets(failure) > matters
+        for rank, policy in enumerate(list(ranked)[:LOOKED_AT]):
+            questions = {UNSATISFYING: unsatisfied[policy], WORSE: worse[policy]}
+            if rank == 0:
+                questions[BETTERED] = bettered[policy]
+            asked += [(policy, name, which, places, own) for name, own in questions.items()]
+    level = (1.0 - LEVEL) / max(MOST_BOXES * len(asked), 1) / STRICTER
+    found = []
+    for policy, question, which, places, cases in asked:
+        boxes = tuple(discover(factors[places], cases, MOST_BOXES))
+        told: list[bool] = []
+        for one in boxes:
+            # A box outside one that cannot be told is not told either.
+            told.append(all(told) and one.p_value <= level and one.again > 0.5)
+        found.append(
+            Explained(policies[policy], question, which, places, cases, boxes, tuple(told))
+        )
+    return found
+
+
+def columns_of(points: Points) -> tuple[NDArray[np.float64], list[Column]]:
+    """Return factors as numbers, shape (worlds, columns), and what each column is.
+
+    A factor with several names has a column for each: 1 where it is that, else 0.
+    """
+    values: list[NDArray[np.float64]] = []
+    columns: list[Column] = []
+    for name, own in zip(points.names, points.columns, strict=True):
+        if name not in points.varied:
+            continue
+        if own.dtype == object:
+            for level in sorted(set(map(str, own.tolist()))):
+                values.append(np.array([str(one) == level for one in own.tolist()], np.float64))
+                columns.append(Column(name, level))
+        else:
+            values.append(own.astype(np.float64))
+            columns.append(Column(name, switch=own.dtype == np.bool_))
+    return np.stack(values, axis=1), columns
+
+
+def enough_cases(cases: NDArray[np.bool_]) -> bool:
+    """Return whether there are worlds enough of both kinds to tell where a policy fails."""
+    return min(int(cases.sum()), int((~cases).sum())) >= LEAST_CASES
+
+
+def strongest_box(explanations: Sequence[Explained]) -> tuple[Explained, int] | None:
+    """Return the told box whose test is clearest, and its number."""
+    told = [
+        (one.scenarios[number].p_value, place, number)
+        for place, one in enumerate(explanations)
+        for number, is_told in enumerate(one.told)
+        if is_told
+    ]
+    if not told:
+        return None
+    _, place, number = min(told)
+    return explanations[place], number
+
+
+def scenarios_table(found: Sequence[Explained], columns: Sequence[Column]) -> pd.DataFrame:
+    """Return a row for each factor of each box."""
+    rows = []
+    for one in found:
+        for number, scenario in enumerate(one.scenarios):
+            held = one.held(number)
+            for bound in scenario.box.bounds:
+                column = columns[bound.factor]
+                rows.append(
+                    (
+                        one.policy,
+                        one.question,
+                        one.which,
+                        number + 1,
+                        column.factor,
+                        level_of(bound, column),
+                        *_ends(bound, column),
+                        held.coverage,
+                        held.density,
+                        held.low,
+                        held.high,
+                        one.base_rate,
+                        held.worlds,
+                        scenario.again,
+                        scenario.p_value,
+                        one.told[number],
+                    )
+                )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def level_of(bound: Bound, column: Column) -> str:
+    """Return at which level a box has a factor that is no number; "" for one that is."""
+    if column.switch:
+        return "true" if bound.low > 0.0 else "false"
+    if column.level:
+        return column.level if bound.low > 0.0 else f"not {column.level}"
+    return ""
+
+
+def _ends(bound: Bound, column: Column) -> tuple[float, float]:
+    """Return the bounds of a number; NaN where there is none."""
+    if column.level or column.switch:
+        return np.nan, np.nan
+    low, high = (float(f"{end:.6g}") if np.isfinite(end) else np.nan for end in bound[1:])
+    return low, high

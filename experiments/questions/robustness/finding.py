@@ -1,0 +1,321 @@
+"""What a study of robustness shows, in words that claim no more than worlds can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isnan
+from typing import Final
+
+import numpy as np
+
+from experiments.estimators.scenarios import Bound
+from experiments.questions.findings import Claim, each_figure_once
+from experiments.questions.robustness.discovery import (
+    BETTERED,
+    WORSE,
+    Column,
+    Explained,
+    enough_cases,
+    level_of,
+    strongest_box,
+)
+from experiments.questions.robustness.measures import LEAST_WORLDS, RANKING, Robustness
+from experiments.questions.robustness.question import PUBLISHED, TOLERANCE, Question
+from experiments.questions.robustness.worlds import Worlds
+
+FIGURE: Final = "robustness"
+SCENARIOS: Final = "scenarios"
+# In fewer of the resamples of worlds a policy is not said to be clearly the first.
+_CLEARLY: Final = 0.95
+# Kendall's W from which measures are said to agree, and below which to disagree.
+_AGREE: Final = 0.9
+# A larger part of luck in the differences between worlds is pointed out.
+_MUCH_LUCK: Final = 0.3
+# From this part on, worlds cannot be told apart.
+_ALL_LUCK: Final = 0.9
+_SAID: Final = {
+    "mean": "mean failure",
+    "percentile_90": "90th percentile of failure",
+    "regret_90": "90th percentile of regret",
+    "regret_max": "largest regret",
+    "satisficing": "share of worlds in which it satisfies",
+    "best": "share of worlds in which it is the best",
+}
+_SETS: Final = {"all": "worlds drawn at random", "consistent": "consistent worlds"}
+
+
+def robustness_claims(
+    question: Question,
+    worlds: Worlds,
+    found: Mapping[str, Robustness],
+    explanations: Sequence[Explained],
+    columns: Sequence[Column],
+    tried: int,
+) -> list[Claim]:
+    """Return the paragraphs of the finding.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked.
+    worlds : Worlds
+        What policies came to.
+    found : mapping of str to Robustness
+        By ``all`` and ``consistent``, where there are worlds enough.
+    explanations : sequence of Explained
+        In which worlds policies fail.
+    columns : sequence of Column
+        What the bounds of boxes are of.
+    tried : int
+        Worlds that the baseline was tried in to see whether they are consistent.
+    """
+    claims = [Claim(_worlds(question, worlds, found, tried))]
+    for which, own in found.items():
+        claims.append(Claim(_order(own), FIGURE))
+        claims.append(Claim(_shares(question, own, which)))
+    claims.append(Claim(_rests_on(found)))
+    # The scatter shows the strongest box only; the others are in the table.
+    strongest = strongest_box(explanations)
+    for which in found:
+        own_set = [one for one in explanations if one.which == which]
+        drawn = strongest is not None and strongest[0].which == which
+        claims.append(Claim(_scenarios(question, own_set, columns), SCENARIOS if drawn else ""))
+    claims.append(Claim(_how_sure(question, found)))
+    return each_figure_once(claims)
+
+
+def bound_words(bound: Bound, column: Column) -> str:
+    """Return a bound of a box in words, as ``fomo_rate is above 0.06``."""
+    name = column.factor.removeprefix("parameters.")
+    level = level_of(bound, column)
+    if level:
+        return f"{name} is {level}"
+    if bound.low == -np.inf:
+        return f"{name} is at most {bound.high:.3g}"
+    if bound.high == np.inf:
+        return f"{name} is above {bound.low:.3g}"
+    return f"{name} is between {bound.low:.3g} and {bound.high:.3g}"
+
+
+def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness], tried: int) -> str:
+    settings = question.settings
+    baseline = question.policies[0].name
+    drawn = int(worlds.drawn.sum())
+    varied = len(question.points.varied)
+    said = (
+        f"{len(question.policies)} policies in {drawn:,} worlds drawn over the plausible ranges of "
+        f"{varied:,} {'assumption' if varied == 1 else 'assumptions'}, {settings.replications} "
+        f"runs of each policy in each world ({settings.population.label}, {settings.months} "
+        "months)."
+    )
+    if worlds.left_out:
+        said += (
+            f" Left out {'is' if worlds.left_out == 1 else 'are'} {worlds.left_out:,} "
+            f"{'world' if worlds.left_out == 1 else 'worlds'} in which a run of some policy has "
+            "no rate: it failed, or no partnership was signed."
+        )
+    if not question.plausible:
+        return f"{said} No world was told apart as inconsistent."
+    limits = " and ".join(one.said for one in question.plausible)
+    source = (
+        f", the published range widened by {100.0 * TOLERANCE:g} points at either end,"
+        if question.settings.config["plausible"] == PUBLISHED
+        else ""
+    )
+    consistent = int((worlds.drawn & worlds.consistent).sum())
+    joined = int((~worlds.drawn).sum())
+    more = (
+        f" {joined:,} more joined them out of {tried - question.worlds:,} further candidates."
+        if tried > question.worlds
+        else ""
+    )
+    too_few = (
+        ""
+        if "consistent" in found
+        else f" Fewer than {LEAST_WORLDS} worlds are too few to say anything of them alone."
+    )
+    return (
+        f"{said} Consistent with {limits} under {baseline}{source} by runs of other seeds "
+        f"{'is' if consistent == 1 else 'are'} {consistent:,} of these ({consistent / drawn:.0%})."
+        f"{more}{too_few}"
+    )
+
+
+def _order(own: Robustness) -> str:
+    ranked = own.order("mean")
+    shown = [
+        f"{own.policies[place]} {own.values['mean'][place]:.1%} "
+        f"({own.low['mean'][place]:.1%} to {own.high['mean'][place]:.1%})"
+        for place in ranked
+    ]
+    firsts: dict[str, list[str]] = {}
+    for measure in _ranking(own):
+        policy, share = own.first(measure)
+        doubt = "" if share >= _CLEARLY else f" (first in {share:.0%} of samples of worlds)"
+        firsts.setdefault(policy, []).append(f"{_SAID[measure]}{doubt}")
+    lines = [f"In {_SETS[own.which]} ({own.count:,}), mean failure is {', '.join(shown)}."]
+    lines += [f"  - {policy} is first by {', '.join(by)}." for policy, by in firsts.items()]
+    return "\n".join([*lines, *_agreement(own)])
+
+
+def _agreement(own: Robustness) -> list[str]:
+    """Say whether the measures put the policies in one order."""
+    agreement = own.agreement()
+    if isnan(agreement):
+        return []
+    clearly = {policy for policy, share in map(own.first, _ranking(own)) if share >= _CLEARLY}
+    if agreement >= _AGREE:
+        verdict = "put the policies in nearly the same order"
+    elif len(clearly) > 1:
+        verdict = "do not put the policies in one order: the choice depends on what is asked of it"
+    else:
+        verdict = "put the policies in orders that differ in part"
+    return [f"The measures {verdict} (Kendall's W {agreement:.2f}; 1 is full agreement)."]
+
+
+def _ranking(own: Robustness) -> list[str]:
+    """Return the measures by which the policies differ at all."""
+    return [name for name in RANKING if np.nanmax(own.values[name]) > np.nanmin(own.values[name])]
+
+
+def _shares(question: Question, own: Robustness, which: str) -> str:
+    """Say of the policy with the lowest mean how often it satisfies, does harm, is regretted."""
+    ranked = [place for place in own.order("mean") if place]
+    best = own.policies[ranked[0]]
+    satisfying = own.of("satisficing", best)
+    worse, regret = own.of("worse", best), own.of("regret_90", best)
+    change = own.of("difference", best)
+    word = "fewer" if change[0] < 0.0 else "more"
+    low, high = sorted(100.0 * abs(end) for end in change[1:])
+    clear = change[2] < 0.0 or change[1] > 0.0
+    told = (
+        f"{100.0 * abs(change[0]):.1f} percentage points {word} ({low:.1f} to {high:.1f})"
+        if clear
+        else "no clear difference on average"
+    )
+    start = f"In {_SETS[which]}, {best} against {own.policies[0]}: {told}."
+    if own.luck_difference[ranked[0]] >= _ALL_LUCK:
+        return (
+            f"{start} As far as its runs can tell, this is the same in all of these worlds, so "
+            "that no share of them is told."
+        )
+    return (
+        f"{start} It satisfies "
+        f"({question.satisfying}) in {_share(satisfying)} of worlds, has more failures in "
+        f"{_share(worse)}, and in one world of ten the best policy of that world is better by "
+        f"{100.0 * regret[0]:.1f} points or more ({100.0 * regret[1]:.1f} to "
+        f"{100.0 * regret[2]:.1f})."
+    )
+
+
+def _share(value: tuple[float, float, float]) -> str:
+    return f"{value[0]:.0%} ({value[1]:.0%} to {value[2]:.0%})"
+
+
+def _rests_on(found: Mapping[str, Robustness]) -> str:
+    if len(found) < 2:
+        return ""
+    everywhere, consistent = found["all"], found["consistent"]
+    changed, unclear = [], []
+    for measure in RANKING:
+        (one, sure), (other, too) = everywhere.first(measure), consistent.first(measure)
+        if one != other and min(sure, too) >= _CLEARLY:
+            changed.append(f"by {_SAID[measure]} ({other}, not {one})")
+        elif one != other:
+            unclear.append(f"by {_SAID[measure]} ({other}, not {one})")
+    if changed:
+        return (
+            f"In the consistent worlds another policy than in all clearly comes first "
+            f"{'; '.join(changed)}. What is said of all worlds there rests on worlds that do not "
+            "show what is published."
+        )
+    if unclear:
+        return (
+            f"In the consistent worlds another policy than in all comes first "
+            f"{'; '.join(unclear)}; but not clearly so in both sets of worlds. By every other "
+            "measure the first is the same."
+        )
+    return (
+        "By every measure the first policy is the same in the consistent worlds as in all: which "
+        "is best does not rest on odd worlds."
+    )
+
+
+def _scenarios(
+    question: Question, explanations: Sequence[Explained], columns: Sequence[Column]
+) -> str:
+    if not explanations:
+        return ""
+    lines, unexplained, rare = [], [], []
+    for one in explanations:
+        what = failing(question, one)
+        boxes = [number for number, told in enumerate(one.told) if told]
+        if boxes:
+            lines += [f"  - {_box_sentence(one, what, number, columns)}" for number in boxes]
+        elif enough_cases(one.cases):
+            unexplained.append(f"{one.policy} {what} ({one.base_rate:.0%})")
+        else:
+            rare.append(one)
+    where = f"{_SETS[explanations[0].which]} ({len(explanations[0].cases):,})"
+    told = []
+    if lines:
+        told += [
+            f"Where policies fail, among {where}, judged by worlds that had no part in finding it:",
+            *lines,
+        ]
+    if unexplained:
+        told.append(f"Among {where}, no simple set explains where {'; where '.join(unexplained)}.")
+    if rare:
+        asked = "one question" if len(rare) == 1 else f"{len(rare)} questions"
+        told.append(
+            f"On {asked} about {where}, a set cannot be looked for: too few worlds fail in that "
+            "way, or too few do not."
+        )
+    return "\n".join(told)
+
+
+def set_words(which: str) -> str:
+    """Return what a set of worlds is called."""
+    return _SETS[which]
+
+
+def failing(question: Question, one: Explained) -> str:
+    """Return what a policy does in the worlds that are to be explained, as ``does not satisfy``."""
+    if one.question == WORSE:
+        return f"has more failures than {question.policies[0].name}"
+    if one.question == BETTERED:
+        return f"is bettered by another policy by more than {100.0 * question.matters:g} points"
+    return "does not satisfy"
+
+
+def _box_sentence(one: Explained, what: str, number: int, columns: Sequence[Column]) -> str:
+    held = one.held(number)
+    where = " and ".join(
+        bound_words(bound, columns[bound.factor]) for bound in one.scenarios[number].box.bounds
+    )
+    again = "also" if number else "chiefly"
+    return (
+        f"{one.policy} {what} {again} where {where}: in {held.density:.0%} "
+        f"({held.low:.0%} to {held.high:.0%}) of such worlds against {one.base_rate:.0%} of all "
+        f"(covers {held.coverage:.0%} of the worlds in which it does)."
+    )
+
+
+def _how_sure(question: Question, found: Mapping[str, Robustness]) -> str:
+    said = (
+        "Intervals are 95%, by resampling whole worlds; they do not carry the luck of the seeds "
+        f"that all worlds share ({question.settings.replications}), nor whether the ranges are "
+        "the right ones. Regret is against the best policy of the same world. All measures are of "
+        "worlds freed from the spread that luck of few runs adds; else what is best only by luck "
+        "would count as regret."
+    )
+    for own in found.values():
+        best = next(place for place in own.order("mean") if place)
+        part = own.luck_difference[best]
+        if part >= _MUCH_LUCK:
+            said += (
+                f" In {_SETS[own.which]}, {part:.0%} of the variance of {own.policies[best]}'s "
+                "difference between worlds is luck of few runs: more replications would tell "
+                "single worlds better."
+            )
+    return said

@@ -1,0 +1,169 @@
+"""Measures of robustness of each policy, in all worlds and in those that are consistent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.estimators.regret import (
+    HIGHER_IS_BETTER,
+    MEASURES,
+    bounds,
+    concordance,
+    luck,
+    measures_of,
+    resampled,
+)
+from experiments.questions.robustness.worlds import Worlds
+
+SETS: Final = ("all", "consistent")
+# Of fewer worlds nothing is said.
+LEAST_WORLDS: Final = 10
+RANKING: Final = ("mean", "percentile_90", "regret_90", "regret_max", "satisficing", "best")
+"""Measures that put the policies in an order."""
+# Fewer, and percentiles of resamples are uncertain themselves.
+RESAMPLES: Final = 1000
+_SEED: Final = 1
+COLUMNS: Final = ("policy", "worlds", "count", "measure", "value", "ci_low", "ci_high")
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What policies come to over a set of worlds.
+
+    Attributes
+    ----------
+    which : str
+        ``all`` or ``consistent``.
+    count : int
+        How many worlds.
+    policies : tuple of str
+        The baseline first.
+    values, low, high : mapping of str to array of float, shape (policies,)
+        Every measure, and its 95% interval over worlds; NaN where there is none.
+    samples : mapping of str to array of float, shape (resamples, policies)
+        The measures in samples of the worlds.
+    luck_failure, luck_difference : array of float, shape (policies,)
+        Which part of the variance between worlds is luck of few runs: of failure, and of its
+        difference to the baseline.
+    """
+
+    which: str
+    count: int
+    policies: tuple[str, ...]
+    values: Mapping[str, NDArray[np.float64]]
+    low: Mapping[str, NDArray[np.float64]]
+    high: Mapping[str, NDArray[np.float64]]
+    samples: Mapping[str, NDArray[np.float64]]
+    luck_failure: NDArray[np.float64]
+    luck_difference: NDArray[np.float64]
+
+    def order(self, measure: str) -> list[int]:
+        """Return the places of the policies that a measure ranks, the best first."""
+        score = _score(measure, self.values[measure])
+        # Of equal ones, that with the lower mean comes first.
+        ranked = np.lexsort((self.values["mean"], score.round(12)))
+        return [place for place in ranked.tolist() if np.isfinite(score[place])]
+
+    def first(self, measure: str) -> tuple[str, float]:
+        """Return the best policy by a measure, and in which share of resamples it is that."""
+        leader = self.order(measure)[0]
+        scores = _score(measure, self.samples[measure])
+        lowest = np.nanmin(scores, axis=1, keepdims=True)
+        # Where several are best, each has its part.
+        ties = scores <= lowest + 1e-12
+        return self.policies[leader], float((ties[:, leader] / ties.sum(axis=1)).mean())
+
+    def agreement(self) -> float:
+        """Return how far the measures put policies, but the baseline, in one order: Kendall's W."""
+        scores = {
+            name: _score(name, self.values[name])[1:].round(12)
+            for name in RANKING
+            if np.ptp(self.values[name][1:]) > 0.0
+        }
+        return concordance(scores)
+
+    def of(self, measure: str, policy: str) -> tuple[float, float, float]:
+        """Return a measure of a policy with its interval."""
+        place = self.policies.index(policy)
+        return (
+            float(self.values[measure][place]),
+            float(self.low[measure][place]),
+            float(self.high[measure][place]),
+        )
+
+    def table(self) -> pd.DataFrame:
+        """Return a row for each policy and measure."""
+        rows = [
+            (policy, self.which, self.count, measure, *self.of(measure, policy))
+            for policy in self.policies
+            for measure in MEASURES
+        ]
+        nothing = (np.nan, np.nan)
+        for name, values in (
+            ("luck_failure", self.luck_failure),
+            ("luck_difference", self.luck_difference),
+        ):
+            rows += [
+                (policy, self.which, self.count, name, value, *nothing)
+                for policy, value in zip(self.policies, values.tolist(), strict=True)
+            ]
+        place = {policy: number for number, policy in enumerate(self.policies)}
+        rows.sort(key=lambda row: place[row[0]])
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def robustness_in(
+    worlds: Worlds, policies: Sequence[str], which: str, against_baseline: bool
+) -> Robustness | None:
+    """Return the measures over a set of worlds; None where there are too few.
+
+    Parameters
+    ----------
+    worlds : Worlds
+        Of which some are chosen.
+    policies : sequence of str
+        The baseline first.
+    which : str
+        ``all`` or ``consistent``.
+    against_baseline : bool
+        Whether what satisfies is told from the difference to the baseline, which then cannot
+        satisfy itself.
+    """
+    chosen = worlds.chosen(which)
+    if len(chosen) < LEAST_WORLDS:
+        return None
+    trial = worlds.trial.of(chosen)
+    values = measures_of(trial)
+    samples = resampled(trial, RESAMPLES, _SEED)
+    ends = {name: bounds(samples[name]) for name in MEASURES}
+    low = {name: found[0] for name, found in ends.items()}
+    high = {name: found[1] for name, found in ends.items()}
+    # Samples of these worlds cannot show a worse one than is among them.
+    high["regret_max"] = np.full(len(policies), np.nan)
+    none_of_its_own = ["difference", "worse", *(["satisficing"] if against_baseline else [])]
+    for name in none_of_its_own:
+        for found in (values[name], low[name], high[name]):
+            found[0] = np.nan
+        samples[name][:, 0] = np.nan
+    return Robustness(
+        which,
+        len(chosen),
+        tuple(policies),
+        values,
+        low,
+        high,
+        samples,
+        luck(trial.failure),
+        luck(trial.difference),
+    )
+
+
+def _score(measure: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values so that low is good."""
+    return -values if measure in HIGHER_IS_BETTER else values

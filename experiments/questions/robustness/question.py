@@ -1,0 +1,218 @@
+"""What ``accord robustness`` is told: worlds, policies, what is plausible, what satisfies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from omegaconf import DictConfig
+
+from experiments.design.assumed import assumed_factors, named_assumptions
+from experiments.design.factors import Factor, read_factors
+from experiments.design.points import Points
+from experiments.design.sampled import latin_hypercube
+from experiments.questions.robustness.limits import Limit, read_limits
+from experiments.questions.robustness.worlds import joined
+from experiments.settings.policies import NamedPolicy, compared_policies
+from experiments.settings.settings import LAST_SEED, Settings, read_settings
+from experiments.settings.values import number
+from sim import FAILURE_DEFINITIONS
+from sim.documents.patterns import PATTERNS
+from sim.parameters import InvalidSetting
+from sim.run import whole_number
+
+OWN: Final = (
+    "baseline",
+    "factors",
+    "worlds",
+    "candidates",
+    "world_seed",
+    "outcome",
+    "plausible",
+    "satisfied",
+    "margin",
+)
+PUBLISHED: Final = "published"
+TOLERANCE: Final = 0.05
+"""By which the published range is widened at either end: a few runs tell a world's rate no better
+than that, and published figures are of many kinds of alliances."""
+LEAST_WORLDS: Final = 20
+MOST_WORLDS: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """A study of robustness, checked.
+
+    Attributes
+    ----------
+    settings : Settings
+        What all commands are told.
+    policies : tuple of NamedPolicy
+        The baseline first.
+    factors : tuple of Factor
+        What differs between worlds.
+    worlds : int
+        How many are drawn whatever they show.
+    points : Points
+        These worlds, and after them the candidates: worlds of which only the consistent ones
+        are looked at.
+    outcome : str
+        The definition of failure.
+    plausible : tuple of Limit
+        What the baseline shows in a world that is consistent; none where all are.
+    satisfied : tuple of Limit
+        What satisfies.
+    margin : float or None
+        By how much failure must be lower than the baseline's to satisfy; None where
+        ``satisfied`` limits failure itself.
+    matters : float
+        Differences below it are not told apart where the best policy of a world is asked for.
+    """
+
+    settings: Settings
+    policies: tuple[NamedPolicy, ...]
+    factors: tuple[Factor, ...]
+    worlds: int
+    points: Points
+    outcome: str
+    plausible: tuple[Limit, ...]
+    satisfied: tuple[Limit, ...]
+    margin: float | None
+    matters: float
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Outcomes of runs that are kept."""
+        limited = (one.outcome for one in (*self.plausible, *self.satisfied))
+        usual = ("partnerships", "governance_cost", "net_benefit")
+        return tuple(dict.fromkeys((*FAILURE_DEFINITIONS, *usual, *limited)))
+
+    @property
+    def satisfying(self) -> str:
+        """What satisfies, in words."""
+        parts = [one.said for one in self.satisfied]
+        if self.margin is not None:
+            points = f"{100.0 * self.margin:g} percentage points"
+            parts.insert(0, f"{self.outcome} at least {points} lower than under the baseline")
+        return " and ".join(parts)
+
+
+def read_question(composed: DictConfig) -> Question:
+    """Return the study that a composition describes.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything unknown or out of bounds.
+    """
+    settings = read_settings("robustness", composed, own=OWN)
+    config = settings.config
+    policies = tuple(compared_policies(settings))
+    if len(policies) < 2:
+        raise InvalidSetting(
+            f"baseline={config['baseline']} is the only policy; robustness compares at least two: "
+            "add policies=[A,B]."
+        )
+    if settings.replications < 2:
+        raise InvalidSetting(
+            f"replications={settings.replications} is too few; at least 2 are needed, for one run "
+            "of a world picks its best policy and another one judges it."
+        )
+    if settings.seed + 2 * settings.replications - 1 > LAST_SEED:
+        raise InvalidSetting(
+            f"seed={settings.seed} is too high; allowed is up to "
+            f"{LAST_SEED + 1 - 2 * settings.replications}, for other seeds than those compared "
+            "tell which worlds are consistent."
+        )
+    outcome = config["outcome"]
+    if outcome not in FAILURE_DEFINITIONS:
+        raise InvalidSetting(
+            f"outcome={outcome} is no definition of failure; allowed are "
+            f"{', '.join(FAILURE_DEFINITIONS)}."
+        )
+    factors = read_worlds(config["factors"], settings)
+    plausible = _plausible(config["plausible"], settings)
+    worlds = whole_number(config["worlds"], "worlds", LEAST_WORLDS, MOST_WORLDS)
+    candidates = whole_number(config["candidates"], "candidates", 0, MOST_WORLDS)
+    seed = whole_number(config["world_seed"], "world_seed", 0, LAST_SEED - 1)
+    matters = number(config["margin"], "margin", 0.0, 1.0)
+    satisfied = () if config["satisfied"] is None else read_limits(config["satisfied"], "satisfied")
+    limits_failure = any(one.outcome == outcome for one in satisfied)
+    return Question(
+        settings=settings,
+        policies=policies,
+        factors=factors,
+        worlds=worlds,
+        points=_points(factors, worlds, candidates if plausible else 0, seed),
+        outcome=outcome,
+        plausible=plausible,
+        satisfied=satisfied,
+        margin=None if limits_failure else matters,
+        matters=matters,
+    )
+
+
+def read_worlds(given: Any, settings: Settings) -> tuple[Factor, ...]:
+    """Return what differs between worlds.
+
+    Parameters
+    ----------
+    given : None, list of str, str or mapping
+        Nothing: all assumptions, each in its plausible range. Words choose among these:
+        ``parameters``, ``kinds``, ``types``, a row such as ``types.hospital_tech``, or the name
+        of a setting. A mapping gives levels or ranges, as ``accord sweep`` takes them.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything that names no factor, and for policies, which are what is compared.
+    """
+    if isinstance(given, Mapping) and given:
+        factors = read_factors(given)
+        for one in factors:
+            if one.name.partition(".")[0] == "policy":
+                raise InvalidSetting(
+                    f"factors.{one.name} cannot differ between worlds, for policies are what is "
+                    "compared in each; write policies=[A,B]."
+                )
+        if all(one.constant for one in factors):
+            raise InvalidSetting(
+                f"factors.{factors[0].name} has one level, and so all worlds would be the same; "
+                f"write factors={{{factors[0].name}:range}} or give several levels."
+            )
+        return factors
+    every = assumed_factors(settings.world.types.names)
+    if given is None or given == {}:
+        return tuple(every)
+    named = set(named_assumptions(given, every))
+    return tuple(one for one in every if one in named)
+
+
+def _plausible(given: Any, settings: Settings) -> tuple[Limit, ...]:
+    if given is None:
+        return ()
+    if given != PUBLISHED:
+        return read_limits(given, "plausible")
+    headline = PATTERNS[0]
+    if settings.months < headline.months:
+        raise InvalidSetting(
+            f"plausible={PUBLISHED} needs months={headline.months} or more, for published rates "
+            "are of partnerships that had their whole first term; write plausible=null, or limits "
+            "as plausible={objectives_unmet:[0.5,0.7]}."
+        )
+    return (
+        Limit(
+            FAILURE_DEFINITIONS[0],
+            round(headline.low - TOLERANCE, 12),
+            round(headline.high + TOLERANCE, 12),
+        ),
+    )
+
+
+def _points(factors: tuple[Factor, ...], worlds: int, candidates: int, seed: int) -> Points:
+    drawn = latin_hypercube(factors, worlds, seed)
+    if not candidates:
+        return drawn
+    return joined(drawn, latin_hypercube(factors, candidates, seed + 1))

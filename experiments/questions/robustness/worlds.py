@@ -1,0 +1,161 @@
+"""Worlds: which are consistent with what is published, and what policies came to in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.design.points import Points
+from experiments.estimators.regret import Criterion, Trial
+from experiments.questions.robustness.limits import Limit, measured
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """What policies came to in the worlds that can be compared.
+
+    Attributes
+    ----------
+    points : Points
+        Their assumptions.
+    number : array of int, shape (worlds,)
+        Which points of the study they are.
+    drawn : array of bool, shape (worlds,)
+        Which were drawn whatever they show; the others joined because they are consistent.
+    consistent : array of bool, shape (worlds,)
+        In which the baseline shows what is published.
+    trial : Trial
+        Of all these worlds, the baseline first.
+    left_out : int
+        Worlds in which some policy has a run without a rate: it failed, or nothing was signed.
+    """
+
+    points: Points
+    number: NDArray[np.int64]
+    drawn: NDArray[np.bool_]
+    consistent: NDArray[np.bool_]
+    trial: Trial
+    left_out: int
+
+    def chosen(self, which: str) -> NDArray[np.int64]:
+        """Return the places of the worlds ``all`` (drawn whatever they show) or ``consistent``."""
+        return np.flatnonzero(self.drawn if which == "all" else self.consistent)
+
+
+def joined(one: Points, other: Points) -> Points:
+    """Return the points of both, which have the same factors."""
+    columns = tuple(np.concatenate(pair) for pair in zip(one.columns, other.columns, strict=True))
+    return Points(one.names, columns, varied=one.varied)
+
+
+def some(points: Points, which: NDArray[np.int64]) -> Points:
+    """Return some of the points."""
+    return Points(
+        points.names, tuple(column[which] for column in points.columns), varied=points.varied
+    )
+
+
+def shown(runs: pd.DataFrame, limits: Sequence[Limit], count: int) -> pd.DataFrame:
+    """Return what each of ``count`` worlds shows: the mean over its runs of each limited outcome.
+
+    A world without a run, or without a value in any of them, has none.
+    """
+    found = {}
+    for limit in limits:
+        values = pd.Series(measured(runs, limit.outcome), index=runs["point"].to_numpy())
+        found[limit.outcome] = values.groupby(level=0).mean().reindex(range(count))
+    return pd.DataFrame(found)
+
+
+def is_consistent(shown_by: pd.DataFrame, limits: Sequence[Limit]) -> NDArray[np.bool_]:
+    """Return which worlds show what lies within all limits, shape (worlds,)."""
+    found = np.ones(len(shown_by), np.bool_)
+    for limit in limits:
+        found &= limit.met(shown_by[limit.outcome].to_numpy(np.float64))
+    return found
+
+
+def tried_worlds(
+    runs: pd.DataFrame,
+    points: Points,
+    drawn: NDArray[np.bool_],
+    consistent: NDArray[np.bool_],
+    policies: Sequence[str],
+    outcome: str,
+    satisfied: Sequence[Limit],
+    margin: float | None,
+) -> Worlds:
+    """Return what policies came to, from a row for each run.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        With ``point``, ``policy``, ``seed`` and outcomes.
+    points : Points
+        All that were tried.
+    drawn, consistent : array of bool, shape (points,)
+        As in `Worlds`.
+    policies : sequence of str
+        The baseline first.
+    outcome : str
+        The definition of failure.
+    satisfied, margin
+        What satisfies, as in `experiments.questions.robustness.question.Question`.
+    """
+    names = dict.fromkeys((outcome, *(one.outcome for one in satisfied)))
+    values = {name: _cube(runs, name, policies, len(points)) for name in names}
+    whole = np.all([np.isfinite(one).all(axis=(0, 2)) for one in values.values()], axis=0)
+    number = np.flatnonzero(whole)
+    values = {name: one[:, number] for name, one in values.items()}
+    failure = values[outcome]
+    criteria = [Criterion(values[one.outcome], one.low, one.high) for one in satisfied]
+    if margin is not None:
+        criteria.insert(0, Criterion(failure, -np.inf, -margin, relative=True))
+    return Worlds(
+        some(points, number),
+        number,
+        drawn[number],
+        consistent[number],
+        Trial(failure, tuple(criteria)),
+        int(np.count_nonzero(~whole)),
+    )
+
+
+def worlds_table(
+    worlds: Worlds, policies: Sequence[str], outcome: str, shown_by: pd.DataFrame
+) -> pd.DataFrame:
+    """Return a row for each world: how it was chosen, what is best in it, and its assumptions.
+
+    ``shown_by`` has what each point of the study shows under the baseline by runs that are not
+    among those compared.
+    """
+    means = worlds.trial.failure.mean(axis=-1)
+    best = means.round(12).argmin(axis=0)
+    columns: dict[str, Any] = {
+        "world": worlds.number,
+        "drawn": np.where(worlds.drawn, "at random", "as consistent"),
+        "consistent": worlds.consistent,
+        **{f"shown_{name}": shown_by[name].to_numpy()[worlds.number] for name in shown_by},
+        "best": np.array(policies, object)[best],
+    }
+    columns |= {f"{outcome}_{name}": own for name, own in zip(policies, means, strict=True)}
+    points = dict(zip(worlds.points.names, worlds.points.columns, strict=True))
+    return pd.DataFrame({**columns, **points})
+
+
+def _cube(
+    runs: pd.DataFrame, outcome: str, policies: Sequence[str], worlds: int
+) -> NDArray[np.float64]:
+    """Return an outcome as an array of shape (policies, worlds, seeds); NaN where there is none."""
+    seeds = np.unique(runs["seed"].to_numpy())
+    place = {name: number for number, name in enumerate(policies)}
+    policy = runs["policy"].astype(object).map(place).to_numpy(np.int64)
+    seed = np.searchsorted(seeds, runs["seed"].to_numpy())
+    found = np.full((len(policies), worlds, len(seeds)), np.nan)
+    found[policy, runs["point"].to_numpy(np.int64), seed] = measured(runs, outcome)
+    return found

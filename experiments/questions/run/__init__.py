@@ -1,0 +1,1 @@
+"""One run, and the life of one of its partnerships."""

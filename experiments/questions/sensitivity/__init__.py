@@ -1,0 +1,1 @@
+"""Which assumptions drive an outcome, or the effect of a policy."""

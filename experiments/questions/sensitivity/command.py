@@ -1,0 +1,190 @@
+"""The work of ``accord sensitivity``: runs of designs, tables, figures, finding, manifest."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+from rich.console import Console
+from rich.table import Table
+
+from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
+from experiments.archive.writing import from_here, write_table
+from experiments.console.terminal import open_console
+from experiments.questions.findings import write_finding
+from experiments.questions.sensitivity.analysis import Analysed
+from experiments.questions.sensitivity.data import INDEXED
+from experiments.questions.sensitivity.drawing import draw_figures
+from experiments.questions.sensitivity.factors import Facts, ends_of, facts_of
+from experiments.questions.sensitivity.finding import sensitivity_finding
+from experiments.questions.sensitivity.question import AUTO, Question, read_question
+from experiments.questions.sensitivity.stages import (
+    Carried,
+    carry_out,
+    first_stage,
+    make_stage,
+    of_given_runs,
+    planned,
+    second_factors,
+)
+from experiments.questions.sensitivity.tables import (
+    indices_table,
+    influence_table,
+    luck_table,
+    screening_table,
+)
+from experiments.questions.sweep.asked import current_value
+from experiments.settings.world import unreached
+
+_SHOWN: Final = 10
+
+
+def study_sensitivity(composed: DictConfig) -> None:
+    """Carry the study out, and write and print what it shows."""
+    started = now()
+    question = read_question(composed)
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    if question.source is not None:
+        several = of_given_runs(question)
+        save_composition(folder, composed)
+        carried: list[Carried] = []
+    else:
+        stage = first_stage(question, folder, _warn)
+        settings = question.settings
+        for sentence in unreached(
+            settings.world.events, question.policies, settings.months, settings.warm_up
+        ):
+            _warn(sentence)
+        _warn(planned(question))
+        # Nothing is written before this line, so that a refused command harms nothing.
+        save_composition(folder, composed)
+        carried = [carry_out(question, stage, folder)]
+        if question.method == AUTO:
+            chosen = second_factors(question, carried[0].analysed)
+            if chosen:
+                second = make_stage(question, INDEXED, chosen, folder, _warn)
+                carried.append(carry_out(question, second, folder))
+        several = [one for stage_done in carried for one in stage_done.analysed]
+    _say(question, several, folder)
+    write_manifest(
+        folder,
+        question.settings,
+        policies={policy.name: policy for policy in question.policies},
+        seeds=question.settings.seeds,
+        started=started,
+        facts=_facts(question, carried),
+    )
+
+
+def _say(question: Question, several: Sequence[Analysed], folder: Path) -> None:
+    """Write what the study shows, and print it."""
+    facts = _known(question, several)
+    world = _world(question)
+    screening, indices = screening_table(several, facts), indices_table(several)
+    influence = influence_table(several, facts)
+    tables = {"screening": screening, "indices": indices}
+    for name, table in tables.items():
+        path = folder / f"{name}.csv"
+        # Of a study that was told otherwise before, under the same name.
+        path.unlink(missing_ok=True)
+        if not table.empty:
+            write_table(table, path)
+    write_table(influence, folder / "influence.csv")
+    write_table(luck_table(several), folder / "luck.csv")
+    words = write_finding(folder, sensitivity_finding(several, facts, world))
+    draw_figures(folder / "figures", several, screening, indices, world)
+    console = open_console()
+    print_influence(console, influence)
+    console.print(words, markup=False)
+    console.print(f"Written to {from_here(folder)}", markup=False)
+
+
+def print_influence(console: Console, influence: pd.DataFrame) -> None:
+    """Print the first factors of each outcome."""
+    for (outcome, policy), rows in influence.groupby(["outcome", "policy"], sort=False):
+        shown = Table(box=None, pad_edge=False)
+        shown.add_column("factor", overflow="fold")
+        for heading in ("influence (95% interval)", "clear", "as it rises"):
+            shown.add_column(heading, justify="right", no_wrap=True)
+        shown.add_column("by", no_wrap=True)
+        shown.add_column("evidence", no_wrap=True)
+        for row in rows.head(_SHOWN).itertuples():
+            number = f"{row.influence:.3f} ({row.influence_low:.3f} to {row.influence_high:.3f})"
+            known = row.evidence or "a choice"
+            shown.add_row(row.factor, number, row.clear, row.direction, row.method, known)
+        title = f"What drives {outcome}" + (f", {policy}" if policy else "")
+        console.print(title, style="bold", markup=False)
+        console.print(shown)
+        console.print()
+
+
+def _known(question: Question, several: Sequence[Analysed]) -> dict[str, Facts]:
+    """Return what is known of each factor beside what it does."""
+    if question.source is None:
+        policy = question.policies[0]
+        return {
+            factor.name: facts_of(
+                factor.name,
+                current_value(question.settings, policy, factor.name),
+                *ends_of(factor),
+            )
+            for factor in question.factors
+        }
+    data = several[0].data
+    config = question.source.manifest.get("config") or {}
+    found = {}
+    for name, column in zip(data.names, data.columns, strict=True):
+        ends = np.unique(column)[[0, -1]].tolist()
+        found[name] = facts_of(name, _value_in(config, name), *ends)
+    return found
+
+
+def _value_in(config: Any, name: str) -> Any:
+    """Return a setting of a composed configuration; "" where it has none."""
+    for part in name.split("."):
+        config = config.get(part) if isinstance(config, Mapping) else None
+    return "" if config is None or isinstance(config, Mapping) else config
+
+
+def _world(question: Question) -> str:
+    settings = question.settings
+    if question.source is None:
+        return f"{settings.population.label}, {settings.months} months"
+    manifest = question.source.manifest
+    label = manifest.get("population", {}).get("label", "a population that is not told")
+    return f"{label}, {manifest.get('config', {}).get('months', '?')} months"
+
+
+def _facts(question: Question, carried: Sequence[Carried]) -> dict[str, Any]:
+    """Return what the manifest says of the study."""
+    if question.source is not None:
+        told = question.source.manifest
+        # The runs are those of the sweep, and so is all that they assume.
+        kept = ("model_version", "differs_from_defaults", "policies", "population", "seeds")
+        return {
+            "from": str(question.settings.config["from"]),
+            "read": {name: told.get(name) for name in ("command", "model_version")},
+            **{name: told[name] for name in kept if name in told},
+        }
+    conducted = [one.conducted for one in carried]
+    return {
+        "method": question.method,
+        "factors": len(question.factors),
+        "runs": {
+            "total": sum(one.runs for one in carried),
+            "computed": sum(one.computed for one in conducted),
+            "found_in_store": sum(one.reused for one in conducted),
+            "failed": sum(0 if one.errors is None else len(one.errors) for one in conducted),
+        },
+        "executor": executor_facts(question.settings.executor, conducted[0].workers),
+    }
+
+
+def _warn(text: str) -> None:
+    print(f"accord sensitivity: {text}", file=sys.stderr)

@@ -1,0 +1,183 @@
+"""What ``accord sensitivity`` is told: factors, outcome, policies, method, how much; checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from experiments.archive.results import Results, open_results
+from experiments.design.arms import POLICY
+from experiments.design.designs import read_design
+from experiments.design.factors import Factor
+from experiments.questions.sensitivity.factors import chosen_factors
+from experiments.questions.sweep.asked import (
+    outcome_names,
+    refuse_policies_twice,
+    refuse_unknown_outcome,
+)
+from experiments.settings.policies import crossed_policies
+from experiments.settings.settings import LAST_SEED, Settings, read_settings
+from sim import Policy
+from sim.parameters import InvalidSetting
+from sim.parameters.declaration import nearest
+from sim.run import whole_number
+
+OWN: Final = (
+    "method",
+    "factors",
+    "outcome",
+    "keep",
+    "trajectories",
+    "levels",
+    "blocks",
+    "design_seed",
+    "from",
+)
+AUTO, MORRIS, SOBOL = "auto", "morris", "sobol"
+METHODS: Final = (AUTO, MORRIS, SOBOL)
+# What may stand beside from=, which brings runs of its own.
+_WITH_RESULTS: Final = ("from", "name", "outcome", "policy", "policies", "design_seed")
+_MOST: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sensitivity study, checked.
+
+    Attributes
+    ----------
+    settings : Settings
+        What all commands are told.
+    method : str
+        One of ``METHODS``.
+    factors : tuple of Factor
+        What varies; none where the runs are those of a sweep.
+    outcome : str
+        Which outcome of a run is explained.
+    policies : tuple of Policy
+        That every point is tried under, the baseline first.
+    keep : int
+        How many factors go from the screening into the indices.
+    trajectories, levels, blocks : int
+        Of the designs.
+    design_seed : int
+        Of designs and bootstraps; the runs have seeds of their own.
+    source : Results or None
+        Runs of a finished sweep.
+    """
+
+    settings: Settings
+    method: str
+    factors: tuple[Factor, ...]
+    outcome: str
+    policies: tuple[Policy, ...]
+    keep: int
+    trajectories: int
+    levels: int
+    blocks: int
+    design_seed: int
+    source: Results | None
+
+    @property
+    def policy_names(self) -> tuple[str, ...]:
+        """The policies by name; none where the policy is a factor."""
+        if any(factor.name == POLICY for factor in self.factors):
+            return ()
+        return tuple(policy.name for policy in self.policies)
+
+
+def read_question(composed: DictConfig) -> Question:
+    """Return the sensitivity study that a composition describes.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything unknown or out of bounds.
+    """
+    settings = read_settings("sensitivity", composed, own=OWN)
+    config = settings.config
+    source = _source(config["from"])
+    method = config["method"]
+    if method not in METHODS:
+        raise InvalidSetting(
+            f"method={method} does not exist; allowed are {', '.join(METHODS)}."
+            f"{nearest(str(method), list(METHODS))}"
+        )
+    outcome = config["outcome"]
+    known = outcome_names() if source is None else source.runs.columns
+    whose = "a run" if source is None else "its runs"
+    refuse_unknown_outcome(f"outcome={outcome}", outcome, known, whose)
+    trajectories = whole_number(config["trajectories"], "trajectories", 2, _MOST)
+    levels = whole_number(config["levels"], "levels", 2, 1000)
+    blocks = whole_number(config["blocks"], "blocks", 2, _MOST)
+    if levels % 2:
+        raise InvalidSetting(f"levels={levels} is not an even number; write {levels + 1}.")
+    if blocks & (blocks - 1):
+        above = 1 << blocks.bit_length()
+        raise InvalidSetting(
+            f"blocks={blocks} is not a power of 2; the nearest are {above // 2} and {above}."
+        )
+    if source is None and settings.replications < 2:
+        raise InvalidSetting(
+            f"replications={settings.replications} cannot tell luck from influence; "
+            "at least 2 seeds are needed at each point."
+        )
+    factors = () if source else chosen_factors(config["factors"], settings.world.types)
+    refuse_policies_twice([factor.name for factor in factors], config)
+    return Question(
+        settings,
+        method,
+        factors,
+        outcome,
+        crossed_policies(settings),
+        whole_number(config["keep"], "keep", 1, _MOST),
+        trajectories,
+        levels,
+        blocks,
+        whole_number(config["design_seed"], "design_seed", 0, LAST_SEED - 1),
+        source,
+    )
+
+
+def morris_design(question: Question) -> partial[Any]:
+    """Return what makes the points of the screening."""
+    design = {
+        "kind": MORRIS,
+        "trajectories": question.trajectories,
+        "levels": question.levels,
+        "seed": question.design_seed,
+    }
+    return partial(read_design(design).points, current=str)
+
+
+def saltelli_design(question: Question) -> partial[Any]:
+    """Return what makes the points of the indices."""
+    design = {"kind": "saltelli", "blocks": question.blocks, "seed": question.design_seed}
+    return partial(read_design(design).points, current=str)
+
+
+def _source(path: Any) -> Results | None:
+    """Return the finished sweep that ``from=`` names, checked."""
+    if path is None:
+        return None
+    for word in HydraConfig.get().overrides.task:
+        key = word.partition("=")[0].lstrip("+~")
+        if key not in _WITH_RESULTS:
+            raise InvalidSetting(
+                f"{word} cannot be given beside from={path}, whose runs are carried out already; "
+                f"allowed are {', '.join(_WITH_RESULTS[1:])}."
+            )
+    results = open_results(str(path))
+    if len(results.folders) > 1:
+        raise InvalidSetting(
+            f"from={path} has {len(results.folders)} results folders; name one of them, such as "
+            f"{next(iter(results.folders.values()))}."
+        )
+    if not results.finished or results.points is None:
+        why = "is not finished" if not results.finished else "has no points.csv"
+        raise InvalidSetting(f"from={path} {why}; a finished accord sweep over factors is needed.")
+    return results

@@ -1,0 +1,195 @@
+"""The stages of a sensitivity study: runs of a design, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from experiments.archive.writing import write_table
+from experiments.design.arms import Arms
+from experiments.design.factors import Factor
+from experiments.design.points import Points
+from experiments.estimators.indices import Screening
+from experiments.questions.measures import MONEY
+from experiments.questions.sensitivity.analysis import Analysed, analyse
+from experiments.questions.sensitivity.data import (
+    INDEXED,
+    SCREENED,
+    data_from,
+    data_of,
+    place_of,
+    policies_of,
+)
+from experiments.questions.sensitivity.explained import explained
+from experiments.questions.sensitivity.question import (
+    AUTO,
+    MORRIS,
+    OWN,
+    SOBOL,
+    Question,
+    morris_design,
+    saltelli_design,
+)
+from experiments.questions.sweep.asked import refuse_wrong_values
+from experiments.runs.conduct import Conducted
+from experiments.runs.ensemble import Ensemble
+from experiments.runs.failures import report_failures
+from experiments.runs.stopping import Stopped
+from experiments.settings.policies import chosen_policy, crossed_policies, policy_names
+from experiments.settings.settings import Settings
+from sim.parameters import InvalidSetting
+
+FOLDERS: Final = {SCREENED: "screening", INDEXED: "indices"}
+"""Where the runs of each design are kept, below the results folder."""
+
+
+class Stage(NamedTuple):
+    """A design, not yet carried out."""
+
+    method: str
+    points: Points
+    ensemble: Ensemble
+    arms: Arms
+
+
+class Carried(NamedTuple):
+    """What a stage came to."""
+
+    analysed: list[Analysed]
+    conducted: Conducted
+    runs: int
+
+
+def first_stage(question: Question, folder: Path, say: Callable[[str], None]) -> Stage:
+    """Return the stage that a study begins with, every value in it tried.
+
+    Raises
+    ------
+    InvalidSetting
+        For a value that its setting cannot have in this world.
+    """
+    method = INDEXED if question.method == SOBOL else SCREENED
+    stage = make_stage(question, method, question.factors, folder, say)
+    refuse_wrong_values(stage.points, stage.arms)
+    return stage
+
+
+def make_stage(
+    question: Question,
+    method: str,
+    factors: Sequence[Factor],
+    folder: Path,
+    say: Callable[[str], None],
+) -> Stage:
+    """Return a stage: the points of a design over these factors, under the policies asked for."""
+    design = morris_design(question) if method == SCREENED else saltelli_design(question)
+    points = design(factors)
+    sized = ("hosts", "months") if question.outcome in MONEY else ()
+    ensemble = Ensemble(
+        question.settings, OWN, folder / FOLDERS[method], (question.outcome, *sized), say
+    )
+    return Stage(method, points, ensemble, ensemble.arms(points, question.policies))
+
+
+def carry_out(question: Question, stage: Stage, folder: Path) -> Carried:
+    """Carry a stage out, keep its runs and points, and say what they say."""
+    own = folder / FOLDERS[stage.method]
+    own.mkdir(exist_ok=True)
+    count = len(stage.arms) * question.settings.replications
+    conducted = stage.ensemble.merge(stage.arms)
+    report_failures("sensitivity", own, conducted.errors, count, policy_names())
+    write_table(stage.points.table(), own / "points.csv")
+    runs = stage.ensemble.runs(stage.arms)
+    several = explained(runs, question.outcome, question.policy_names, len(stage.points))
+    data = data_of(stage.points, question.levels)
+    return Carried(analyse(data, several, question.design_seed), conducted, count)
+
+
+def second_factors(question: Question, screened: Sequence[Analysed]) -> tuple[Factor, ...]:
+    """Return the factors that go into the indices: the surest of each outcome, by turns.
+
+    What moves a policy's effect is as good a reason as what moves the outcome itself.
+    """
+    orders = []
+    for one in screened:
+        assert isinstance(one.found, Screening)
+        star = one.found.star.value
+        # By what they move at least: few trajectories make large means of luck alone.
+        least = np.maximum(one.found.star.interval()[0], 0.0)
+        ranked = np.lexsort((-star, -least)).tolist()
+        # One that moves nothing at all is not worth a block.
+        orders.append([one.data.names[place] for place in ranked if star[place] > 0.0])
+    turns = dict.fromkeys(
+        order[rank]
+        for rank in range(max(map(len, orders), default=0))
+        for order in orders
+        if rank < len(order)
+    )
+    chosen = set(list(turns)[: question.keep])
+    return tuple(factor for factor in question.factors if factor.name in chosen)
+
+
+def planned(question: Question) -> str:
+    """Return how many runs a study takes, in a sentence."""
+    factors = len(question.factors)
+    each = question.settings.replications * (len(question.policy_names) or 1)
+    kept = min(question.keep, factors)
+    said = []
+    if question.method in (AUTO, MORRIS):
+        runs = question.trajectories * (factors + 1) * each
+        said.append(f"{runs:,} runs to screen {factors:,} factors")
+    if question.method != MORRIS:
+        among = kept if question.method == AUTO else factors
+        runs = question.blocks * (among + 2) * each
+        said.append(f"{runs:,} runs for the indices of {among:,}")
+    return f"{' and '.join(said)}; those that are stored are not computed again."
+
+
+def of_given_runs(question: Question) -> list[Analysed]:
+    """Return what the runs of a finished sweep say.
+
+    Raises
+    ------
+    InvalidSetting
+        Where the sweep has not what is asked for.
+    """
+    results = question.source
+    assert results is not None
+    data = data_from(results)
+    policies = _among(policies_of(results), question.settings)
+    sized = ("hosts", "months") if question.outcome in MONEY else ()
+    columns = list(dict.fromkeys(("point", "policy", "seed", *sized, question.outcome)))
+    for name in columns:
+        if name not in results.runs.columns:
+            raise InvalidSetting(
+                f"from={_path(question)} did not keep {name} of its runs, which "
+                f"outcome={question.outcome} needs."
+            )
+    runs = results.runs.pandas(columns)
+    if runs[question.outcome].dtype.kind not in "fiub":
+        raise InvalidSetting(f"outcome={question.outcome} is not a number that could be explained.")
+    runs["point"] = place_of(results, runs["point"].to_numpy(np.int64))
+    several = explained(runs, question.outcome, policies, len(data.groups))
+    try:
+        return analyse(data, several, question.design_seed)
+    except Stopped as too_few:
+        raise InvalidSetting(f"from={_path(question)}: {too_few}") from too_few
+
+
+def _among(known: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    """Return which policies of a sweep are asked for; all where none are named."""
+    if settings.config["policies"] is None and chosen_policy(settings) is None:
+        return known
+    wanted = tuple(policy.name for policy in crossed_policies(settings))
+    for name in wanted:
+        if name not in known:
+            there = f"allowed are {', '.join(known)}" if known else "in it they are a factor"
+            raise InvalidSetting(f"policy {name} is not one that the sweep crossed; {there}.")
+    return wanted
+
+
+def _path(question: Question) -> str:
+    return str(question.settings.config["from"])

@@ -1,0 +1,1 @@
+"""Points of a design, crossed with policies and paired seeds."""

@@ -1,0 +1,153 @@
+"""What a sweep is told: factors, design, policies, replications, what to keep; checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from omegaconf import DictConfig
+
+from experiments.archive.run_tables import OPTIONAL_TABLES
+from experiments.design.arms import Arms
+from experiments.design.designs import Design, read_design
+from experiments.design.factors import Factor, read_factors
+from experiments.design.points import Points
+from experiments.questions.sweep.asked import (
+    current_value,
+    outcome_names,
+    refuse_policies_twice,
+    refuse_unknown_outcome,
+    refuse_wrong_values,
+)
+from experiments.questions.sweep.until import Until, read_until
+from experiments.runs.chunks import FACTS, Kept
+from experiments.runs.ensemble import chosen_base, policy_named
+from experiments.settings.policies import crossed_policies
+from experiments.settings.settings import Settings, read_settings
+from experiments.settings.values import yes_or_no
+from sim.parameters import InvalidSetting
+
+OWN: Final = ("factors", "design", "until", "keep", "outcomes", "shard", "dry_run")
+MOST_RUNS: Final = 20_000_000
+"""In one results folder, so that memory stays bounded; a larger study is carried out in shards."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sweep, checked.
+
+    Attributes
+    ----------
+    settings : Settings
+        What all commands are told.
+    design : Design or None
+        How points were chosen; None where nothing but the policy varies.
+    factors : tuple of Factor
+        What the configuration varies; none where points come from a file.
+    arms : Arms
+        Points crossed with policies.
+    kept : Kept
+        What is kept of each run.
+    until : Until or None
+        When a point has seeds enough; None for a fixed number.
+    dry_run : bool
+        Whether only to tell how long it would take.
+    """
+
+    settings: Settings
+    design: Design | None
+    factors: tuple[Factor, ...]
+    arms: Arms
+    kept: Kept
+    until: Until | None
+    dry_run: bool
+
+    @property
+    def points(self) -> Points | None:
+        """The points of the whole design, of which a shard has some."""
+        return self.arms.points
+
+
+def read_question(composed: DictConfig) -> Question:
+    """Return the sweep that a composition describes.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything unknown or out of bounds.
+    """
+    settings = read_settings("sweep", composed, own=OWN)
+    config = settings.config
+    design, factors, points = _points(settings)
+    arms = Arms(
+        points,
+        partial(chosen_base, settings, OWN, crossed_policies),
+        policy_named,
+        _shard(config["shard"], 1 if points is None else len(points)),
+    )
+    refuse_policies_twice(() if points is None else points.names, config)
+    refuse_wrong_values(points, arms)
+    until = read_until(config["until"], settings.replications, outcome_names())
+    most = len(arms) * (settings.replications if until is None else until.most)
+    if most > MOST_RUNS:
+        raise InvalidSetting(
+            f"{len(arms):,} arms of {most // len(arms):,} replications are {most:,} runs; allowed "
+            f"are {MOST_RUNS:,} in one folder: carry it out in {-(-most // MOST_RUNS)} shards, "
+            f"shard=1/{-(-most // MOST_RUNS)} and so on, each with a name of its own."
+        )
+    kept = Kept(_tables(config["keep"]), _outcomes(config["outcomes"], until))
+    dry_run = yes_or_no(config["dry_run"], "dry_run")
+    return Question(settings, design, factors, arms, kept, until, dry_run)
+
+
+def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Points | None]:
+    given = settings.config["factors"]
+    design = read_design(settings.config["design"])
+    if not isinstance(given, Mapping):
+        raise InvalidSetting(
+            f"factors={given!r} is not a list of settings with their values; write "
+            "factors={parameters.fomo_rate:[0.02,0.05]}."
+        )
+    if not given and design.kind != "points":
+        return None, (), None
+    factors = read_factors(given)
+    current = partial(current_value, settings, crossed_policies(settings)[0])
+    return design, factors, design.points(factors, current)
+
+
+def _shard(given: object, points: int) -> range | None:
+    if given is None:
+        return None
+    number, slash, count = str(given).partition("/")
+    if not (slash and number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count)):
+        raise InvalidSetting(f"shard={given} is not a share of the points; write shard=1/20.")
+    which, of = int(number), int(count)
+    shard = range(points * (which - 1) // of, points * which // of)
+    if not shard:
+        raise InvalidSetting(f"shard={given} has no points; the design has {points}.")
+    return shard
+
+
+def _tables(given: Any) -> tuple[str, ...]:
+    listed = given if isinstance(given, list) else [given]
+    for name in listed:
+        if name not in ("outcomes", *OPTIONAL_TABLES):
+            raise InvalidSetting(
+                f"keep={name} is not kept of runs; allowed are outcomes, "
+                f"{', '.join(OPTIONAL_TABLES)}."
+            )
+    return tuple(table for table in OPTIONAL_TABLES if table in listed)
+
+
+def _outcomes(given: Any, until: Until | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    listed = given if isinstance(given, list) else [given]
+    known = outcome_names()
+    for name in listed:
+        if name not in FACTS:
+            refuse_unknown_outcome(f"outcomes={name}", name, known)
+    needed = [] if until is None else [until.outcome]
+    return tuple(dict.fromkeys((*FACTS, *map(str, listed), *needed)))

@@ -1,0 +1,1 @@
+"""Whether the model shows the patterns that published figures tell of."""

@@ -1,0 +1,135 @@
+"""What a validation shows, in plain words: which patterns hold, which miss and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from experiments.questions.measures import number_text
+from experiments.questions.validate.levers import worse_at_full
+from experiments.questions.validate.table import GROUPS, HOLDS, MISSES, UNDECIDED, verdicts
+
+_CHECK = "check (not calibrated)"
+
+
+def is_check(label: str) -> bool:
+    """Return whether a row of the table is a check, which calibration did not look at."""
+    return _CHECK in label
+
+
+def number_of(label: str) -> str:
+    """Return the number of a pattern, such as 5a."""
+    return label.partition(":")[0]
+
+
+def validation_finding(
+    table: pd.DataFrame, levers: pd.DataFrame | None, policy: str, world: str, replications: int
+) -> str:
+    """Return the finding, a few short paragraphs.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table of patterns.
+    levers : DataFrame or None
+        The table of levers, or None if pattern 9 was left out.
+    policy, world : str
+        What governed, and who lived in it for how long.
+    replications : int
+        How many seeds.
+    """
+    told = table.assign(verdict=verdicts(table))
+    checks = told["pattern"].map(is_check)
+    paragraphs = [
+        _patterns(told[~checks], policy),
+        _too_much(levers),
+        _checks(told[checks]),
+        f"Each interval is 95% by itself, between {GROUPS} groups of runs"
+        f"{'' if levers is None else ' (of pattern 9, for all levers together)'}; "
+        "with so many patterns one may hold or miss by chance.",
+        f"This is what the model says of {world}, over {replications} replications.",
+    ]
+    return "\n\n".join(text for text in paragraphs if text) + "\n"
+
+
+def _patterns(told: pd.DataFrame, policy: str) -> str:
+    by_verdict = {name: told[told["verdict"] == name] for name in (HOLDS, MISSES, UNDECIDED)}
+    held, missed, open_ones = by_verdict.values()
+    lines = [f"Under {policy}, {len(held)} of {len(told)} published patterns hold{_numbers(held)}."]
+    if len(missed):
+        lines += [f"{_count(len(missed))}:", *(_line(row) for row in missed.itertuples())]
+    if len(open_ones):
+        lines.append("Undecided, as the interval crosses a bound or there is none:")
+        lines += [_line(row) for row in open_ones.itertuples()]
+    if len(missed) and policy == "ad_hoc":
+        several = "Those that miss may conflict, one met only at the other's cost: whether"
+        lines.append(
+            f"{several if len(missed) > 1 else 'Whether'} a miss can be mended without losing "
+            "another pattern, a table cannot tell; docs/calibration.md says what was tried."
+        )
+    if policy != "ad_hoc":
+        lines.append("The patterns were published of partnerships as they are: see policy=ad_hoc.")
+    return "\n".join(lines)
+
+
+def _checks(told: pd.DataFrame) -> str:
+    lines = ["Checks that calibration did not look at, and that do not count above:"]
+    words = {HOLDS: "within", MISSES: "outside", UNDECIDED: "undecided against"}
+    for row in told.itertuples():
+        name = str(row.pattern).replace(f"{_CHECK}: ", "")
+        lines.append(f"  - {name}: {simulated_text(row)}, {words[row.verdict]} {target_text(row)}.")
+    return "\n".join(lines) if len(told) else ""
+
+
+def _too_much(levers: pd.DataFrame | None) -> str:
+    if levers is None:
+        return "Pattern 9 (governance can be too much) was left out by levers=false."
+    names = list(dict.fromkeys(worse_at_full(levers)["lever"]))
+    if not names:
+        return "No lever clearly fails more at full strength than at half."
+    return (
+        f"By at least one definition of failure, more fail at full strength than at half of "
+        f"{_and(names)} (all intervals together at 95%)."
+    )
+
+
+def _line(row: Any) -> str:
+    missing = shortfall(row)
+    return f"  - {row.pattern}: {simulated_text(row)}, should be {target_text(row)}{missing}."
+
+
+def shortfall(row: Any) -> str:
+    """Return by how much a value lies outside its range, or nothing."""
+    value, low, high = row.simulated, row.target_low, row.target_high
+    if value < low:
+        return f"; too low by {number_text(low - value)}"
+    return f"; too high by {number_text(value - high)}" if value > high else ""
+
+
+def simulated_text(row: Any) -> str:
+    """Return a value with its interval, as 0.626 (0.617 to 0.634)."""
+    value, low, high = row.simulated, row.ci_low, row.ci_high
+    if pd.isna(value):
+        return "not measurable in these runs"
+    if pd.isna(low):
+        return f"{number_text(value)} (no interval)"
+    return f"{number_text(value)} ({number_text(low)} to {number_text(high)})"
+
+
+def target_text(row: Any) -> str:
+    """Return a range, as 0.5 to 0.7."""
+    return f"{number_text(row.target_low)} to {number_text(row.target_high)}"
+
+
+def _numbers(rows: pd.DataFrame) -> str:
+    return f": {', '.join(map(number_of, rows['pattern']))}" if len(rows) else ""
+
+
+def _count(misses: int) -> str:
+    return "One misses" if misses == 1 else f"{misses} miss"
+
+
+def _and(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]

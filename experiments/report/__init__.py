@@ -1,0 +1,1 @@
+"""From finished results to one page to decide by, its Markdown, and slides."""

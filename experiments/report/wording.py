@@ -1,0 +1,178 @@
+"""Words of a report that are not of a finding: the question, the world, the limits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from experiments.estimators.means import ENOUGH
+from experiments.questions.measures import FEWER, MORE, NOT_CLEAR, SAME
+from experiments.report.decision import Decision
+from experiments.report.reading import Result
+
+_NAMED: Final = 4  # policies in the question; more are counted
+_TITLES: Final = {
+    "compare": "How governance changes how often partnerships fail",
+    "effects": "What each assumption does by itself",
+    "optimise": "How to govern: policies found by search",
+    "robustness": "Which policies hold up when assumptions change",
+    "run": "One run and the life of one partnership",
+    "sensitivity": "Which assumptions the result rests on",
+    "sweep": "What the settings that were varied change",
+    "validate": "Whether the model shows what is published",
+}
+# Settings that say how runs are carried out, or which, and not what world they are of.
+_NOT_OF_THE_WORLD: Final = {"name", "executor", "policies", "policy", "baseline"}
+
+
+class Part(NamedTuple):
+    """A paragraph, or the entries of a list."""
+
+    text: str = ""
+    entries: tuple[str, ...] = ()
+
+
+def title_of(result: Result) -> str:
+    """Return what a report, or its part on one result, is called."""
+    return _TITLES.get(result.command, f"accord {result.command}: {result.name}")
+
+
+def parts_of(text: str) -> list[Part]:
+    """Return a text of a finding as paragraphs and lists: lines that begin with a dash."""
+    parts: list[Part] = []
+    for line in text.strip("\n").splitlines():
+        entry = line.strip()
+        if entry.startswith("- "):
+            before = parts.pop().entries if parts and parts[-1].entries else ()
+            parts.append(Part(entries=(*before, entry[2:])))
+        elif entry:
+            parts.append(Part(entry))
+    return parts
+
+
+def question_of(result: Result) -> str:
+    """Return what a result was asked, in one sentence."""
+    policies = list(result.manifest.get("policies") or {})
+    if result.command == "compare" and policies:
+        count = len(policies) - 1
+        if not count:
+            return f"How often do partnerships fail under {policies[0]}?"
+        ways = f"the policy {policies[1]}" if count == 1 else f"{count} policies"
+        if 1 < count <= _NAMED:
+            ways = f"the policies {', '.join(policies[1:-1])} and {policies[-1]}"
+        return (
+            f"How much {'does' if count == 1 else 'do'} {ways} change how often healthcare "
+            f"partnerships fail, compared with {policies[0]}?"
+        )
+    return f"{title_of(result)}."
+
+
+def facts_of(result: Result) -> list[tuple[str, str]]:
+    """Return what was asked of whom, as pairs of a name and its text."""
+    manifest, config = result.manifest, result.config
+    facts = []
+    if policies := list(manifest.get("policies") or {}):
+        facts.append(("Policies", ", ".join(policies)))
+    if population := manifest.get("population"):
+        facts.append(("World", str(population["label"])))
+    if "months" in config:
+        before = config.get("warm_up")
+        since = f", after {before} months lived without governance" if before else ""
+        facts.append(("Time", f"{config['months']} months observed{since}"))
+    if seeds := manifest.get("seeds"):
+        count = seeds["count"]
+        several = f"{count} replications of each, of the seeds {seeds['first']} to {seeds['last']}"
+        facts.append(("Runs", f"one, of seed {seeds['first']}" if count == 1 else several))
+    changed = changes_of(result)
+    said = "; ".join(f"{name} = {value}" for name, value in changed.items())
+    facts.append(("Differs from the defaults", said or "nothing but what is said above"))
+    return facts
+
+
+def changes_of(result: Result) -> dict[str, str]:
+    """Return what of the world differs from the model's defaults, by dotted name."""
+    changes = result.manifest.get("differs_from_defaults") or {}
+    return {name: value for name, value in flat(changes).items() if value != "[]"}
+
+
+def worlds_apart(results: Sequence[Result]) -> list[tuple[str, list[str]]]:
+    """Return the settings in which results differ, each with its value in every result."""
+    worlds = [
+        flat({k: v for k, v in one.config.items() if k not in _NOT_OF_THE_WORLD}) for one in results
+    ]
+    for world, one in zip(worlds, results, strict=True):
+        world["model version"] = str(one.manifest.get("model_version"))
+        # Told by the events that it brings and the settings that it changes.
+        world.pop("scenario", None)
+    names = dict.fromkeys(name for world in worlds for name in world)
+    rows = [(name, [world.get(name, "–") for world in worlds]) for name in names]
+    return [(name, values) for name, values in rows if len(set(values)) > 1]
+
+
+def flat(content: Any, above: str = "") -> dict[str, str]:
+    """Return nested settings by their dotted names, as text."""
+    if isinstance(content, dict):
+        found: dict[str, str] = {}
+        for name, inner in content.items():
+            found |= flat(inner, f"{above}.{name}" if above else str(name))
+        return found
+    if isinstance(content, list):
+        return {above: "; ".join(_entry(one) for one in content) or "[]"}
+    return {above: "none" if content is None else _entry(content)}
+
+
+def _entry(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_entry(inner)}" for name, inner in value.items())
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def turning_points(decision: Decision) -> list[str]:
+    """Return what a comparison itself says of how firm its conclusion is."""
+    said = []
+    clear = decision.of(FEWER) + decision.of(MORE)
+    if clear:
+        nearest = min(clear, key=lambda row: min(abs(row.difference.low), abs(row.difference.high)))
+        near = min(abs(nearest.difference.low), abs(nearest.difference.high))
+        said.append(
+            f"Of the clear differences, that of {nearest.title} is the least sure: its interval "
+            f"comes within {100.0 * near:.1f} percentage points of no difference."
+        )
+    if unclear := decision.of(NOT_CLEAR):
+        names = ", ".join(row.title for row in unclear)
+        said.append(
+            f"Not settled by these runs: {names}. More replications may settle it, in either "
+            "direction."
+        )
+    if same := decision.of(SAME):
+        names = ", ".join(row.title for row in same)
+        said.append(f"No material difference, within the stated margin: {names}.")
+    return said
+
+
+def limits_of(results: Sequence[Result]) -> list[str]:
+    """Return what a reader should not take the results for."""
+    commands = {one.command for one in results}
+    lead = results[0]
+    said = [
+        "These are results of a simulation model. They say what follows from its assumptions, "
+        "and are not observations of real partnerships.",
+        "An interval tells how much of a result is luck between runs. It does not tell how far "
+        "the assumptions themselves may be wrong.",
+    ]
+    count = (lead.manifest.get("seeds") or {}).get("count", 0)
+    if count == 1:
+        said.append("There is one replication, so nothing can be said of what is luck.")
+    elif 1 < count < ENOUGH:
+        said.append(
+            f"With only {count} replications the intervals themselves are uncertain; {ENOUGH} or "
+            "more are better."
+        )
+    notes = (lead.manifest.get("population") or {}).get("notes") or []
+    said += [f"{note.rstrip('.')}." for note in notes]
+    if len({one.manifest.get("model_version") for one in results}) > 1:
+        said.append("The results were made with different versions of the model.")
+    if "validate" not in commands:
+        said.append("Whether the model shows what is published is told by accord validate.")
+    return said

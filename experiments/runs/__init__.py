@@ -1,0 +1,1 @@
+"""Carried out: a study to runs, in chunks, to an executor and into the archive."""

@@ -1,0 +1,183 @@
+"""An ensemble of runs: points of a design under policies, kept in one folder, growing as asked.
+
+What a command needs that looks at many worlds, or at many policies, and decides from what it
+sees where to look next. The runs of all its points are in one store: what was carried out once
+is found again, whoever asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from hydra import compose
+from hydra.core.hydra_config import HydraConfig
+
+from experiments.archive.manifest import command_again
+from experiments.archive.store import Store
+from experiments.design.arms import Arms, Base
+from experiments.design.points import Points
+from experiments.runs.chunks import FACTS, Kept
+from experiments.runs.conduct import Conducted, Conducting
+from experiments.runs.labels import PointLabels
+from experiments.runs.study import Study
+from experiments.settings.policies import named_policies, search_path
+from experiments.settings.settings import Settings, read_settings
+from sim import Policy
+
+
+class Ensemble:
+    """Runs of a command, in its folder.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the command is told: the world where no factor moves it, the first seed, and how
+        many replications, where nothing else is asked for.
+    own : tuple of str
+        Settings that only this command has, as `read_settings` takes them.
+    folder : Path
+        Results folder; it must exist before anything is carried out.
+    outcomes : sequence of str, optional
+        Outcomes that are kept; all if not given.
+    say : callable
+        Told, in a sentence, of each damaged file.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        own: tuple[str, ...],
+        folder: Path,
+        outcomes: Sequence[str] | None,
+        say: Callable[[str], None],
+    ) -> None:
+        self.settings = settings
+        self._own = own
+        self._outcomes = None if outcomes is None else tuple(dict.fromkeys((*FACTS, *outcomes)))
+        self._store = Store(folder, say=say)
+        kept = Kept((), self._outcomes)
+        self._conducting = Conducting(self._store, kept, settings.executor, command_again(settings))
+
+    def arms(self, points: Points | None, policies: Sequence[Policy]) -> Arms:
+        """Return points crossed with policies.
+
+        Raises
+        ------
+        InvalidSetting
+            For a value that a setting cannot have.
+        """
+        return Arms(
+            points,
+            partial(chosen_base, self.settings, self._own, lambda _: tuple(policies)),
+            policy_named,
+        )
+
+    def runs(
+        self, arms: Arms, replications: int | None = None, first_seed: int | None = None
+    ) -> pd.DataFrame:
+        """Carry out what is missing, and return a row for each run.
+
+        Parameters
+        ----------
+        arms : Arms
+            See `arms`.
+        replications, first_seed : int, optional
+            Seeds of every arm; those of the settings if not given. All arms share them.
+
+        Returns
+        -------
+        DataFrame
+            ``point`` (its number), ``run``, ``policy``, ``seed``, ``months``, ``hosts`` and the
+            outcomes kept, point after point, policy after policy, seed after seed. Of runs that
+            failed there is no row; `merge` tells of them.
+        """
+        study = self.study(arms, replications, first_seed)
+        index = self._conducting.complete(study)
+        there = index.has(study.identities)
+        wanted = study.identities[there]
+        point = arms.point_of(study.arm_of(there.nonzero()[0]))
+        if not len(wanted):
+            return pd.DataFrame(columns=["point", *(self._outcomes or FACTS)])
+        blocks = list(self._store.values(index, wanted, self._outcomes))
+        table = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
+        table.insert(0, "point", point)
+        return table
+
+    def merge(
+        self, arms: Arms, replications: int | None = None, first_seed: int | None = None
+    ) -> Conducted:
+        """Write the merged table of runs, with points and factors; say what it took."""
+        study = self.study(arms, replications, first_seed)
+        return self._conducting.merged(study, partial(PointLabels, arms, study))
+
+    def settings_of(self, arms: Arms, runs: pa.Table | None, **seeds: int) -> dict[str, Any]:
+        """Return what the points set in some of the runs of arms, by the identity of the run.
+
+        Parameters
+        ----------
+        arms : Arms
+            See `arms`.
+        runs : Table or None
+            With a column ``run``, such as that of runs that failed.
+        **seeds
+            ``replications`` and ``first_seed``, as in `runs`.
+        """
+        if runs is None or arms.points is None:
+            return {}
+        wanted = dict.fromkeys(str(run) for run in runs["run"].to_pylist())
+        study = self.study(arms, **seeds)
+        place = {run.decode(): number for number, run in enumerate(study.identities.tolist())}
+        points = arms.point_of(study.arm_of(np.array([place[run] for run in wanted])))
+        return {
+            run: arms.points.row(point) for run, point in zip(wanted, points.tolist(), strict=True)
+        }
+
+    def study(
+        self, arms: Arms, replications: int | None = None, first_seed: int | None = None
+    ) -> Study:
+        """Return the runs of arms; arguments as in `runs`."""
+        first = self.settings.seed if first_seed is None else first_seed
+        count = self.settings.replications if replications is None else replications
+        return Study(arms, first, count)
+
+
+def chosen_base(
+    settings: Settings,
+    own: tuple[str, ...],
+    policies_of: Callable[[Settings], tuple[Policy, ...]],
+    choices: Mapping[str, str],
+) -> Base:
+    """Return what the configuration files chosen for a point come to.
+
+    Parameters
+    ----------
+    settings : Settings
+        What holds where nothing is chosen.
+    own : tuple of str
+        Settings that only this command has.
+    policies_of : callable
+        Returns the policies that every point is crossed with; a scenario may govern too.
+    choices : mapping of str to str
+        Files chosen, by their group: ``scenario``, ``population``.
+    """
+    if choices:
+        given = [
+            word
+            for word in HydraConfig.get().overrides.task
+            if word.partition("=")[0].lstrip("+") not in choices
+        ]
+        chosen = [f"{group}={choice}" for group, choice in choices.items()]
+        composed = compose(settings.command, overrides=[*search_path(), *given, *chosen])
+        settings = read_settings(settings.command, composed, own=own)
+    return Base(settings, policies_of(settings))
+
+
+def policy_named(name: str) -> Policy:
+    """Return the policy of a name."""
+    return named_policies([name])[0].policy

@@ -1,1 +1,0 @@
-"""Sweeps: points of a design crossed with policies and paired seeds, of any size."""

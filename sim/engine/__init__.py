@@ -1,0 +1,1 @@
+"""What runs the rules: keyed chance, compilation, who acts when, and the batch."""

@@ -1,0 +1,1 @@
+"""What is told of a run: outcomes, tables, adoption, the life of a partnership."""

@@ -1,0 +1,603 @@
+"""Results read back: what was simulated, no more than is asked for, from any folders."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from experiments import open_results
+from experiments.archive.outcome_columns import columns_of, document
+from experiments.archive.run_tables import ID_TYPE, Ids
+from experiments.archive.store import Store
+from experiments.runs.chunks import (
+    Chunk,
+    Kept,
+    carry_out_chunk,
+    error_row,
+    error_table,
+    own_version,
+)
+from sim import InvalidSetting, Policy, Run, simulate, synthetic_population
+
+ROOT = Path(__file__).parents[3]
+POPULATION = synthetic_population(10, 8)
+POLICIES = (Policy(), Policy("board", {"steering_board": 0.5}))
+RUNS = [
+    Run(policy=policy, population=POPULATION, seed=seed, months=30, warm_up=6)
+    for policy in POLICIES
+    for seed in (0, 1, 2**64 - 1)
+]
+KEPT = Kept(("partnerships", "histories"))
+TABLES = ("runs", "partnerships", "histories")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A point for each run, and the value of one factor."""
+
+    values: np.ndarray
+    names: tuple[str, ...] = ("point", "parameters.fomo_rate")
+    token: str = "points"
+
+    def add(self, table: str, rows: pa.Table, place: np.ndarray) -> pa.Table:
+        rows = rows.add_column(1, "point", pa.array(place))
+        if table != "runs":
+            return rows
+        return rows.add_column(2, "parameters.fomo_rate", pa.array(self.values[place]))
+
+
+def identities(runs: list[Run]) -> Ids:
+    return np.array([run.identity for run in runs], ID_TYPE)
+
+
+def ignored(text: str) -> None:
+    raise AssertionError(text)
+
+
+def keep(folder: Path, runs: list[Run], kept: Kept = KEPT) -> Store:
+    """Store runs as one part, as a command does while it is at work."""
+    folder.mkdir(parents=True, exist_ok=True)
+    store = Store(folder, ignored)
+    finished = carry_out_chunk(Chunk(tuple(runs), own_version()), kept)
+    store.keep(finished.tables, finished.errors)
+    return store
+
+
+def finish(
+    folder: Path,
+    runs: list[Run],
+    values: np.ndarray | None = None,
+    kept: Kept = KEPT,
+    version: str = "one",
+) -> Path:
+    """Leave a results folder as a command does when it has finished."""
+    store = keep(folder, runs, kept)
+    labels = None if values is None else Labels(values)
+    assert store.merge(identities(runs), kept.tables, labels=labels)
+    if values is not None:
+        points = {"point": np.arange(len(values)), "parameters.fomo_rate": values}
+        pd.DataFrame(points).to_csv(folder / "points.csv", index=False)
+    said = {"command": "accord sweep name=one", "model_version": version}
+    (folder / "manifest.json").write_text(json.dumps(said))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished folder; not to be changed."""
+    return finish(tmp_path_factory.mktemp("swept") / "one", RUNS, np.linspace(0, 1, len(RUNS)))
+
+
+@pytest.fixture
+def copied(swept: Path, tmp_path: Path) -> Path:
+    """A finished folder to be spoilt."""
+    return Path(shutil.copytree(swept, tmp_path / "one"))
+
+
+def spoil(path: Path, *columns: str) -> None:
+    """Overwrite what a Parquet file has of some columns."""
+    row_group = pq.ParquetFile(path).metadata.row_group(0)
+    content = bytearray(path.read_bytes())
+    for number in range(row_group.num_columns):
+        column = row_group.column(number)
+        if not columns or column.path_in_schema in columns:
+            pages = [column.data_page_offset, column.dictionary_page_offset]
+            start = min(page for page in pages if page is not None)
+            for place in range(start, start + column.total_compressed_size):
+                content[place] ^= 0xFF
+    path.write_bytes(bytes(content))
+
+
+def as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose categories are plain text."""
+    named = table.select_dtypes(["category", "string", "object"]).columns
+    return table.astype(dict.fromkeys(named, "object"))
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its runs in order; parts are in any."""
+    text = as_text(table)
+    return text.sort_values(["policy", "seed"], kind="stable", ignore_index=True)
+
+
+# What is read is what was simulated.
+
+
+def test_tables_are_those_of_the_simulation(swept: Path) -> None:
+    results = open_results(swept)
+    expected = simulate(RUNS, history=True)
+    frames = (expected.runs, expected.partnerships, expected.history)
+    for name, frame in zip(TABLES, frames, strict=True):
+        found = getattr(results, name).pandas()
+        labels = [column for column in found.columns if column not in frame.columns]
+        assert labels == (["point", "parameters.fomo_rate"] if name == "runs" else ["point"])
+        pd.testing.assert_frame_equal(
+            as_text(found.drop(columns=labels)), as_text(frame.reset_index(drop=True))
+        )
+        assert len(getattr(results, name)) == len(frame)
+
+
+def test_it_says_what_it_is(swept: Path) -> None:
+    results = open_results(swept)
+    assert results.finished
+    assert results.tables == TABLES
+    assert results.policies == ("ad_hoc", "board")
+    assert results.factors == ("parameters.fomo_rate",)
+    assert results.points["parameters.fomo_rate"].tolist() == np.linspace(0, 1, 6).tolist()
+    assert results.failed is None
+    assert results.manifest["model_version"] == "one"
+    assert list(results.folders.values()) == [str(swept)]
+    lines = repr(results).splitlines()
+    assert lines[0].startswith("Results of accord sweep in ")
+    assert lines[1].strip() == "runs: 6 of 6 points; policies: ad_hoc, board"
+    size = sum((swept / f"{name}.parquet").stat().st_size for name in TABLES)
+    assert lines[-1].strip() == f"on disk: {size / 1e3:.0f} kB"
+    assert repr(results.runs) == f"<runs: 6 rows, {len(results.runs.columns)} columns>"
+
+
+def test_columns_and_rows_are_those_asked_for(swept: Path) -> None:
+    runs = open_results(swept).runs
+    assert runs.pandas(["seed", "policy"]).columns.tolist() == ["seed", "policy"]
+    assert runs.arrow("policy").column_names == ["policy"]
+    whole = runs.pandas()
+    board = runs.pandas(where={"policy": "board"})
+    assert board["seed"].tolist() == [0, 1, 2**64 - 1]
+    assert runs.pandas(["point"], where={"seed": 2**64 - 1})["point"].tolist() == [2, 5]
+    both = {"policy": ["ad_hoc", "no_such"], "seed": np.array([1, 2], np.uint64)}
+    assert runs.pandas(["point"], where=both)["point"].tolist() == [1]
+    assert runs.pandas(where={"policy": []}).empty
+    middle = runs.pandas(where=(pc.field("point") > 1) & (pc.field("policy") == "ad_hoc"))
+    pd.testing.assert_frame_equal(as_text(middle), as_text(whole[2:3].reset_index(drop=True)))
+
+
+def test_a_date_that_has_not_come_is_missing(swept: Path) -> None:
+    partnerships = open_results(swept).partnerships
+    running = partnerships.pandas(["ended", "duration"], where={"outcome": "running"})
+    assert len(running)
+    assert running["ended"].isna().all()
+    ended = partnerships.pandas(["ended"], where={"ended": list(range(40))})
+    assert ended["ended"].dtype == running["ended"].dtype == pd.Int32Dtype()
+    assert partnerships.pandas(["run"], where={"ended": None}).equals(
+        partnerships.pandas(["run"], where=pc.field("ended").is_null())
+    )
+
+
+def test_batches_are_the_whole_table(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.archive.lazy_table._ROWS_IN_A_BATCH", 7)
+    histories = open_results(swept).histories
+    batches = list(histories.batches(["month", "active"], where={"policy": "board"}))
+    assert len(batches) > 1
+    assert max(len(batch) for batch in batches) <= 7
+    whole = histories.arrow(["month", "active"], where={"policy": "board"})
+    assert pa.Table.from_batches(batches).equals(whole.combine_chunks())
+
+
+# Nothing is read that is not asked for.
+
+
+def test_a_damaged_column_matters_only_if_asked_for(copied: Path) -> None:
+    whole = open_results(copied).runs.pandas()
+    spoil(copied / "runs.parquet", "net_benefit")
+    results = open_results(copied)
+    assert results.runs.pandas(["equity"]).equals(whole[["equity"]])
+    assert results.sql("select sum(seed) as s from runs where point < 2")["s"].tolist() == [1]
+    for read in (
+        lambda: results.runs.pandas(),
+        lambda: results.runs.arrow(["net_benefit"]),
+        lambda: list(results.runs.batches(["net_benefit"])),
+        lambda: results.sql("select sum(net_benefit) from runs"),
+        lambda: results.runs.check(),
+    ):
+        with pytest.raises(InvalidSetting, match=r"runs\.parquet is damaged") as refused:
+            read()
+        assert_one_sentence(str(refused.value))
+
+
+def test_counting_reads_no_row(copied: Path) -> None:
+    count = len(open_results(copied).partnerships)
+    spoil(copied / "partnerships.parquet")
+    partnerships = open_results(copied).partnerships
+    assert partnerships.count == count > 0
+    assert "formed" in partnerships.columns
+    assert partnerships.schema.field("formed").type == pa.int32()
+    assert f"partnerships: {count}" in repr(open_results(copied))
+
+
+def test_opening_is_loaded_when_first_asked_for() -> None:
+    code = (
+        "import sys, experiments; assert 'pandas' not in sys.modules; "
+        "experiments.open_results; assert 'pyarrow' in sys.modules; "
+        "assert 'duckdb' not in sys.modules and 'hydra' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert done.returncode == 0
+
+
+# Before a command has finished.
+
+
+def test_parts_are_read_before_they_are_merged(tmp_path: Path) -> None:
+    keep(tmp_path, RUNS[:2])
+    keep(tmp_path, RUNS[3:])
+    results = open_results(tmp_path)
+    assert not results.finished
+    assert results.manifest == {}
+    assert results.points is None
+    assert results.factors == ()
+    assert "unfinished" in repr(results)
+    expected = simulate([*RUNS[:2], *RUNS[3:]], history=True)
+    for name, frame in zip(TABLES, (expected.runs, expected.partnerships), strict=False):
+        found = in_order(getattr(results, name).pandas())
+        pd.testing.assert_frame_equal(found, in_order(frame), check_dtype=False)
+    assert len(results.histories) == 5 * 30
+    assert results.sql("select count(*) as n from partnerships")["n"][0] == len(
+        expected.partnerships
+    )
+
+
+def test_a_run_stored_twice_counts_once(tmp_path: Path) -> None:
+    keep(tmp_path, RUNS[:3])
+    keep(tmp_path, RUNS[1:5])
+    results = open_results(tmp_path)
+    expected = simulate(RUNS[:5])
+    assert len(results.runs) == 5
+    assert sorted(results.runs.pandas(["run"])["run"]) == sorted(expected.runs["run"])
+    assert len(results.partnerships) == len(expected.partnerships)
+    assert len(results.histories) == 5 * 30
+    assert len(results.runs.pandas(where={"run": RUNS[1].identity})) == 1
+    assert sum(len(batch) for batch in results.histories.batches()) == 5 * 30
+
+
+def test_merging_stopped_between_two_tables(copied: Path) -> None:
+    before = open_results(copied).partnerships.pandas(["run", "partnership"])
+    # As merging does first of all, the old tables are among the parts; one table is new.
+    (copied / "parts").mkdir()
+    for name in TABLES:
+        shutil.copy(copied / f"{name}.parquet", copied / "parts" / f"0123.{name}.parquet")
+    other = finish(copied.parent / "other", RUNS[:1])
+    shutil.copy(other / "histories.parquet", copied / "histories.parquet")
+    results = open_results(copied)
+    assert not results.finished
+    assert "point" not in results.runs.columns
+    pd.testing.assert_frame_equal(results.partnerships.pandas(["run", "partnership"]), before)
+
+
+def test_the_same_run_at_two_points_counts_once_in_a_part(tmp_path: Path) -> None:
+    finish(tmp_path / "one", RUNS[:2])
+    store = Store(tmp_path / "one", ignored)
+    twice = identities([RUNS[0], RUNS[1], RUNS[0]])
+    assert store.merge(twice, KEPT.tables, labels=Labels(np.array([1.0, 2.0, 3.0])))
+    assert open_results(tmp_path / "one").runs.pandas(["point"])["point"].tolist() == [0, 1, 2]
+    (tmp_path / "two" / "parts").mkdir(parents=True)
+    for name in TABLES:
+        shutil.copy(
+            tmp_path / "one" / f"{name}.parquet", tmp_path / "two" / "parts" / f"0.{name}.parquet"
+        )
+    results = open_results(tmp_path / "two")
+    assert len(results.runs) == 2
+    assert len(results.histories) == 2 * 30
+    assert len(results.partnerships) == len(simulate(RUNS[:2]).partnerships)
+
+
+def test_a_damaged_part_is_left_out_with_a_warning(tmp_path: Path) -> None:
+    keep(tmp_path, RUNS[:2])
+    keep(tmp_path, RUNS[2:])
+    broken = min((tmp_path / "parts").glob("*.runs.parquet"), key=lambda one: one.stat().st_size)
+    broken.write_bytes(broken.read_bytes()[:-10])
+    with pytest.warns(UserWarning, match=f"{broken.name} is damaged") as warned:
+        left = len(open_results(tmp_path).runs)
+    assert left in {2, 4}
+    assert_one_sentence(str(warned[0].message))
+    # It is the command's to set it aside.
+    assert broken.exists()
+
+
+RUNS_WITHOUT_ROWS = pa.table({"run": []})
+
+
+def test_failed_runs_are_told(copied: Path, tmp_path: Path) -> None:
+    table = pd.DataFrame({"run": ["a"], "policy": ["null"], "error": ["ValueError: no"]})
+    table.to_csv(copied / "failed.csv", index=False)
+    results = open_results(copied)
+    assert results.failed["policy"].tolist() == ["null"]
+    assert "failed runs: 1" in repr(results)
+    store = keep(tmp_path / "stopped", RUNS[:1])
+    store.keep({"runs": RUNS_WITHOUT_ROWS}, error_table([error_row(RUNS[1], "ValueError: no")]))
+    failed = open_results(tmp_path / "stopped").failed
+    assert failed["run"].tolist() == [RUNS[1].identity]
+
+
+def test_runs_of_other_settings_beside_the_tables_are_mentioned(copied: Path) -> None:
+    keep(copied, [Run(population=POPULATION, seed=9, months=12, warm_up=6)])
+    results = open_results(copied)
+    assert results.finished
+    assert len(results.runs) == 6
+    assert "in parts/ there are runs besides these" in repr(results)
+
+
+# Several folders.
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of jobs, numbered; the factor has whole numbers in one of them."""
+    above = tmp_path_factory.mktemp("jobs") / "study"
+    finish(above / "2", RUNS[:2], np.array([0, 1]))
+    finish(above / "10", RUNS[2:4], np.array([0.25, 0.5]))
+    finish(above / "3", RUNS[4:], np.array([0.75, 2.0]))
+    (above / ".hidden").mkdir()
+    (above / "notes").mkdir()
+    return above
+
+
+def test_jobs_are_read_together(jobs: Path) -> None:
+    results = open_results(jobs)
+    runs = results.runs.pandas(["folder", "parameters.fomo_rate", "run"])
+    assert runs["folder"].tolist() == ["2", "2", "3", "3", "10", "10"]
+    assert runs["parameters.fomo_rate"].tolist() == [0, 1, 0.75, 2, 0.25, 0.5]
+    assert results.runs.columns[0] == "folder"
+    assert results.runs.pandas(["run"], where={"folder": "10"})["run"].tolist() == [
+        run.identity for run in RUNS[2:4]
+    ]
+    assert results.points["folder"].tolist() == runs["folder"].tolist()
+    assert results.factors == ("parameters.fomo_rate",)
+    assert set(results.manifest) == set(results.folders) == {"2", "3", "10"}
+    assert results.failed is None
+    assert "in 2, 3, 10" in repr(results)
+    expected = len(simulate(RUNS).partnerships)
+    assert len(results.partnerships) == len(results.partnerships.pandas()) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (lambda jobs: [jobs / "3", str(jobs / "2"), jobs / "3"], ["3", "2"]),
+        (lambda jobs: f"{jobs}/?", ["2", "3"]),
+        (lambda jobs: f"{jobs}/[!3]*", ["2", "10"]),
+        (lambda jobs: [f"{jobs}/1*", jobs], ["10", "2", "3"]),
+        (lambda jobs: jobs.parent, ["2", "3", "10"]),
+    ],
+    ids=["list", "pattern", "pattern of two", "both", "from further above"],
+)
+def test_folders_are_found(jobs: Path, given: Callable[[Path], Any], expected: list[str]) -> None:
+    found = open_results(given(jobs)).folders
+    assert [Path(path).name for path in found.values() if Path(path).parent == jobs] == expected
+
+
+def test_finished_and_unfinished_are_read_together(copied: Path, tmp_path: Path) -> None:
+    keep(tmp_path / "two", RUNS[:2])
+    keep(tmp_path / "two", RUNS[1:3])
+    results = open_results([copied, tmp_path / "two"])
+    assert not results.finished
+    assert results.runs.pandas(["folder"])["folder"].value_counts().to_dict() == {
+        "one": 6,
+        "two": 3,
+    }
+    assert results.runs.pandas(["point"], where={"folder": "two"})["point"].isna().all()
+
+
+def test_model_versions_are_not_mixed_unless_told(swept: Path, tmp_path: Path) -> None:
+    other = finish(tmp_path / "two", RUNS[:1], version="another")
+    with pytest.raises(InvalidSetting) as refused:
+        open_results([swept, other])
+    for named in (str(swept), str(other), " one ", " another,", "mixed=True"):
+        assert named in str(refused.value)
+    assert_one_sentence(str(refused.value))
+    assert len(open_results([swept, other], mixed=True).runs) == 7
+
+
+# DuckDB.
+
+
+def test_duckdb_answers_as_pandas_does(swept: Path) -> None:
+    results = open_results(swept)
+    found = results.sql("""
+        select points."parameters.fomo_rate" as rate, count(*) as signed, avg(duration) as months
+        from partnerships join points using (point)
+        where point in (0, 1, 4) and outcome != 'success'
+        group by rate order by rate
+        """)
+    table = results.partnerships.pandas()
+    table = table[table["point"].isin([0, 1, 4]) & (table["outcome"] != "success")]
+    rate = results.points.set_index("point")["parameters.fomo_rate"]
+    expected = table.groupby("point")["duration"].agg(["size", "mean"])
+    assert found["rate"].tolist() == rate[expected.index].tolist()
+    assert found["signed"].tolist() == expected["size"].tolist()
+    np.testing.assert_allclose(found["months"], expected["mean"])
+
+
+def test_duckdb_reads_several_folders(jobs: Path) -> None:
+    found = open_results(jobs).sql(
+        "select folder, count(*) as n from runs where folder in ('2', '10') group by 1 order by 1"
+    )
+    assert found.to_dict("list") == {"folder": ["10", "2"], "n": [2, 2]}
+
+
+def test_a_query_means_tables_not_variables(swept: Path) -> None:
+    import duckdb
+
+    mine = pd.DataFrame({"x": [1]})
+    with pytest.raises(duckdb.CatalogException, match="mine"):
+        open_results(swept).sql("select * from mine")
+    assert len(mine) == 1
+
+
+def test_without_duckdb_it_says_what_to_install(
+    swept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(InvalidSetting) as refused:
+        open_results(swept).sql("select 1")
+    assert 'pip install "accord-sim[duckdb]"' in str(refused.value)
+    assert_one_sentence(str(refused.value))
+
+
+# Refusals.
+
+
+@pytest.fixture
+def outcomes_only(tmp_path: Path) -> Path:
+    return finish(tmp_path / "lean", RUNS[:2], kept=Kept())
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (lambda results: results.partnerships, "keep=[outcomes,partnerships]"),
+        (lambda results: results.histories, "keep=[outcomes,histories]"),
+        (lambda results: results.sql("from histories"), "keep=[outcomes,histories]"),
+        (lambda results: results.describe("partnerships"), "keep=[outcomes,partnerships]"),
+        (lambda results: results.describe("months"), "table='months'"),
+        (lambda results: results.runs.pandas(["reech"]), "Did you mean 'reach'?"),
+        (lambda results: results.runs.arrow(where={"polcy": 1}), "Did you mean 'policy'?"),
+        (lambda results: results.runs.arrow(where=pc.field("polcy") == 1), "'polcy' is not"),
+        (lambda results: results.runs.arrow(where={"seed": "one"}), "seed='one'"),
+        (lambda results: results.runs.arrow(where={"seed": [1, -1]}), "seed=[1, -1]"),
+        (lambda results: results.runs.arrow(where={"policy": 3}), "policy=3"),
+        (lambda results: results.runs.arrow(where="policy = 3"), "where='policy = 3'"),
+    ],
+)
+def test_wrong_questions_are_refused_in_a_sentence(
+    outcomes_only: Path, ask: Callable[[Any], Any], expected: str
+) -> None:
+    results = open_results(outcomes_only)
+    assert results.tables == ("runs",)
+    with pytest.raises(InvalidSetting) as refused:
+        ask(results)
+    assert expected in str(refused.value)
+    assert_one_sentence(str(refused.value).partition(" Did you mean")[0])
+
+
+def spoilt(path: Path) -> Iterator[tuple[Any, str]]:
+    """Yield paths where there is nothing to open, and what is said of each."""
+    (path / "empty").mkdir()
+    (path / "file.txt").write_text("")
+    (path / "failed").mkdir()
+    (path / "failed" / "failed.csv").write_text("run\na\n")
+    (path / "foreign").mkdir()
+    pq.write_table(pa.table({"run": ["a"]}), path / "foreign" / "runs.parquet")
+    (path / "broken").mkdir()
+    (path / "broken" / "runs.parquet").write_bytes(b"PAR1")
+    yield [], "No path is given"
+    yield path / "no", f"{path / 'no'} does not exist"
+    yield f"{path}/x*", "matches no results folder"
+    yield path / "empty", f"{path / 'empty'} has no results of runs"
+    yield [path / "file.txt"], "is a file"
+    yield path / "failed", "has no finished run"
+    yield path / "foreign", "is damaged or was not written by Accord"
+    yield path / "broken", "is damaged or was not written by Accord"
+
+
+def test_where_there_is_nothing_a_sentence_says_so(tmp_path: Path) -> None:
+    for given, expected in spoilt(tmp_path):
+        with pytest.raises(InvalidSetting) as refused:
+            open_results(given)
+        assert expected in str(refused.value)
+        assert_one_sentence(str(refused.value))
+
+
+def test_a_folder_merged_meanwhile_is_to_be_opened_again(tmp_path: Path) -> None:
+    store = keep(tmp_path, RUNS[:2])
+    results = open_results(tmp_path)
+    assert len(results.runs) == 2
+    assert store.merge(identities(RUNS[:2]), KEPT.tables)
+    for read in (results.runs.pandas, lambda: results.sql("from runs"), lambda: repr(results)):
+        with pytest.raises(InvalidSetting, match="open it again") as refused:
+            read()
+        assert_one_sentence(str(refused.value))
+    assert open_results(tmp_path).finished
+
+
+def test_folders_whose_columns_clash_are_not_read_together(jobs: Path, tmp_path: Path) -> None:
+    text = finish(tmp_path / "text", RUNS[:1], np.array(["a"]))
+    with pytest.raises(InvalidSetting, match=r"parameters\.fomo_rate") as refused:
+        _ = open_results([jobs, text]).runs
+    assert_one_sentence(str(refused.value))
+
+
+def assert_one_sentence(text: str) -> None:
+    assert len(text.splitlines()) == 1
+    assert text.endswith(".")
+    assert ". " not in text
+
+
+# What columns mean.
+
+
+def test_columns_are_described(swept: Path) -> None:
+    results = open_results(swept)
+    runs = results.describe().set_index("column")
+    assert list(runs.index) == list(results.runs.columns)
+    assert runs.loc["parameters.fomo_rate", "unit"] == "1/month"
+    assert runs.loc["parameters.fomo_rate", "meaning"].startswith("Factor: Searches a month")
+    assert "hospital_tech" in runs.loc["objectives_unmet_hospital_tech", "meaning"]
+    partnerships = results.describe("partnerships").set_index("column")
+    assert partnerships.loc["formed"].tolist() == ["int32", "month", "When it was signed."]
+    assert partnerships.loc["host", "type"] == "category"
+    histories = results.describe("histories").set_index("column")
+    assert "mean over active" in histories.loc["host_trust", "meaning"]
+    for table in (runs, partnerships, histories):
+        assert not table["meaning"].str.contains("does not know").any()
+        assert not table["meaning"].str.contains(r"\b(?:TYPE|ENDING|ORIGIN)\b").any()
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [("runs", "runs"), ("partnerships", "partnerships"), ("histories", "history")],
+)
+def test_what_is_documented_is_exactly_what_there_is(name: str, result: str) -> None:
+    found = list(getattr(simulate(RUNS[:1], history=True), result).columns)
+    for column in columns_of(name):
+        stem = column.name.rstrip(ascii_uppercase)
+        several = stem != column.name
+        # Of these, the columns that have no line of their own.
+        own = {one.name for one in columns_of(name)} if several else {}
+        meant = [
+            one
+            for one in found
+            if (one.startswith(stem) and one not in own if several else one == stem)
+        ]
+        assert meant, column.name
+        found = [one for one in found if one not in meant]
+    assert found == []
+
+
+def test_the_written_document_is_current() -> None:
+    written = (ROOT / "docs" / "results.md").read_text()
+    assert written == document(), (
+        "run: python -m experiments.archive.outcome_columns > docs/results.md"
+    )

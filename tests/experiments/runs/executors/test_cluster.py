@@ -1,0 +1,122 @@
+"""A Dask cluster: at an address, started here, shrunk and grown, and left without a trace."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from experiments.runs.executors.cluster import DaskWorkers
+from experiments.runs.executors.opening import open_workers
+from experiments.runs.executors.working import work_through
+from experiments.settings.executor import ExecutorSettings
+from sim.parameters import InvalidSetting
+from tests.experiments.runs.executors.conftest import two
+from tests.experiments.runs.executors.tasks import halves, portions, process_of, square
+
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
+
+TASKS = portions(20, 2)
+
+
+# Else the scheduler of a cluster made here logs to an output that pytest has closed.
+logging.getLogger("distributed").setLevel(logging.CRITICAL)
+
+
+@pytest.fixture
+def cluster() -> Iterator[distributed.LocalCluster]:
+    with distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=2,
+        processes=False,
+        protocol="tcp",
+        dashboard_address=":0",
+        silence_logs=logging.CRITICAL,
+    ) as running:
+        yield running
+
+
+def at(address: str, workers: int | None = None) -> ExecutorSettings:
+    return ExecutorSettings(kind="dask", address=address, workers=workers)
+
+
+def test_a_cluster_that_is_there_already_stays(cluster: distributed.LocalCluster) -> None:
+    for workers, count in ((None, 2), (1, 1)):
+        with open_workers(at(cluster.scheduler_address, workers)) as opened:
+            assert opened.count == count
+            done = dict(work_through(iter(TASKS), square, opened, halves))
+        assert done == {numbers: square(numbers) for numbers in TASKS}
+    assert cluster.status == distributed.Status.running
+
+
+def test_a_cluster_that_grows_gets_more_work(
+    cluster: distributed.LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.runs.executors.cluster._REFRESH", 0.0)
+    with open_workers(at(cluster.scheduler_address)) as opened:
+        assert opened.count == 2
+        cluster.scale(2)
+        cluster.wait_for_workers(2, timeout=60)
+        assert opened.count == 4
+
+
+def test_no_scheduler_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.runs.executors.cluster._ANSWER", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken = server.getsockname()[1]
+        # One where nobody answers, one where nobody is, and what is no address.
+        for address in (f"tcp://127.0.0.1:{taken}", "tcp://127.0.0.1:1", "nonsense", "x://y"):
+            with pytest.raises(InvalidSetting) as refusal:
+                open_workers(at(address))
+            assert f"executor.address={address!r} does not answer" in str(refusal.value)
+            assert "\n" not in str(refusal.value)
+
+
+def test_no_workers_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.runs.executors.cluster._APPEAR", 0.5)
+    with (
+        distributed.LocalCluster(
+            n_workers=0, processes=False, protocol="tcp", dashboard_address=":0"
+        ) as empty,
+        pytest.raises(InvalidSetting, match="has no workers"),
+    ):
+        open_workers(at(empty.scheduler_address))
+
+
+def test_workers_without_the_package(
+    cluster: distributed.LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # These workers live in this process, so they find what it finds.
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(InvalidSetting, match="workers without accord-sim"):
+        open_workers(at(cluster.scheduler_address))
+
+
+def test_a_killed_worker_is_replaced() -> None:
+    with two("dask") as workers:
+        victim = workers.submit(process_of, (0,)).result(timeout=60)
+        os.kill(victim, signal.SIGKILL)
+        done = dict(work_through(iter(TASKS), square, workers, halves))
+    assert done == {numbers: square(numbers) for numbers in TASKS}
+
+
+def test_a_cluster_started_here_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with two("dask") as workers:
+        assert isinstance(workers, DaskWorkers)
+        pids = {pid for _, pid in work_through(iter(TASKS), process_of, workers, halves)}
+        assert [path.name[:7] for path in tmp_path.iterdir()] == ["accord-"]
+    assert os.getpid() not in pids
+    assert not list(tmp_path.iterdir())
+    said = capfd.readouterr()
+    assert said.out == said.err == ""
