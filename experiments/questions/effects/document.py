@@ -1,8 +1,8 @@
 """The generated part of ``docs/effects.md``: tables and lists of the committed effects.
 
 ``python -m experiments.questions.effects.document`` writes it anew from
-``results/reference/effects.csv``; with a results folder, such as ``results/effects/reference``, it first copies that folder's
-``effects.csv`` there.
+``results/reference/effects.csv``; with a results folder, such as ``results/effects/reference``,
+it first copies that folder's ``effects.csv`` there.
 """
 
 from __future__ import annotations
