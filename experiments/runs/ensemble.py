@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from hydra import compose
-from hydra.core.hydra_config import HydraConfig
 
 from experiments.archive.manifest import command_again
 from experiments.archive.store import Store
@@ -26,7 +24,8 @@ from experiments.runs.chunks import FACTS, Kept
 from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.labels import PointLabels
 from experiments.runs.study import Study
-from experiments.settings.policies import named_policies, search_path
+from experiments.settings.asked import Library
+from experiments.settings.policies import named_policies
 from experiments.settings.settings import Settings, read_settings
 from sim import Policy
 
@@ -39,8 +38,6 @@ class Ensemble:
     settings : Settings
         What the command is told: the world where no factor moves it, the first seed, and how
         many replications, where nothing else is asked for.
-    own : tuple of str
-        Settings that only this command has, as `read_settings` takes them.
     folder : Path
         Results folder; it must exist before anything is carried out.
     outcomes : sequence of str, optional
@@ -52,17 +49,17 @@ class Ensemble:
     def __init__(
         self,
         settings: Settings,
-        own: tuple[str, ...],
         folder: Path,
         outcomes: Sequence[str] | None,
         say: Callable[[str], None],
     ) -> None:
         self.settings = settings
-        self._own = own
         self._outcomes = None if outcomes is None else tuple(dict.fromkeys((*FACTS, *outcomes)))
         self._store = Store(folder, say=say)
         kept = Kept((), self._outcomes)
-        self._conducting = Conducting(self._store, kept, settings.executor, command_again(settings))
+        self._conducting = Conducting(
+            self._store, kept, settings.executor, command_again(settings.asked)
+        )
 
     def arms(self, points: Points | None, policies: Sequence[Policy]) -> Arms:
         """Return points crossed with policies.
@@ -74,8 +71,8 @@ class Ensemble:
         """
         return Arms(
             points,
-            partial(chosen_base, self.settings, self._own, lambda _: tuple(policies)),
-            policy_named,
+            partial(chosen_base, self.settings, lambda _: tuple(policies)),
+            partial(policy_named, self.settings.asked.library),
         )
 
     def runs(
@@ -149,7 +146,6 @@ class Ensemble:
 
 def chosen_base(
     settings: Settings,
-    own: tuple[str, ...],
     policies_of: Callable[[Settings], tuple[Policy, ...]],
     choices: Mapping[str, str],
 ) -> Base:
@@ -159,25 +155,16 @@ def chosen_base(
     ----------
     settings : Settings
         What holds where nothing is chosen.
-    own : tuple of str
-        Settings that only this command has.
     policies_of : callable
         Returns the policies that every point is crossed with; a scenario may govern too.
     choices : mapping of str to str
         Files chosen, by their group: ``scenario``, ``population``.
     """
     if choices:
-        given = [
-            word
-            for word in HydraConfig.get().overrides.task
-            if word.partition("=")[0].lstrip("+") not in choices
-        ]
-        chosen = [f"{group}={choice}" for group, choice in choices.items()]
-        composed = compose(settings.command, overrides=[*search_path(), *given, *chosen])
-        settings = read_settings(settings.command, composed, own=own)
+        settings = read_settings(settings.asked.with_choices(choices))
     return Base(settings, policies_of(settings))
 
 
-def policy_named(name: str) -> Policy:
+def policy_named(library: Library, name: str) -> Policy:
     """Return the policy of a name."""
-    return named_policies([name])[0].policy
+    return named_policies([name], library)[0].policy

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
+from rich.console import Console
 
-from experiments.archive.manifest import (
-    command_again,
-    executor_facts,
-    now,
-    save_composition,
-    write_manifest,
-)
+from experiments.archive.manifest import executor_facts
 from experiments.archive.run_tables import RUNS
-from experiments.archive.store import Store
-from experiments.archive.writing import from_here, write_table
-from experiments.console.terminal import open_console, print_by_type, print_costs, print_rates
+from experiments.questions.answer import Answer, Work
 from experiments.questions.compare import subgroups as divided
 from experiments.questions.compare.by_type import failure_by_type, further_outcomes
 from experiments.questions.compare.comparison import Comparison
@@ -28,51 +18,42 @@ from experiments.questions.compare.decision import decision_table
 from experiments.questions.compare.differences import difference_table, pair_table
 from experiments.questions.compare.drawing import Tables, draw_figures, shown_policies
 from experiments.questions.compare.finding import finding, told_of
-from experiments.questions.compare.money import claims_on_money, money_of, write_money
-from experiments.questions.compare.over_time import time_tables, write_time_tables
+from experiments.questions.compare.money import claims_on_money, money_of, tables_of_money
+from experiments.questions.compare.over_time import tables_over_time, time_tables
 from experiments.questions.compare.parties import NEEDED as OF_PARTIES
 from experiments.questions.compare.rates import costs, failure_rates
 from experiments.questions.compare.signed import NEEDED
 from experiments.questions.compare.subgroup_effects import subgroup_table
 from experiments.questions.compare.time_finding import time_claims
-from experiments.questions.findings import write_finding
+from experiments.questions.terminal import print_by_type, print_costs, print_rates
 from experiments.runs.chunks import Kept
 from experiments.runs.conduct import conduct
 from experiments.runs.failures import report_failures
 from experiments.runs.study import Study
-from experiments.settings.policies import (
-    NamedPolicy,
-    compared_policies,
-    policy_names,
-    titles_of,
-)
+from experiments.settings.asked import Asked
+from experiments.settings.policies import NamedPolicy, compared_policies, titles_of
 from experiments.settings.settings import Settings, read_settings
-from experiments.settings.values import is_number
 from experiments.settings.world import unreached
-from sim.parameters import InvalidSetting
 
 KEPT: Final = Kept(("partnerships",))
 """What a comparison keeps of its runs beside their outcomes."""
 
 
-def compare_policies(composed: DictConfig) -> None:
-    """Run the study, and write and print what it shows."""
-    started = now()
-    settings, policies, study = read_comparison(composed)
+def answer(question: Question, work: Work) -> Answer:
+    """Carry the comparison out and return what it shows."""
+    settings, policies, study = question.settings, question.policies, question.study
     world = settings.world
     governing = [one.policy for one in policies]
     for sentence in unreached(world.events, governing, settings.months, settings.warm_up):
-        print(f"accord compare: {sentence}", file=sys.stderr)
-    # Nothing is written before this line, so that a refused command harms nothing.
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    save_composition(folder, composed)
-    store = Store(folder, say=lambda text: print(f"accord compare: {text}", file=sys.stderr))
-    conducted = conduct(study, store, KEPT, settings.executor, command_again(settings))
-    report_failures("compare", folder, conducted.errors, len(study), policy_names())
+        work.say(sentence)
+    work.begin()
+    store = work.store()
+    conducted = conduct(study, store, KEPT, settings.executor, work.again)
+    report_failures(work.folder, conducted.errors, len(study), work.asked)
     comparison = Comparison(
         runs=pa.concat_tables(store.merged(RUNS)).to_pandas(),
         policies=tuple(one.name for one in policies),
-        world=f"{settings.population.label}, {settings.months} months",
+        world=settings.world_said,
         types=world.types.names,
         margin=settings.config["margin"],
     )
@@ -85,32 +66,37 @@ def compare_policies(composed: DictConfig) -> None:
     money = money_of(comparison.runs, comparison.policies, store.merged("partnerships", OF_PARTIES))
     rates_of_subgroups = divided.subgroup_rates(store.merged("partnerships", divided.NEEDED))
     subgroups = subgroup_table(comparison, rates_of_subgroups)
-    decision = decision_table(comparison, titles_of(policies))
-    write_table(rates, folder / "failure_rates.csv")
-    write_table(spent, folder / "costs.csv")
-    write_table(by_type, folder / "failure_by_type.csv")
-    outcomes = further_outcomes(comparison.runs, comparison.policies)
-    write_table(outcomes, folder / "outcomes.csv")
-    write_time_tables(folder, over_time)
-    write_money(money, folder)
-    write_table(difference_table(comparison), folder / "differences.csv")
-    write_table(pair_table(comparison), folder / "pairs.csv")
-    write_table(subgroups, folder / "subgroups.csv")
-    write_table(decision, folder / "decision.csv")
     best = told_of(comparison)
     further = [
         *time_claims(over_time, comparison.baseline, best),
         *claims_on_money(money, best),
     ]
-    words = write_finding(folder, finding(comparison, subgroups, further))
-    tables = Tables(rates, by_type, over_time, money, subgroups)
-    draw_figures(folder / "figures", settings, comparison, policies, tables)
-    write_manifest(
-        folder,
+
+    def show(console: Console) -> None:
+        print_rates(console, rates)
+        print_by_type(console, by_type, shown_policies(comparison))
+        print_costs(console, spent)
+
+    return Answer(
+        work,
         settings,
+        tables={
+            "failure_rates": rates,
+            "costs": spent,
+            "failure_by_type": by_type,
+            "outcomes": further_outcomes(comparison.runs, comparison.policies),
+            **tables_over_time(over_time),
+            **tables_of_money(money),
+            "differences": difference_table(comparison),
+            "pairs": pair_table(comparison),
+            "subgroups": subgroups,
+            "decision": decision_table(comparison, titles_of(policies)),
+        },
+        claims=finding(comparison, subgroups, further),
+        drawings=draw_figures(
+            settings, comparison, policies, Tables(rates, by_type, over_time, money, subgroups)
+        ),
         policies={one.name: one.policy for one in policies},
-        seeds=settings.seeds,
-        started=started,
         facts={
             "runs": {
                 "total": len(study),
@@ -120,28 +106,28 @@ def compare_policies(composed: DictConfig) -> None:
             },
             "executor": executor_facts(settings.executor, conducted.workers),
         },
+        show=show,
     )
-    console = open_console()
-    print_rates(console, rates)
-    print_by_type(console, by_type, shown_policies(comparison))
-    print_costs(console, spent)
-    console.print(words, markup=False)
-    console.print(f"Written to {from_here(folder)}", markup=False)
 
 
-def read_comparison(composed: DictConfig) -> tuple[Settings, list[NamedPolicy], Study]:
-    """Return what a comparison is told, checked: its settings, its policies, its runs."""
-    settings = read_settings("compare", composed, own=("baseline", "margin"))
-    _refuse_margin(settings.config["margin"])
+@dataclass(frozen=True)
+class Question:
+    """A comparison, checked: its settings, its policies with the baseline first, its runs."""
+
+    settings: Settings
+    policies: list[NamedPolicy]
+    study: Study
+
+
+def read(asked: Asked) -> Question:
+    """Return the comparison that is asked for.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything unknown or out of bounds.
+    """
+    settings = read_settings(asked)
     policies = compared_policies(settings)
     arms = [settings.assumptions(one.policy) for one in policies]
-    return settings, policies, Study(arms, settings.seed, settings.replications)
-
-
-def _refuse_margin(margin: object) -> None:
-    """Refuse what is no difference of a failure rate."""
-    if not (is_number(margin) and 0.0 < margin < 1.0):
-        raise InvalidSetting(
-            f"margin={margin!r} is not allowed; it must be a number above 0 and below 1, such as "
-            "0.02 for two percentage points of the failure rate."
-        )
+    return Question(settings, policies, Study(arms, settings.seed, settings.replications))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
-from experiments.archive.writing import write_table
 from experiments.estimators.cost_effectiveness import FRONTIER
 from experiments.estimators.means import FEWEST, Estimate
 from experiments.estimators.ratios import Ratio
@@ -61,12 +59,13 @@ def money_of(
     )
 
 
-def write_money(money: Money, folder: Path) -> None:
-    """Write the tables into a folder; no acceptability where the runs are too few for it."""
-    write_table(money.effectiveness, folder / "cost_effectiveness.csv")
-    write_table(money.parties, folder / "parties.csv")
-    if len(money.acceptability):
-        write_table(money.acceptability, folder / "acceptability.csv")
+def tables_of_money(money: Money) -> dict[str, pd.DataFrame | None]:
+    """Return the tables by the names of their files; no acceptability of too few runs."""
+    return {
+        "cost_effectiveness": money.effectiveness,
+        "parties": money.parties,
+        "acceptability": money.acceptability if len(money.acceptability) else None,
+    }
 
 
 def claims_on_money(money: Money, best: str | None) -> list[Claim]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from experiments.archive.writing import write_table
 from experiments.questions.compare.courses import FEWEST_PARTNERSHIPS
 from experiments.questions.compare.durations import Durations, duration_tables
 from experiments.questions.compare.formation import Formation, formation_tables
@@ -46,10 +45,10 @@ def time_tables(
     )
 
 
-def write_time_tables(folder: Path, tables: OverTime) -> None:
-    """Write the tables as CSV files."""
+def tables_over_time(tables: OverTime) -> dict[str, pd.DataFrame]:
+    """Return the tables by the names of their files."""
     durations, formation = tables
-    for name, table in {
+    return {
         "cumulative_incidence": durations.incidence,
         "hazard": durations.hazard,
         "survival": durations.survival,
@@ -58,8 +57,7 @@ def write_time_tables(folder: Path, tables: OverTime) -> None:
         "mean_life": durations.life,
         "formation": formation.by_quarter,
         "origins": formation.by_origin,
-    }.items():
-        write_table(table, folder / f"{name}.csv")
+    }
 
 
 def draw_over_time(

@@ -13,7 +13,6 @@ from rich.table import Table
 
 from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table
-from experiments.console.terminal import open_console
 from experiments.questions.effects.expected import expectations
 from experiments.questions.effects.factors import Factor, by_group, chosen_factors
 from experiments.questions.effects.finding import effects_finding, estimate_text
@@ -22,6 +21,7 @@ from experiments.questions.effects.stages import Experiments
 from experiments.questions.effects.table import NO, Effect, effects_table, is_clear, long_table
 from experiments.questions.effects.worlds import worlds
 from experiments.questions.findings import paragraphs, write_finding
+from experiments.questions.terminal import open_console
 from experiments.settings.policies import chosen_policy
 from experiments.settings.settings import MOST_REPLICATIONS, Settings, read_settings
 from sim.parameters import InvalidSetting

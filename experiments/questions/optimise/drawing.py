@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.questions.optimise.answer import Answer
 from experiments.questions.optimise.objectives import Measure
+from experiments.questions.optimise.optimum import Optimum
 
 
 def draw_figures(
-    folder: Path, answer: Answer, front: pd.DataFrame, named: pd.DataFrame, progress: pd.DataFrame
+    folder: Path, optimum: Optimum, front: pd.DataFrame, named: pd.DataFrame, progress: pd.DataFrame
 ) -> None:
     """Draw the front and the progress of the search, as PNG and SVG.
 
@@ -19,7 +19,7 @@ def draw_figures(
     ----------
     folder : Path
         Of the figures.
-    answer : Answer
+    optimum : Optimum
         What was found.
     front, named, progress : DataFrame
         Tables of `experiments.questions.optimise.tables`.
@@ -27,11 +27,11 @@ def draw_figures(
     from experiments.figures.saving import save
     from experiments.questions.optimise.front_figure import Scale, convergence_figure, front_figure
 
-    question = answer.question
+    question = optimum.question
     settings = question.settings
     world = f"{settings.population.label}; {settings.months} months."
     seeds = question.proving_seeds
-    shown = f"{len(answer.proof.front)} of {len(answer.proved)} candidates are on the front"
+    shown = f"{len(optimum.proof.front)} of {len(optimum.proved)} candidates are on the front"
     scales = [Scale(one.column, _label(one), one.name == "failure") for one in question.objectives]
     titles = {one.name: one.title for one in question.named}
     columns = [name for scale in scales for name in _with_bounds(scale.column)]

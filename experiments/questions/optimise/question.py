@@ -7,32 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from omegaconf import DictConfig
-
 from experiments.questions.optimise.limits import Limits
 from experiments.questions.optimise.objectives import OBJECTIVES, Measure
 from experiments.questions.optimise.search import STEP, Range
+from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, chosen_policy, compared_policies
-from experiments.settings.settings import LAST_SEED, Settings, read_settings
-from experiments.settings.values import is_number, number
+from experiments.settings.settings import Settings, read_settings
+from experiments.settings.values import is_number
 from sim import LEVER_NAMES
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
-from sim.run import whole_number
+from sim.parameters.horizon import LAST_SEED
 
-OWN: Final = (
-    "baseline",
-    "levers",
-    "objectives",
-    "budget",
-    "least_partnerships",
-    "candidates",
-    "generations",
-    "fresh",
-    "front",
-)
-_FEWEST: Final = {"candidates": 4, "generations": 1, "fresh": 10, "front": 2}
-_MOST: Final = 10_000
+_COUNTS: Final = ("candidates", "generations", "fresh", "front")
 
 
 @dataclass(frozen=True)
@@ -83,24 +70,22 @@ class Question:
         return range(self.proving_seeds.stop, self.proving_seeds.stop + self.fresh)
 
 
-def read_question(composed: DictConfig) -> Question:
-    """Return the optimisation that a composition describes.
+def read(asked: Asked) -> Question:
+    """Return the optimisation that is asked for.
 
     Raises
     ------
     InvalidSetting
         For anything unknown or out of bounds.
     """
-    settings = read_settings("optimise", composed, own=OWN)
+    settings = read_settings(asked)
     config = settings.config
     if settings.replications < 2:
         raise InvalidSetting(
             f"replications={settings.replications} is too few; a search needs 2 seeds or more."
         )
     ranges = _ranges(config["levers"])
-    counts = {
-        name: whole_number(config[name], name, least, _MOST) for name, least in _FEWEST.items()
-    }
+    counts = {name: config[name] for name in _COUNTS}
     if settings.seeds.stop + 2 * counts["fresh"] - 1 > LAST_SEED:
         raise InvalidSetting(
             f"seed={settings.seed} leaves no {2 * counts['fresh']} fresh seeds after those of the "
@@ -110,8 +95,8 @@ def read_question(composed: DictConfig) -> Question:
     named = compared_policies(settings)
     limits = Limits(
         tuple(one.name for one in objectives),
-        number(config["least_partnerships"], "least_partnerships", 0.0, 10.0),
-        None if config["budget"] is None else number(config["budget"], "budget", 0.0, math.inf),
+        config["least_partnerships"],
+        config["budget"],
     )
     around = _around(settings, {one.lever for one in ranges})
     return Question(settings, named, around, ranges, objectives, limits, **counts)

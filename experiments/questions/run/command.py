@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
+from rich.console import Console
 
-from experiments.archive.manifest import now, save_composition, write_manifest
-from experiments.archive.writing import from_here, write_table, write_text
-from experiments.console.terminal import open_console, print_facts
+from experiments.figures.saving import Drawing
+from experiments.questions.answer import Answer, Work
 from experiments.questions.measures import DEFINED
 from experiments.questions.run.story import Story, tell
+from experiments.questions.terminal import print_facts
+from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, chosen_policy
 from experiments.settings.settings import Settings, read_settings
 from experiments.settings.world import unreached
@@ -23,40 +23,56 @@ from sim.parameters import InvalidSetting
 from sim.vocabulary import ENDINGS
 
 
-def run_once(composed: DictConfig) -> None:
-    """Carry out the run, and write and print what happened."""
-    started = now()
-    settings = read_settings("run", composed, own=("partnership",))
+@dataclass(frozen=True)
+class Question:
+    """One run, checked."""
+
+    settings: Settings
+    policy: NamedPolicy
+    run: Run
+
+
+def read(asked: Asked) -> Question:
+    """Return the run that is asked for.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything unknown or out of bounds.
+    """
+    settings = read_settings(asked)
     policy = _one_policy(settings)
-    run = settings.assumptions(policy.policy).run(settings.seed)
+    return Question(settings, policy, settings.assumptions(policy.policy).run(settings.seed))
+
+
+def answer(question: Question, work: Work) -> Answer:
+    """Carry the run out and return what happened."""
+    settings, policy, run = question.settings, question.policy, question.run
     for sentence in unreached(run.events, [run.policy], run.months, run.warm_up):
-        print(f"accord run: {sentence}", file=sys.stderr)
+        work.say(sentence)
     results = simulate([run], history=True)
     outcomes = results.runs.iloc[0]
     story = _chosen_story(run, results.partnerships, settings.config["partnership"])
-    # Nothing is written before this line, so that a refused command harms nothing.
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    save_composition(folder, composed)
-    write_table(results.runs, folder / "outcomes.csv")
-    write_table(results.history, folder / "history.csv")
-    write_table(results.partnerships, folder / "partnerships.csv")
-    if story is not None:
-        write_text(story.markdown(), folder / "biography.md")
-    _draw(folder / "figures", settings, policy, results.history, story)
-    write_manifest(
-        folder,
+    work.begin()
+    return Answer(
+        work,
         settings,
+        tables={
+            "outcomes": results.runs,
+            "history": results.history,
+            "partnerships": results.partnerships,
+        },
+        claims=[],
+        drawings=_drawings(settings, policy, results.history, story),
         policies={policy.name: policy.policy},
-        seeds=[settings.seed],
-        started=started,
         facts={
             "run": run.identity,
             "partnership": None if story is None else story.partnership,
             "runs": {"total": 1, "partnerships": int(outcomes["partnerships"])},
         },
+        files={"biography.md": None if story is None else story.markdown()},
+        show=lambda console: _show(console, question, outcomes, story),
     )
-    _print(settings, policy, outcomes, story)
-    open_console().print(f"Written to {from_here(folder)}", markup=False)
 
 
 def _one_policy(settings: Settings) -> NamedPolicy:
@@ -86,10 +102,10 @@ def _chosen_story(run: Run, partnerships: pd.DataFrame, asked: object) -> Story 
     return tell(run, str(choice["partnership"].iloc[drawn]))
 
 
-def _print(
-    settings: Settings, policy: NamedPolicy, outcomes: pd.Series, story: Story | None
+def _show(
+    console: Console, question: Question, outcomes: pd.Series[Any], story: Story | None
 ) -> None:
-    console = open_console()
+    settings, policy = question.settings, question.policy
     count = int(outcomes["partnerships"])
     host_years = float(outcomes["hosts"]) * settings.months / 12.0
     title = f"One run under {policy.name}, seed {settings.seed}: {count:,} partnerships signed"
@@ -123,7 +139,7 @@ def _print(
     )
 
 
-def _by_type(outcomes: pd.Series) -> dict[str, str]:
+def _by_type(outcomes: pd.Series[Any]) -> dict[str, str]:
     """Return what there is to say of each type of partnership that was signed."""
     told = {}
     for name in outcomes.index:
@@ -134,14 +150,9 @@ def _by_type(outcomes: pd.Series) -> dict[str, str]:
     return told
 
 
-def _draw(
-    folder: Path,
-    settings: Settings,
-    policy: NamedPolicy,
-    history: pd.DataFrame,
-    story: Story | None,
-) -> None:
-    from experiments.figures.saving import save
+def _drawings(
+    settings: Settings, policy: NamedPolicy, history: pd.DataFrame, story: Story | None
+) -> list[Drawing]:
     from experiments.questions.run.biography_figure import biography_figure
     from experiments.questions.run.months_figure import months_figure
 
@@ -149,19 +160,22 @@ def _draw(
         f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
         "no intervals."
     )
-    save(
-        folder,
-        "months",
-        lambda: months_figure(history, said),
-        history,
-        "The months of one run, from left to right; what happens in one panel often explains "
-        "what follows in another.",
-    )
-    if story is not None:
-        save(
-            folder,
-            "biography",
-            lambda: biography_figure(story, said),
-            story.life,
-            "The life of one partnership, from left to right; vertical lines are events.",
+    drawings = [
+        Drawing(
+            "months",
+            lambda: months_figure(history, said),
+            history,
+            "The months of one run, from left to right; what happens in one panel often explains "
+            "what follows in another.",
         )
+    ]
+    if story is not None:
+        drawings.append(
+            Drawing(
+                "biography",
+                lambda: biography_figure(story, said),
+                story.life,
+                "The life of one partnership, from left to right; vertical lines are events.",
+            )
+        )
+    return drawings

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from hydra.core.hydra_config import HydraConfig
-
 from experiments.design.arms import CHOICES, POLICY, Arms
 from experiments.design.points import Points
 from experiments.runs.chunks import FACTS
@@ -72,7 +70,7 @@ def refuse_wrong_values(points: Points | None, arms: Arms) -> None:
 def current_value(settings: Settings, policy: Policy, name: str) -> Any:
     """Return what a setting is where no factor moves it."""
     if name in CHOICES:
-        return HydraConfig.get().runtime.choices[name]
+        return settings.asked.choices[name]
     if name.startswith("population."):
         return settings.config["population"][name.removeprefix("population.")]
     return settings.assumptions(policy).value_of(name)

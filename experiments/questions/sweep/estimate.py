@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.archive.store import Store
-from experiments.console.terminal import open_console, print_facts
 from experiments.questions.sweep.question import Question
+from experiments.questions.terminal import open_console, print_facts
 from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.runs.study import Study
 from experiments.settings.executor import processors

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table
-from experiments.console.terminal import open_console
 from experiments.questions.findings import paragraphs, write_finding
+from experiments.questions.terminal import open_console
 from experiments.questions.validate.finding import (
     number_of,
     simulated_text,

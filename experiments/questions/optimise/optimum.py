@@ -50,7 +50,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Optimum:
     """What an optimisation found.
 
     Attributes
@@ -115,12 +115,12 @@ def point_name(place: int) -> str:
     return f"c{place:04d}"
 
 
-def answer(question: Question, running: Running) -> tuple[Answer, list[Policy]]:
+def optimise(question: Question, running: Running) -> tuple[Optimum, list[Policy]]:
     """Search, prove, and simplify.
 
     Returns
     -------
-    Answer
+    Optimum
         What was found.
     list of Policy
         Those that met the proving seeds: named ones and candidates.
@@ -163,7 +163,7 @@ def answer(question: Question, running: Running) -> tuple[Answer, list[Policy]]:
     lost, dropped = _simplified(question, running, candidates[proof.knee], own.of([0]))
     chosen = _chosen(proof, candidates, dropped)
     final = running.policies([*named, *(one.policy for one in chosen)], question.final_seeds)
-    return Answer(
+    return Optimum(
         question,
         found,
         searched,
