@@ -23,6 +23,7 @@ from experiments.settings.executor import ExecutorSettings, processors
 from experiments.settings.settings import Settings
 from sim import Policy
 from sim.engine.compiled import model_version
+from sim.parameters import InvalidSetting
 
 MANIFEST: Final = "manifest.json"
 _LIBRARIES: Final = (

@@ -41,6 +41,7 @@ def run_application(command: str, given: Sequence[str]) -> int:
 def guarded(command: str, given: Sequence[str], work: Callable[[], int]) -> int:
     """Return what work returns, or the exit code of what it raised, told in one sentence."""
     try:
+        _refuse_no_place()
         return work()
     except KeyboardInterrupt as stop:
         say(command, stop if str(stop) else "Stopped.")
@@ -67,6 +68,13 @@ def guarded(command: str, given: Sequence[str], work: Callable[[], int]) -> int:
 def say(command: str, sentence: object) -> None:
     """Tell the user something beside what a command prints."""
     print(printable(f"accord {command}: {sentence}"), file=sys.stderr)
+
+
+def _refuse_no_place() -> None:
+    try:
+        Path.cwd()
+    except OSError:
+        raise InvalidSetting("The working folder is gone; change to one that is there.") from None
 
 
 def _carry_out(command: str, flags: Flags) -> int:

@@ -192,7 +192,8 @@ def refuse_foreign_words(command: str, words: Sequence[str], where: Path) -> Non
         key = key_of(word)
         if "=" not in word or key.partition(".")[0].partition("@")[0] not in known:
             raise InvalidSetting(
-                f"{where}: {word!r} is not a setting of accord {command}.{nearest(key, list(known))}"
+                f"{where}: {word!r} is not a setting of accord {command}."
+                f"{nearest(key, list(known))}"
             )
         if "${" in word or key == "executor.address":
             raise InvalidSetting(

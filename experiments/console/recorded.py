@@ -1,4 +1,4 @@
-"""How a results folder came about, as ``.hydra`` tells; what is there is data and may be anybody's."""
+"""How a results folder came about, as ``.hydra`` tells; it is data and may be anybody's."""
 
 from __future__ import annotations
 

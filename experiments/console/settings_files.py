@@ -11,7 +11,7 @@ import re
 import stat
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import yaml
 
@@ -39,7 +39,7 @@ _REAL: Final = re.compile(
 class _Loader(yaml.SafeLoader):
     """YAML 1.2, of which only plain values, lists and mappings are known."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
     def __init__(self, text: str, path: Path) -> None:
         super().__init__(text)

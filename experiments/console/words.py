@@ -59,7 +59,7 @@ def run_with_words(command: str, words: Sequence[str]) -> int:
 
 
 class _Door:
-    """What the commands about results need of the console: see `experiments.settings.asked.Door`."""
+    """What commands about results need of the console; see `experiments.settings.asked.Door`."""
 
     def compose(self, command: str, words: Sequence[str], flags: Sequence[str]) -> Asked:
         """Return what a command of a results folder asks."""

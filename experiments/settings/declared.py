@@ -1,4 +1,4 @@
-"""Every setting of every command, declared once: default, what is allowed, meaning, how to write it.
+"""Every setting of every command, declared once: default, what is allowed, meaning, form.
 
 The composition, the checks, ``--help``, the documents and the Python face all read it here.
 Numbers of the model itself (parameters, types, kinds, levers, switches) are declared in ``sim``.

@@ -13,6 +13,7 @@ from experiments.questions.answer import Answer, Work
 from experiments.questions.optimise.carrying import carrying_table
 from experiments.questions.optimise.drawing import draw_figures
 from experiments.questions.optimise.finding import finding
+from experiments.questions.optimise.optimum import Optimum, optimise
 from experiments.questions.optimise.policy_files import policy_file, policy_files
 from experiments.questions.optimise.question import Question, read
 from experiments.questions.optimise.running import Running

@@ -74,7 +74,8 @@ def _knee(optimum: Optimum) -> str:
         else ""
     )
     return (
-        f"{_CALLED[KNEE]} is {optimum.point(optimum.proof.knee)}{without}: {_levers(optimum, KNEE)}. "
+        f"{_CALLED[KNEE]} is {optimum.point(optimum.proof.knee)}{without}: "
+        f"{_levers(optimum, KNEE)}. "
         f"{_what(optimum, KNEE)} Were the seeds drawn again, the same point would be the knee in "
         f"{share:.0%} of cases."
     )
