@@ -78,9 +78,10 @@ def ask(command: str, settings: Mapping[str, Any]) -> Answer:
     InvalidSetting
         In one sentence, for anything unknown or out of bounds.
     """
+    from experiments.console.commands import COMMANDS
     from experiments.console.complaints import complaint
     from experiments.console.composing import compose, words_of
-    from experiments.questions.answer import carry_out
+    from experiments.questions.answer import Work
 
     given = dict(settings)
     folders = [str(one) for one in _listed(given.pop("config_dir", ()))]
@@ -93,10 +94,9 @@ def ask(command: str, settings: Mapping[str, Any]) -> Answer:
             folders.append(_write_policies(own, Path(kept.name)))
         words = list(words_of(given))
         asked = compose(command, words, folders)
-        room = _room(command)
-        question = room.read(asked)
+        question = COMMANDS[command].read(asked)
         folder = _folder(command, asked.name if asked.named else None, kept)
-        answer = carry_out(room, question, asked, folder, _say)
+        answer = COMMANDS[command].answer(question, Work(folder, asked, _say))
     except InvalidSetting:
         raise
     except Exception as error:
@@ -109,12 +109,6 @@ def ask(command: str, settings: Mapping[str, Any]) -> Answer:
     # The runs go when the answer does, unless they have a name.
     weakref.finalize(answer, kept.cleanup)
     return answer
-
-
-def _room(command: str) -> Any:
-    from experiments.console.commands import COMMANDS
-
-    return COMMANDS[command].load()
 
 
 def _folder(command: str, name: str | None, kept: tempfile.TemporaryDirectory[str]) -> Path:

@@ -91,14 +91,14 @@ def _carry_out(command: str, flags: Flags) -> int:
         return 0
     if not flags.multirun:
         asked = compose(command, flags.words, flags.folders)
-        return answered(asked, COMMANDS[command].load().read(asked))
+        return answered(asked, COMMANDS[command].read(asked))
     several = [compose(command, words, flags.folders) for words in jobs(flags.words)]
     several = [
         replace(one, name=f"{several[0].name}/{number}", named=True)
         for number, one in enumerate(several)
     ]
     # All are checked before the first begins.
-    questions = [COMMANDS[command].load().read(one) for one in several]
+    questions = [COMMANDS[command].read(one) for one in several]
     for one, question in zip(several, questions, strict=True):
         answered(one, question)
     return 0
@@ -118,7 +118,7 @@ def answered(asked: Asked, question: Any, folder: Path | None = None) -> int:
     """
     from experiments.archive.folder import claim
     from experiments.archive.writing import from_here
-    from experiments.questions.answer import carry_out
+    from experiments.questions.answer import Work, renamed
     from experiments.questions.terminal import open_console
 
     command = asked.command
@@ -129,9 +129,8 @@ def answered(asked: Asked, question: Any, folder: Path | None = None) -> int:
         asked = replace(asked, name=folder.name)
     _make(folder)
     try:
-        answer = carry_out(
-            COMMANDS[command].load(), question, asked, folder, lambda text: say(command, text)
-        )
+        work = Work(folder, asked, lambda text: say(command, text))
+        answer = COMMANDS[command].answer(renamed(question, asked), work)
         if answer is None:
             return 0
         answer.save()

@@ -220,7 +220,7 @@ def _search_path(folders: Sequence[str]) -> ConfigSearchPathImpl:
     found.append("hydra", "pkg://hydra.conf")
     found.append("main", "pkg://configs")
     for folder in folders:
-        found.append("command-line", f"{SCHEME}://{Path(folder).resolve()}")
+        found.append("command-line", f"{SCHEME}://{folder}")
     found.append("schema", "structured://")
     return found
 

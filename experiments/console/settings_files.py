@@ -57,17 +57,25 @@ class _Loader(yaml.SafeLoader):
                 raise self.refusal(key_node, f"{key} is given twice")
             plain = isinstance(value_node, yaml.ScalarNode)
             if plain and key in _TEXTS and value_node.value not in ("", "~", "null"):
-                said[key] = value_node.value
+                said[key] = self.letters(value_node)
             else:
                 said[key] = self.construct_object(value_node, deep=True)
         return said
+
+    def letters(self, node: yaml.ScalarNode) -> str:
+        text = str(node.value)
+        if "${" in text:
+            raise self.refusal(
+                node, f"{text} would be replaced by something else; write the value itself"
+            )
+        return text
 
     def refusal(self, node: yaml.Node, why: str) -> InvalidSetting:
         return InvalidSetting(f"{self.path}, line {node.start_mark.line + 1}: {why}.")
 
 
 def _plain(loader: _Loader, node: yaml.ScalarNode) -> Any:
-    text = node.value
+    text = loader.letters(node)
     if node.style is not None:
         value: Any = text
     elif text in ("", "~", "null", "Null", "NULL"):
@@ -86,15 +94,19 @@ def _plain(loader: _Loader, node: yaml.ScalarNode) -> Any:
         value = float(text.replace(".inf", "inf").replace(".Inf", "inf").replace(".nan", "nan"))
     else:
         value = text
-    if isinstance(value, str) and "${" in value:
-        raise loader.refusal(
-            node, f"{text} would be replaced by something else; write the value itself"
-        )
     return value
 
 
-_Loader.add_constructor("tag:yaml.org,2002:str", _plain)
-_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_mapping)
+def _sequence(loader: _Loader, node: yaml.SequenceNode) -> list[Any]:
+    return [loader.construct_object(one, deep=True) for one in node.value]
+
+
+_Loader.yaml_constructors = {
+    "tag:yaml.org,2002:str": _plain,
+    "tag:yaml.org,2002:map": _Loader.construct_mapping,
+    "tag:yaml.org,2002:seq": _sequence,
+    None: yaml.SafeLoader.construct_undefined,
+}
 
 
 def read_text(path: Path) -> str:
@@ -131,8 +143,9 @@ def read_settings_file(path: Path) -> dict[str, Any]:
         For anything but names and values, and for what other programs would read otherwise.
     """
     text = read_text(path)
-    loader = _Loader(text, path)
+    loader = None
     try:
+        loader = _Loader(text, path)
         node = loader.get_single_node()
         if node is None:
             return {}
@@ -145,7 +158,8 @@ def read_settings_file(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise InvalidSetting(f"{path} is nested more than {DEEPEST} deep.") from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     _refuse_hydra(content, path)
     return dict(content)
 

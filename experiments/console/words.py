@@ -55,7 +55,7 @@ def run_with_words(command: str, words: Sequence[str]) -> int:
     if list(words) in (["-h"], ["--help"]):
         print(HELP[command])
         return 0
-    return guarded(command, words, lambda: int(COMMANDS[command].load().tell(words, _DOOR)))
+    return guarded(command, words, lambda: COMMANDS[command].tell(words, _DOOR))
 
 
 class _Door:
@@ -70,7 +70,7 @@ class _Door:
 
     def read(self, asked: Asked) -> Any:
         """Return the question of a command, checked."""
-        return COMMANDS[asked.command].load().read(asked)
+        return COMMANDS[asked.command].read(asked)
 
     def answered(self, asked: Asked, folder: Path) -> int:
         """Carry a command out in a folder, write and print the answer; return the exit code."""

@@ -1,8 +1,8 @@
 """The frame of every command: a question is read, carried out, and becomes an answer.
 
-A room of a command has two functions: ``read`` makes a checked question of what is asked, and
-``answer`` carries it out and returns what it found. What is told of it, and where it is written,
-stands here once.
+The room of a command has two functions: ``question.read`` makes a checked question of what is
+asked, and ``command.answer`` carries it out and returns what it found. What is told of it, and
+where it is written, stands here once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -31,17 +31,7 @@ if TYPE_CHECKING:
 
     from experiments.figures.saving import Drawing
 
-RESULTS: Final = Path("results")
 FIGURES: Final = "figures"
-
-
-class Question(Protocol):
-    """What a command is told, checked."""
-
-    @property
-    def settings(self) -> Settings:
-        """What all commands are told."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -193,32 +183,8 @@ class Answer:
         return html_of(self)
 
 
-class Room(Protocol):
-    """The module of a command."""
-
-    read: Callable[[Asked], Any]
-    answer: Callable[[Any, Work], Answer | None]
-
-
-def carry_out(
-    room: Room, question: Any, asked: Asked, folder: Path, say: Callable[[str], None]
-) -> Answer | None:
-    """Return the answer to a question that was read, or None where there was only something to say.
-
-    Parameters
-    ----------
-    room : module
-        Of the command.
-    question : object
-        What its ``read`` returned.
-    asked : Asked
-        What is asked.
-    folder : Path
-        An existing folder, made for this answer or continued.
-    say : callable
-        Told, in a sentence, what a user should know.
-    """
-    if question.settings.asked is not asked:
-        # The folder got another name than was thought of.
-        question = replace(question, settings=replace(question.settings, asked=asked))
-    return room.answer(question, Work(folder, asked, say))
+def renamed(question: Any, asked: Asked) -> Any:
+    """Return a question whose results folder got another name than was thought of."""
+    if question.settings.asked is asked:
+        return question
+    return replace(question, settings=replace(question.settings, asked=asked))

@@ -14,7 +14,7 @@ from sim.parameters import InvalidSetting
 _SETTINGS: Final = ("title", "question", "output")
 
 
-def make_report(words: Sequence[str]) -> int:
+def tell(words: Sequence[str], door: Door) -> int:
     """Write the report on results, and return the exit code.
 
     Parameters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
@@ -21,6 +20,7 @@ from experiments.questions.compare.finding import finding, told_of
 from experiments.questions.compare.money import claims_on_money, money_of, tables_of_money
 from experiments.questions.compare.over_time import tables_over_time, time_tables
 from experiments.questions.compare.parties import NEEDED as OF_PARTIES
+from experiments.questions.compare.question import Question
 from experiments.questions.compare.rates import costs, failure_rates
 from experiments.questions.compare.signed import NEEDED
 from experiments.questions.compare.subgroup_effects import subgroup_table
@@ -29,10 +29,7 @@ from experiments.questions.terminal import print_by_type, print_costs, print_rat
 from experiments.runs.chunks import Kept
 from experiments.runs.conduct import conduct
 from experiments.runs.failures import report_failures
-from experiments.runs.study import Study
-from experiments.settings.asked import Asked
-from experiments.settings.policies import NamedPolicy, compared_policies, titles_of
-from experiments.settings.settings import Settings, read_settings
+from experiments.settings.policies import titles_of
 from experiments.settings.world import unreached
 
 KEPT: Final = Kept(("partnerships",))
@@ -108,26 +105,3 @@ def answer(question: Question, work: Work) -> Answer:
         },
         show=show,
     )
-
-
-@dataclass(frozen=True)
-class Question:
-    """A comparison, checked: its settings, its policies with the baseline first, its runs."""
-
-    settings: Settings
-    policies: list[NamedPolicy]
-    study: Study
-
-
-def read(asked: Asked) -> Question:
-    """Return the comparison that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
-    settings = read_settings(asked)
-    policies = compared_policies(settings)
-    arms = [settings.assumptions(one.policy) for one in policies]
-    return Question(settings, policies, Study(arms, settings.seed, settings.replications))

@@ -15,7 +15,7 @@ from experiments.questions.optimise.drawing import draw_figures
 from experiments.questions.optimise.finding import finding
 from experiments.questions.optimise.optimum import Optimum, optimise
 from experiments.questions.optimise.policy_files import policy_file, policy_files
-from experiments.questions.optimise.question import Question, read
+from experiments.questions.optimise.question import Question
 from experiments.questions.optimise.running import Running
 from experiments.questions.optimise.tables import (
     candidates_table,
@@ -28,8 +28,6 @@ from experiments.questions.terminal import print_facts
 from experiments.runs.failures import report_failures
 from experiments.settings.world import unreached
 from sim import Policy
-
-__all__ = ["answer", "read"]
 
 
 def answer(question: Question, work: Work) -> Answer:

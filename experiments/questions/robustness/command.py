@@ -18,7 +18,7 @@ from experiments.questions.robustness.drawing import draw_figures
 from experiments.questions.robustness.finding import robustness_claims
 from experiments.questions.robustness.measures import LEAST_WORLDS, SETS, Robustness, robustness_in
 from experiments.questions.robustness.printed import print_robustness
-from experiments.questions.robustness.question import Question, read
+from experiments.questions.robustness.question import Question
 from experiments.questions.robustness.worlds import (
     Worlds,
     is_consistent,
@@ -32,8 +32,6 @@ from experiments.runs.ensemble import Ensemble
 from experiments.runs.failures import report_failures
 from experiments.runs.stopping import Stopped
 from experiments.settings.world import unreached
-
-__all__ = ["answer", "read"]
 
 
 def answer(question: Question, work: Work) -> Answer:

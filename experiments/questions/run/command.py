@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,37 +11,14 @@ from rich.console import Console
 from experiments.figures.saving import Drawing
 from experiments.questions.answer import Answer, Work
 from experiments.questions.measures import DEFINED
+from experiments.questions.run.question import Question
 from experiments.questions.run.story import Story, tell
 from experiments.questions.terminal import print_facts
-from experiments.settings.asked import Asked
-from experiments.settings.policies import NamedPolicy, chosen_policy
-from experiments.settings.settings import Settings, read_settings
+from experiments.settings.policies import NamedPolicy
+from experiments.settings.settings import Settings
 from experiments.settings.world import unreached
-from sim import Policy, Run, simulate
-from sim.parameters import InvalidSetting
+from sim import Run, simulate
 from sim.vocabulary import ENDINGS
-
-
-@dataclass(frozen=True)
-class Question:
-    """One run, checked."""
-
-    settings: Settings
-    policy: NamedPolicy
-    run: Run
-
-
-def read(asked: Asked) -> Question:
-    """Return the run that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
-    settings = read_settings(asked)
-    policy = _one_policy(settings)
-    return Question(settings, policy, settings.assumptions(policy.policy).run(settings.seed))
 
 
 def answer(question: Question, work: Work) -> Answer:
@@ -73,21 +49,6 @@ def answer(question: Question, work: Work) -> Answer:
         files={"biography.md": None if story is None else story.markdown()},
         show=lambda console: _show(console, question, outcomes, story),
     )
-
-
-def _one_policy(settings: Settings) -> NamedPolicy:
-    """Return the policy of the run; refuse what only a comparison can do."""
-    if settings.config["policies"] is not None:
-        raise InvalidSetting(
-            f"policies={settings.config['policies']} is for accord compare; "
-            "accord run takes one: policy=NAME."
-        )
-    if settings.replications != 1:
-        raise InvalidSetting(
-            f"replications={settings.replications} is for accord compare; "
-            "accord run is one run, so allowed is 1."
-        )
-    return chosen_policy(settings) or NamedPolicy(Policy(), "Ad hoc")
 
 
 def _chosen_story(run: Run, partnerships: pd.DataFrame, asked: object) -> Story | None:

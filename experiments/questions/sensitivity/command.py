@@ -17,7 +17,7 @@ from experiments.questions.sensitivity.data import INDEXED
 from experiments.questions.sensitivity.drawing import draw_figures
 from experiments.questions.sensitivity.factors import Facts, ends_of, facts_of
 from experiments.questions.sensitivity.finding import sensitivity_finding
-from experiments.questions.sensitivity.question import AUTO, Question, read
+from experiments.questions.sensitivity.question import AUTO, Question
 from experiments.questions.sensitivity.stages import (
     Carried,
     carry_out,
@@ -35,8 +35,6 @@ from experiments.questions.sensitivity.tables import (
 )
 from experiments.questions.sweep.asked import current_value
 from experiments.settings.world import unreached
-
-__all__ = ["answer", "read"]
 
 _SHOWN: Final = 10
 

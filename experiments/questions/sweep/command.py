@@ -19,7 +19,7 @@ from experiments.questions.findings import paragraphs
 from experiments.questions.sweep.estimate import tell_estimate
 from experiments.questions.sweep.finding import sweep_finding
 from experiments.questions.sweep.main_effects import MainEffects, main_effects
-from experiments.questions.sweep.question import Question, read
+from experiments.questions.sweep.question import Question
 from experiments.questions.sweep.rivals import rival_policies
 from experiments.questions.sweep.rounds import grown_study
 from experiments.questions.sweep.summary import Summary, accumulate, columns_for, measures_of
@@ -29,8 +29,6 @@ from experiments.runs.labels import PointLabels
 from experiments.runs.study import Study
 from experiments.settings.policies import named_policies
 from experiments.settings.world import unreached
-
-__all__ = ["answer", "read"]
 
 
 def answer(question: Question, work: Work) -> Answer | None:
