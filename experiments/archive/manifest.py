@@ -19,6 +19,8 @@ import hydra.core.hydra_config as hydra_config
 from hydra.types import RunMode
 from omegaconf import OmegaConf
 
+from experiments.archive.folder import seal
+from experiments.archive.reading import MANIFEST
 from experiments.archive.writing import from_here, write_text
 from experiments.cli import version as accord_version
 from experiments.settings.executor import ExecutorSettings, processors
@@ -89,7 +91,7 @@ def write_manifest(
     started: datetime,
     facts: Mapping[str, Any],
 ) -> None:
-    """Write ``manifest.json``.
+    """Write ``manifest.json``, as the last of all files, and the digests of these.
 
     Parameters
     ----------
@@ -134,7 +136,9 @@ def write_manifest(
         "wall_seconds": round((finished - started).total_seconds(), 3),
     }
     text = json.dumps(content, indent=2, default=str, ensure_ascii=False)
-    write_text(text + "\n", folder / "manifest.json")
+    write_text(text + "\n", folder / MANIFEST)
+    # The manifest is the last of a folder's files.
+    seal(folder)
 
 
 def save_composition(folder: Path, composed: Any) -> None:
