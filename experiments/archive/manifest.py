@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import sim
-from experiments.archive.reading import read_json
+from experiments.archive.folder import seal
+from experiments.archive.reading import MANIFEST, read_json
 from experiments.archive.writing import from_here, write_text
 from experiments.settings.asked import Asked
 from experiments.settings.executor import ExecutorSettings, processors
@@ -25,7 +26,6 @@ from sim import Policy
 from sim.engine.compiled import model_version
 from sim.parameters import InvalidSetting
 
-MANIFEST: Final = "manifest.json"
 _LIBRARIES: Final = (
     "numpy",
     "numba",
@@ -102,7 +102,7 @@ def write_manifest(
     started: datetime,
     facts: Mapping[str, Any],
 ) -> None:
-    """Write ``manifest.json``.
+    """Write ``manifest.json``, as the last of all files, and the digests of these.
 
     Parameters
     ----------
@@ -148,6 +148,8 @@ def write_manifest(
     }
     text = json.dumps(content, indent=2, default=str, ensure_ascii=False)
     write_text(text + "\n", folder / MANIFEST)
+    # The manifest is the last of a folder's files.
+    seal(folder)
 
 
 def library_versions() -> dict[str, str | None]:

@@ -6,6 +6,7 @@ folder's list of digests knows is compared with it. What cannot be used is told 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -13,7 +14,7 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, TypeVar
 
@@ -24,6 +25,26 @@ if TYPE_CHECKING:
 
 DIGESTS: Final = "SHA256SUMS"
 """The list of digests of a finished folder, as ``sha256sum`` writes and checks it."""
+
+MANIFEST: Final = "manifest.json"
+# What readers of a manifest rely on, where it is there.
+_OF_A_MANIFEST: Final[Mapping[str, type]] = {
+    "command": str,
+    "model_version": str,
+    "libraries": dict,
+    "config": dict,
+    "config.population": dict,
+    "config.design": dict,
+    "differs_from_defaults": dict,
+    "policies": dict,
+    "population": dict,
+    "seeds": dict,
+    "runs": dict,
+    "executor": dict,
+}
+
+OF_THE_MACHINE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR})
+"""Numbers of errors that are no fault of the file."""
 
 # Of a whole text and a whole table; none that Accord writes comes near.
 _LARGEST_TEXT: Final = 2**26
@@ -44,6 +65,15 @@ Record = TypeVar("Record", bound=NamedTuple)
 class DamagedResult(InvalidSetting):
     """A file of a result that cannot be used; the message is one sentence that names it."""
 
+    def __init__(self, path: Path, why: str, then: str) -> None:
+        self.path = path
+        self.why = why
+        super().__init__(self.told(then))
+
+    def told(self, then: str) -> str:
+        """Return the sentence with another ending."""
+        return f"{shown(self.path)} is damaged or was not written by Accord ({self.why}); {then}."
+
 
 def damaged(path: Path, why: object, then: str = "give its command again") -> DamagedResult:
     """Return the error about a file that cannot be used.
@@ -58,9 +88,7 @@ def damaged(path: Path, why: object, then: str = "give its command again") -> Da
         What to do, or what is done.
     """
     said = re.split(r"\. |\n", str(why) or type(why).__name__)[0].rstrip(".")
-    return DamagedResult(
-        f"{shown(path)} is damaged or was not written by Accord ({_printable(said)}); {then}."
-    )
+    return DamagedResult(path, _printable(said), then)
 
 
 def shown(path: str | os.PathLike[str]) -> str:
@@ -87,7 +115,7 @@ def open_file(path: Path) -> BinaryIO:
             raise damaged(path, "it is a link to nothing") from None
         raise
     except OSError as error:
-        raise damaged(path, f"it cannot be read: {error.strerror}") from error
+        raise _unreadable(path, error) from error
     file = os.fdopen(descriptor, "rb")
     try:
         _refuse_irregular(path, os.fstat(descriptor))
@@ -95,6 +123,31 @@ def open_file(path: Path) -> BinaryIO:
         file.close()
         raise
     return file
+
+
+def read_bytes(path: Path, largest: int = _LARGEST_TEXT) -> bytes | None:
+    """Return the bytes of a file, at most so many; None if there is no such file.
+
+    Raises
+    ------
+    DamagedResult
+        If it is no regular file, is longer, or is not what its folder's list of digests says.
+    """
+    try:
+        with open_file(path) as file:
+            content = _limited(path, file, largest)
+    except FileNotFoundError:
+        return None
+    # Figures are listed with the folder that theirs is in.
+    for folder in (path.parent, path.parent.parent):
+        expected = listed_digests(folder).get(path.relative_to(folder).as_posix())
+        if expected is not None and hashlib.sha256(content).hexdigest() != expected:
+            raise damaged(
+                path,
+                f"it has changed since it was written, as {DIGESTS} tells",
+                f"give its command again, or remove {DIGESTS} to have it read all the same",
+            )
+    return content
 
 
 def read_text(path: Path) -> str | None:
@@ -106,7 +159,7 @@ def read_text(path: Path) -> str | None:
         If it is no regular file, is not UTF-8, is longer than any text that Accord writes, or is
         not what its folder's list of digests says.
     """
-    content = _content(path, _LARGEST_TEXT)
+    content = read_bytes(path)
     if content is None:
         return None
     try:
@@ -168,6 +221,26 @@ def read_records(path: Path, record: type[Record]) -> list[Record] | None:
     return found
 
 
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return what ``manifest.json`` says, where each entry is of its kind; None if there is none.
+
+    Raises
+    ------
+    DamagedResult
+        As `read_json` does, and if an entry that Accord writes is of another kind.
+    """
+    path = folder / MANIFEST
+    said = read_json(path, dict)
+    for name, kind in _OF_A_MANIFEST.items():
+        value: Any = said
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None and type(value) is not kind:
+            wanted = _called(kind())
+            raise damaged(path, f"{name} is {_called(value)}, where {wanted} belongs")
+    return said
+
+
 def read_table(
     path: Path, columns: Sequence[str] = (), numbers: Sequence[str] = ()
 ) -> pd.DataFrame | None:
@@ -189,7 +262,7 @@ def read_table(
     DamagedResult
         As `read_text` does, and if it is no table, or lacks what it must have.
     """
-    content = _content(path, _LARGEST_TABLE)
+    content = read_bytes(path, _LARGEST_TABLE)
     if content is None:
         return None
     import pandas as pd  # here, since a text can be read without it
@@ -245,25 +318,6 @@ def listed_digests(folder: Path) -> dict[str, str]:
     return found
 
 
-def _content(path: Path, largest: int) -> bytes | None:
-    """Return the bytes of a file that is what its folder's list of digests says, if anything."""
-    try:
-        with open_file(path) as file:
-            content = _limited(path, file, largest)
-    except FileNotFoundError:
-        return None
-    # Figures are listed with the folder that theirs is in.
-    for folder in (path.parent, path.parent.parent):
-        expected = listed_digests(folder).get(path.relative_to(folder).as_posix())
-        if expected is not None and hashlib.sha256(content).hexdigest() != expected:
-            raise damaged(
-                path,
-                f"it has changed since it was written, as {DIGESTS} tells",
-                f"give its command again, or remove {DIGESTS} to have it read all the same",
-            )
-    return content
-
-
 def _limited(path: Path, file: BinaryIO, largest: int) -> bytes:
     content = b""
     try:
@@ -272,8 +326,14 @@ def _limited(path: Path, file: BinaryIO, largest: int) -> bytes:
             if len(content) <= largest:
                 return content
     except OSError as error:
-        raise damaged(path, f"it cannot be read: {error.strerror}") from error
+        raise _unreadable(path, error) from error
     raise damaged(path, f"it has more than the {largest // 2**20:,} MiB that it may have")
+
+
+def _unreadable(path: Path, error: OSError) -> Exception:
+    if error.errno in OF_THE_MACHINE:
+        return error
+    return damaged(path, f"it cannot be read: {error.strerror}")
 
 
 def _refuse_irregular(path: Path, found: os.stat_result) -> None:

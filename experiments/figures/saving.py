@@ -6,6 +6,7 @@ first saved; a report needs no more than these files.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.archive.reading import DamagedResult, read_records
 from experiments.archive.writing import write_table, write_text
 from experiments.figures.style import styled
 
@@ -81,14 +83,14 @@ def save(
 
 def cards(folder: Path) -> list[Card]:
     """Return the cards of the figures in a folder; none where there are no figures."""
-    try:
-        content = json.loads((folder / CARDS).read_text("utf-8"))
-    except FileNotFoundError:
-        return []
-    return [Card(**card) for card in content]
+    return read_records(folder / CARDS, Card) or []
 
 
 def _keep_card(folder: Path, card: Card) -> None:
-    kept = {one.name: one for one in cards(folder)} | {card.name: card}
+    # Of a damaged file the figures are drawn anew, and so are their cards.
+    found: list[Card] = []
+    with contextlib.suppress(DamagedResult):
+        found = cards(folder)
+    kept = {one.name: one for one in found} | {card.name: card}
     text = json.dumps([one._asdict() for one in kept.values()], indent=2, ensure_ascii=False)
     write_text(text + "\n", folder / CARDS)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from experiments.archive.reading import read_records
 from experiments.archive.writing import write_text
 
 TEXT: Final = "finding.txt"
@@ -49,11 +50,7 @@ def write_finding(folder: Path, claims: Sequence[Claim]) -> None:
 
 def read_finding(folder: Path) -> list[Claim]:
     """Return what a command concluded; nothing where it wrote no finding."""
-    try:
-        content = json.loads((folder / DATA).read_text("utf-8"))
-    except FileNotFoundError:
-        return []
-    return [Claim(**claim) for claim in content]
+    return read_records(folder / DATA, Claim) or []
 
 
 def each_figure_once(claims: Iterable[Claim]) -> list[Claim]:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.archive.manifest import words_again
-from experiments.archive.writing import write_table
+from experiments.archive.writing import remove, write_table
 from experiments.runs.stopping import Stopped
 from experiments.settings.asked import Asked, key_of
 
@@ -58,7 +58,7 @@ def report_failures(
     """
     path = folder / FILE
     if errors is None:
-        path.unlink(missing_ok=True)
+        remove(path)
         return
     table = errors.to_pandas()
     settings = [(values or {}).get(str(run), {}) for run in table["run"]]
