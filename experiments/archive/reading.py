@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, TypeVar
 
+from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
 if TYPE_CHECKING:
@@ -88,12 +89,12 @@ def damaged(path: Path, why: object, then: str = "give its command again") -> Da
         What to do, or what is done.
     """
     said = re.split(r"\. |\n", str(why) or type(why).__name__)[0].rstrip(".")
-    return DamagedResult(path, _printable(said), then)
+    return DamagedResult(path, printable(said), then)
 
 
 def shown(path: str | os.PathLike[str]) -> str:
     """Return a path for a sentence; a terminal obeys nothing that is in it."""
-    return _printable(os.fspath(path))
+    return printable(os.fspath(path))
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -346,7 +347,3 @@ def _called(value: object) -> str:
     """Return what JSON calls a value."""
     names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
     return "null" if value is None else names.get(type(value), "a number")
-
-
-def _printable(text: str) -> str:
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
