@@ -56,11 +56,11 @@ COMMANDS: Final = {
     ),
     "effects": Command(
         "what each lever, parameter, kind and type does by itself, and whether as expected",
-        f"{_QUESTIONS}.effects.study:study_effects",
+        f"{_QUESTIONS}.effects.command:study_effects",
     ),
     "validate": Command(
         "whether the model shows the patterns that published figures tell of",
-        f"{_QUESTIONS}.validate.check:validate_patterns",
+        f"{_QUESTIONS}.validate.command:validate_patterns",
     ),
     "run": Command(
         "one run: its months, its rates, and the biography of one partnership",
