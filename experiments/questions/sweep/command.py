@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ from experiments.questions.sweep.rounds import grown_study
 from experiments.questions.sweep.summary import Summary, accumulate, columns_for, measures_of
 from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.failures import report_failures
-from experiments.runs.labels import PointLabels
+from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
 from experiments.settings.policies import named_policies, policy_names
 from experiments.settings.world import unreached
@@ -85,7 +84,7 @@ def carry_out(question: Question, store: Store) -> tuple[Study, Conducted]:
     again = command_again(settings)
     conducting = Conducting(store, question.kept, settings.executor, again)
     study = grown_study(question, store, conducting.complete)
-    return study, conducting.merged(study, partial(PointLabels, question.arms, study))
+    return study, conducting.merged(study, labels_of(question.arms, study))
 
 
 def _say(question: Question, store: Store, conducted: Conducted, folder: Path) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from hydra.core.hydra_config import HydraConfig
@@ -27,46 +29,48 @@ from experiments.questions.validate.levers import (
     LOW,
     SOURCE,
     largest_rise,
-    lever_policies,
     lever_table,
 )
-from experiments.questions.validate.runs import observed_runs
+from experiments.questions.validate.question import read_question
+from experiments.questions.validate.runs import (
+    LEVERS,
+    PATTERNS,
+    Carried,
+    carry_out,
+    observed,
+    outcomes,
+    parts_of,
+)
 from experiments.questions.validate.table import (
     COLUMNS,
-    FEWEST_REPLICATIONS,
     GROUPS,
     pattern_row,
+    pattern_rows,
     pattern_table,
     verdicts,
-    warm_ups_needed,
 )
-from experiments.settings.policies import NamedPolicy, chosen_policy
-from experiments.settings.settings import Settings, read_settings
-from experiments.settings.values import yes_or_no
-from sim import Policy
-from sim.parameters import InvalidSetting
+from experiments.settings.policies import NamedPolicy
+from experiments.settings.settings import Settings
 
 # Pattern 9 stands before this one.
 _FOLLOWING: Final = "10"
 
 
 def validate_patterns(composed: DictConfig) -> None:
-    """Run the study, and write and print which patterns hold."""
+    """Carry the runs out, and write and print which patterns hold."""
     started = now()
-    settings = read_settings("validate", composed, own=("levers",))
-    policy = _one_policy(settings)
-    with_levers = yes_or_no(settings.config["levers"], "levers")
-    seeds = range(settings.seed, settings.seed + settings.replications)
-    warm_ups = warm_ups_needed(settings.warm_up)
-    policies = lever_policies(policy.policy) if with_levers else []
-    results, lever_runs = observed_runs(settings, policy.policy, warm_ups, policies, seeds)
-    # Nothing is written before this line, so that what is refused or stopped harms nothing.
+    question = read_question(composed)
+    settings, policy = question.settings, question.policy
+    # Nothing is written before this line, so that a refused command harms nothing.
     folder = Path(HydraConfig.get().runtime.output_dir)
     save_composition(folder, composed)
+    parts = parts_of(question, folder, _warn)
+    carried = {name: carry_out(part) for name, part in parts.items()}
+    results = observed(parts[PATTERNS])
     table = pattern_table(results, settings.months, settings.warm_up)
     levers = None
-    if with_levers:
-        levers = lever_table(results[settings.warm_up].runs, lever_runs)
+    if LEVERS in parts:
+        levers = lever_table(results[settings.warm_up].runs, outcomes(parts[LEVERS]))
         table = with_pattern_nine(table, levers)
         write_table(levers, folder / "levers.csv")
     else:
@@ -81,16 +85,9 @@ def validate_patterns(composed: DictConfig) -> None:
         folder,
         settings,
         policies={policy.name: policy.policy},
-        seeds=seeds,
+        seeds=settings.seeds,
         started=started,
-        facts={
-            "runs": {
-                "patterns": len(warm_ups) * len(seeds),
-                "levers": len(policies) * len(seeds),
-                "warm_ups": warm_ups,
-            },
-            "executor": executor_facts(settings.executor),
-        },
+        facts={"runs": _runs(carried, list(results)), "executor": _executor(settings, carried)},
     )
     console = open_console()
     print_patterns(console, table)
@@ -100,10 +97,11 @@ def validate_patterns(composed: DictConfig) -> None:
 
 def with_pattern_nine(table: pd.DataFrame, levers: pd.DataFrame) -> pd.DataFrame:
     """Return the table of patterns with pattern 9 in its place."""
-    row = pd.DataFrame([pattern_row(LABEL, SOURCE, LOW, HIGH, largest_rise(levers))])
+    nine = pattern_row(LABEL, SOURCE, LOW, HIGH, largest_rise(levers))
+    row = pd.DataFrame([nine], columns=list(COLUMNS))
     place = [number_of(label) for label in table["pattern"]].index(_FOLLOWING)
     parts = [table.iloc[:place], row, table.iloc[place:]]
-    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def draw_figure(folder: Path, table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> None:
@@ -135,23 +133,29 @@ def print_patterns(console: Console, table: pd.DataFrame) -> None:
     for heading in ("range", "simulated (95% interval)"):
         shown.add_column(heading, justify="right", no_wrap=True)
     shown.add_column("verdict", no_wrap=True)
-    for row, said in zip(table.itertuples(), verdicts(table), strict=True):
-        shown.add_row(str(row.pattern), target_text(row), simulated_text(row), said)
+    for row, said in zip(pattern_rows(table), verdicts(table), strict=True):
+        shown.add_row(row.pattern, target_text(row), simulated_text(row), said)
     console.print("Patterns that published figures tell of", style="bold")
     console.print(shown)
     console.print()
 
 
-def _one_policy(settings: Settings) -> NamedPolicy:
-    """Return the policy to look at; refuse what only a comparison can do, and too few runs."""
-    if settings.config["policies"] is not None:
-        raise InvalidSetting(
-            f"policies={settings.config['policies']} is for accord compare; "
-            "accord validate takes one: policy=NAME."
-        )
-    if settings.replications < FEWEST_REPLICATIONS:
-        raise InvalidSetting(
-            f"replications={settings.replications} is too few for intervals between groups of "
-            f"runs; accord validate needs at least {FEWEST_REPLICATIONS}."
-        )
-    return chosen_policy(settings) or NamedPolicy(Policy(), "Ad hoc")
+def _runs(carried: Mapping[str, Carried], warm_ups: Sequence[int]) -> dict[str, Any]:
+    """Return what the manifest says of the runs."""
+    conducted = [one.conducted for one in carried.values()]
+    return {
+        PATTERNS: carried[PATTERNS].runs,
+        LEVERS: carried[LEVERS].runs if LEVERS in carried else 0,
+        "warm_ups": warm_ups,
+        "computed": sum(one.computed for one in conducted),
+        "found_in_store": sum(one.reused for one in conducted),
+        "failed": sum(0 if one.errors is None else len(one.errors) for one in conducted),
+    }
+
+
+def _executor(settings: Settings, carried: Mapping[str, Carried]) -> dict[str, Any]:
+    return executor_facts(settings.executor, carried[PATTERNS].conducted.workers)
+
+
+def _warn(text: str) -> None:
+    print(f"accord validate: {text}", file=sys.stderr)
