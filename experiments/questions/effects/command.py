@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from hydra.core.hydra_config import HydraConfig
@@ -15,20 +16,21 @@ from experiments.archive.manifest import executor_facts, now, save_composition, 
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console
 from experiments.questions.effects.expected import expectations
-from experiments.questions.effects.factors import Factor, by_group, chosen_factors
+from experiments.questions.effects.factors import by_group
 from experiments.questions.effects.finding import effects_finding, estimate_text
-from experiments.questions.effects.runs import Sheets
+from experiments.questions.effects.question import read_question
+from experiments.questions.effects.runs import Runs
 from experiments.questions.effects.stages import Experiments
-from experiments.questions.effects.table import NO, Effect, effects_table, is_clear, long_table
-from experiments.questions.effects.worlds import worlds
+from experiments.questions.effects.table import (
+    NO,
+    Effect,
+    effects_table,
+    is_clear,
+    long_table,
+    rows_of,
+)
 from experiments.questions.findings import paragraphs, write_finding
-from experiments.settings.policies import chosen_policy
-from experiments.settings.settings import MOST_REPLICATIONS, Settings, read_settings
-from sim.parameters import InvalidSetting
-from sim.run import whole_number
 
-# Fewer pairs, and a t interval that holds for thousands of comparisons is as wide as the world.
-FEWEST_REPLICATIONS: Final = 10
 # Rows printed of what moves the headline most.
 _SHOWN: Final = 12
 
@@ -36,32 +38,42 @@ _SHOWN: Final = 12
 def study_effects(composed: DictConfig) -> None:
     """Carry out the experiments, and write and print what each factor does."""
     started = now()
-    settings = read_settings("effects", composed, own=("factors", "most_replications"))
-    _refuse_policies(settings)
-    most = _most_replications(settings)
-    factors = chosen_factors(settings.config["factors"], settings.world.types)
+    question = read_question(composed)
+    settings, factors = question.settings, question.factors
     expected = expectations(factors)
-    sheets, places = Sheets(settings), worlds(settings)
-    experiments = Experiments(sheets, places)
-    experiments.carry_out(factors, settings.replications, most)
-    # Nothing is written before this line, so that what is refused or stopped harms nothing.
+    # Nothing is written before this line, so that a refused command harms nothing.
     folder = Path(HydraConfig.get().runtime.output_dir)
     save_composition(folder, composed)
+    runs = Runs(settings, folder, _warn)
+    experiments = Experiments(runs)
+    experiments.carry_out(factors, settings.replications, question.most)
+    conducted, count = runs.merge()
     found = experiments.effects(factors)
     every = [one for several in found.values() for one in several]
     table = effects_table(found, expected)
-    words = effects_finding(table, every, _world(settings), settings.replications, most)
+    words = effects_finding(table, every, question.world, settings.replications, question.most)
     write_table(table, folder / "effects.csv")
     write_table(long_table(every), folder / "effects_all.csv")
     write_finding(folder, paragraphs(words, "effects"))
-    draw_figures(folder / "figures", every, settings)
+    draw_figures(folder / "figures", every, question.world)
     write_manifest(
         folder,
         settings,
-        policies={name: setting.policy for name, setting in places.items()},
-        seeds=range(settings.seed, settings.seed + max(most, settings.replications)),
+        policies={name: world.policy for name, world in runs.worlds.items()},
+        seeds=question.seeds,
         started=started,
-        facts=_facts(settings, factors, experiments, sheets),
+        facts={
+            "runs": {
+                "total": count,
+                "computed": conducted.computed,
+                "found_in_store": conducted.reused,
+                "failed": 0 if conducted.errors is None else len(conducted.errors),
+            },
+            "outcomes": len(runs.outcomes),
+            "factors": {group: len(found) for group, found in by_group(factors).items()},
+            "second_stage": [one.called for one in experiments.more],
+            "executor": executor_facts(settings.executor, conducted.workers),
+        },
     )
     console = open_console()
     print_effects(console, table)
@@ -69,7 +81,7 @@ def study_effects(composed: DictConfig) -> None:
     console.print(f"Written to {from_here(folder)}", markup=False)
 
 
-def draw_figures(folder: Path, effects: list[Effect], settings: Settings) -> None:
+def draw_figures(folder: Path, effects: list[Effect], world: str) -> None:
     """Draw what moves the headline most, and the levers, as PNG and SVG."""
     from experiments.figures.saving import save
     from experiments.questions.effects.effects_figure import (
@@ -80,7 +92,7 @@ def draw_figures(folder: Path, effects: list[Effect], settings: Settings) -> Non
     )
 
     said = (
-        f"{_world(settings)}. Bars: 95% t intervals between runs paired by seed, which hold for "
+        f"{world}. Bars: 95% t intervals between runs paired by seed, which hold for "
         "all factors, worlds and outcomes together."
     )
     rows = headline_rows(effects)
@@ -114,48 +126,14 @@ def print_effects(console: Console, table: pd.DataFrame) -> None:
     for heading in ("factor", "world", "outcome expected to move"):
         shown.add_column(heading, overflow="fold")
     shown.add_column("low to high end (95% interval)", justify="right", no_wrap=True)
-    for row in (wrong if len(wrong) else table).head(_SHOWN).itertuples():
+    for row in rows_of((wrong if len(wrong) else table).head(_SHOWN)):
         outcome = row.expected_outcome or row.outcome
         number = estimate_text(row, expected=bool(row.expected_outcome))
-        shown.add_row(f"{row.factor} {row.low:g} to {row.high:g}", row.world, outcome, number)
+        shown.add_row(row.called, row.world, outcome, number)
     console.print(title, style="bold")
     console.print(shown)
     console.print(f"{int(is_clear(table).sum())} of {len(table)} have a clear effect.\n")
 
 
-def _facts(
-    settings: Settings, factors: list[Factor], experiments: Experiments, sheets: Sheets
-) -> dict[str, Any]:
-    return {
-        "runs": sheets.runs,
-        "outcomes": len(sheets.outcomes),
-        "factors": {group: len(found) for group, found in by_group(factors).items()},
-        "second_stage": [one.called for one in experiments.more],
-        "executor": executor_facts(settings.executor),
-    }
-
-
-def _world(settings: Settings) -> str:
-    return f"{settings.population.label}, {settings.months} months"
-
-
-def _most_replications(settings: Settings) -> int:
-    if settings.replications < FEWEST_REPLICATIONS:
-        raise InvalidSetting(
-            f"replications={settings.replications} is too few for intervals that hold together; "
-            f"accord effects needs at least {FEWEST_REPLICATIONS}."
-        )
-    most: int = whole_number(
-        settings.config["most_replications"], "most_replications", 1, MOST_REPLICATIONS
-    )
-    return most
-
-
-def _refuse_policies(settings: Settings) -> None:
-    """Refuse a policy: the worlds of these experiments have their own governance."""
-    if settings.config["policies"] is not None or chosen_policy(settings) is not None:
-        raise InvalidSetting(
-            "accord effects takes no policy=, policies= or policy.LEVER=, for it tries every "
-            "lever in worlds without governance and with all levers at half; "
-            "write factors=[levers] to try the levers only."
-        )
+def _warn(text: str) -> None:
+    print(f"accord effects: {text}", file=sys.stderr)
