@@ -22,7 +22,7 @@ from experiments.design.arms import Arms, Base
 from experiments.design.points import Points
 from experiments.runs.chunks import FACTS, Kept
 from experiments.runs.conduct import Conducted, Conducting
-from experiments.runs.labels import PointLabels
+from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
 from experiments.settings.asked import Library
 from experiments.settings.policies import named_policies
@@ -44,6 +44,15 @@ class Ensemble:
         Outcomes that are kept; all if not given.
     say : callable
         Told, in a sentence, of each damaged file.
+    tables : tuple of str
+        What is kept of each run beside its outcomes: ``partnerships``, ``histories``.
+
+    Attributes
+    ----------
+    store : Store
+        Where its runs are.
+    kept : Kept
+        What is kept of them.
     """
 
     def __init__(
@@ -52,14 +61,14 @@ class Ensemble:
         folder: Path,
         outcomes: Sequence[str] | None,
         say: Callable[[str], None],
+        tables: tuple[str, ...] = (),
     ) -> None:
         self.settings = settings
         self._outcomes = None if outcomes is None else tuple(dict.fromkeys((*FACTS, *outcomes)))
-        self._store = Store(folder, say=say)
-        kept = Kept((), self._outcomes)
-        self._conducting = Conducting(
-            self._store, kept, settings.executor, command_again(settings.asked)
-        )
+        self.store = Store(folder, say=say)
+        self.kept = Kept(tables, self._outcomes)
+        again = command_again(settings.asked)
+        self._conducting = Conducting(self.store, self.kept, settings.executor, again)
 
     def arms(self, points: Points | None, policies: Sequence[Policy]) -> Arms:
         """Return points crossed with policies.
@@ -101,8 +110,8 @@ class Ensemble:
         point = arms.point_of(study.arm_of(there.nonzero()[0]))
         if not len(wanted):
             return pd.DataFrame(columns=["point", *(self._outcomes or FACTS)])
-        blocks = list(self._store.values(index, wanted, self._outcomes))
-        table = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
+        blocks = list(self.store.values(index, wanted, self._outcomes))
+        table: pd.DataFrame = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
         table.insert(0, "point", point)
         return table
 
@@ -111,7 +120,12 @@ class Ensemble:
     ) -> Conducted:
         """Write the merged table of runs, with points and factors; say what it took."""
         study = self.study(arms, replications, first_seed)
-        return self._conducting.merged(study, partial(PointLabels, arms, study))
+        return self._conducting.merged(study, labels_of(arms, study))
+
+    def merged(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return a table that `merge` wrote, in one piece; all columns if none are given."""
+        found: pd.DataFrame = pa.concat_tables(self.store.merged(table, columns)).to_pandas()
+        return found
 
     def settings_of(self, arms: Arms, runs: pa.Table | None, **seeds: int) -> dict[str, Any]:
         """Return what the points set in some of the runs of arms, by the identity of the run.

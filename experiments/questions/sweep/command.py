@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +24,7 @@ from experiments.questions.sweep.rounds import grown_study
 from experiments.questions.sweep.summary import Summary, accumulate, columns_for, measures_of
 from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.failures import report_failures
-from experiments.runs.labels import PointLabels
+from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
 from experiments.settings.policies import named_policies
 from experiments.settings.world import unreached
@@ -43,7 +42,7 @@ def answer(question: Question, work: Work) -> Answer | None:
     work.begin()
     conducting = Conducting(store, question.kept, settings.executor, work.again)
     study = grown_study(question, store, conducting.complete)
-    conducted = conducting.merged(study, partial(PointLabels, question.arms, study))
+    conducted = conducting.merged(study, labels_of(question.arms, study))
     values = _values_of(question, study, conducted.errors)
     report_failures(work.folder, conducted.errors, len(study), work.asked, values)
     tables: dict[str, pd.DataFrame | None] = {}

@@ -21,7 +21,7 @@ from experiments.figures.style import (
     new_figure,
 )
 from experiments.questions.validate.finding import is_check, simulated_text, target_text
-from experiments.questions.validate.table import HOLDS, MISSES, UNDECIDED, verdicts
+from experiments.questions.validate.table import HOLDS, MISSES, UNDECIDED, pattern_rows, verdicts
 
 # Colour and mark of each verdict; checks have hollow marks.
 _LOOKS: Final = {HOLDS: (BLUE, "o"), UNDECIDED: (GREY, "D"), MISSES: (VERMILLION, "s")}
@@ -44,7 +44,7 @@ def patterns_figure(table: pd.DataFrame, caption: str) -> Figure:
     axes.axvspan(0.0, 1.0, color=LIGHT, alpha=0.7, linewidth=0)
     for edge in (0.0, 1.0):
         axes.axvline(edge, color=BLACK, linewidth=0.8, linestyle=DASHES)
-    rows = list(table.itertuples())
+    rows = pattern_rows(table)
     for place, (row, said) in enumerate(zip(rows, verdicts(table), strict=True)):
         colour, mark = _LOOKS[said]
         width = row.target_high - row.target_low
@@ -58,7 +58,7 @@ def patterns_figure(table: pd.DataFrame, caption: str) -> Figure:
             place,
             mark if inside else "<" if value < 0.0 else ">",
             color=colour,
-            markerfacecolor="white" if is_check(str(row.pattern)) else colour,
+            markerfacecolor="white" if is_check(row.pattern) else colour,
             markersize=7,
         )
         axes.annotate(
@@ -70,7 +70,7 @@ def patterns_figure(table: pd.DataFrame, caption: str) -> Figure:
             va="center",
             annotation_clip=False,
         )
-    axes.set_yticks(range(len(rows)), [_wrapped(str(row.pattern)) for row in rows], fontsize=8.5)
+    axes.set_yticks(range(len(rows)), [_wrapped(row.pattern) for row in rows], fontsize=8.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(-_BEYOND - 0.05, 1.0 + _BEYOND + 0.05)
     axes.set_xticks([0.0, 1.0], ["lowest of its range", "highest"])

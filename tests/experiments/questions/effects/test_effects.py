@@ -374,7 +374,7 @@ def test_the_other_files(studied: Path) -> None:
 def test_the_executor_does_not_matter(
     accord: Accord, monkeypatch: pytest.MonkeyPatch, how: list[str]
 ) -> None:
-    monkeypatch.setattr("experiments.questions.effects.study.draw_figures", lambda *_: None)
+    monkeypatch.setattr("experiments.questions.effects.command.draw_figures", lambda *_: None)
     common = ("effects", *SMALL, "factors=[parameters.search_rate]")
     assert accord(*common, "name=a").code == 0
     done = accord(*common, "name=b", *how)

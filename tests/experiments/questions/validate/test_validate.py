@@ -64,7 +64,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.questions.validate.check.draw_figure", lambda *_: None)
+    monkeypatch.setattr("experiments.questions.validate.command.draw_figure", lambda *_: None)
 
 
 # What it writes.
