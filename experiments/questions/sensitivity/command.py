@@ -17,11 +17,12 @@ from rich.table import Table
 from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console
+from experiments.design.arms import current_value
 from experiments.questions.findings import write_finding
 from experiments.questions.sensitivity.analysis import Analysed
 from experiments.questions.sensitivity.data import INDEXED
 from experiments.questions.sensitivity.drawing import draw_figures
-from experiments.questions.sensitivity.factors import Facts, ends_of, facts_of
+from experiments.questions.sensitivity.factors import Facts, facts_of
 from experiments.questions.sensitivity.finding import sensitivity_finding
 from experiments.questions.sensitivity.question import AUTO, Question, read_question
 from experiments.questions.sensitivity.stages import (
@@ -39,7 +40,6 @@ from experiments.questions.sensitivity.tables import (
     luck_table,
     screening_table,
 )
-from experiments.questions.sweep.asked import current_value
 from experiments.settings.world import unreached
 
 _SHOWN: Final = 10
@@ -127,12 +127,12 @@ def print_influence(console: Console, influence: pd.DataFrame) -> None:
 def _known(question: Question, several: Sequence[Analysed]) -> dict[str, Facts]:
     """Return what is known of each factor beside what it does."""
     if question.source is None:
-        policy = question.policies[0]
+        policy, choices = question.policies[0], HydraConfig.get().runtime.choices
         return {
             factor.name: facts_of(
                 factor.name,
-                current_value(question.settings, policy, factor.name),
-                *ends_of(factor),
+                current_value(question.settings, policy, choices, factor.name),
+                *factor.ends,
             )
             for factor in question.factors
         }

@@ -10,15 +10,11 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from experiments.archive.results import Results, open_results
-from experiments.design.arms import POLICY
+from experiments.design.arms import POLICY, refuse_policies_twice
 from experiments.design.designs import read_design
 from experiments.design.factors import Factor
 from experiments.questions.sensitivity.factors import chosen_factors
-from experiments.questions.sweep.asked import (
-    outcome_names,
-    refuse_policies_twice,
-    refuse_unknown_outcome,
-)
+from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.settings.policies import crossed_policies
 from experiments.settings.settings import LAST_SEED, Settings, read_settings
 from sim import Policy
@@ -127,7 +123,7 @@ def read_question(composed: DictConfig) -> Question:
             "at least 2 seeds are needed at each point."
         )
     factors = () if source else chosen_factors(config["factors"], settings.world.types)
-    refuse_policies_twice([factor.name for factor in factors], config)
+    refuse_policies_twice([factor.name for factor in factors], config["policies"])
     return Question(
         settings,
         method,
