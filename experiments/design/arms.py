@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
+from hydra.core.hydra_config import HydraConfig
 from numpy.typing import NDArray
 
 from experiments.design.points import Points
@@ -103,32 +104,20 @@ class Arms(Sequence[Assumptions]):
         return [replace(usual, policy=policy).changed(levers) for policy in policies]
 
 
-def current_value(settings: Settings, policy: Policy, choices: Mapping[str, str], name: str) -> Any:
-    """Return what a setting is where no factor moves it.
-
-    Parameters
-    ----------
-    settings : Settings
-        What a command is told.
-    policy : Policy
-        What governs.
-    choices : mapping of str to str
-        The configuration file of each group.
-    name : str
-        The setting.
-    """
+def current_value(settings: Settings, policy: Policy, name: str) -> Any:
+    """Return what a setting is where no factor moves it."""
     if name in CHOICES:
-        return choices[name]
+        return HydraConfig.get().runtime.choices[name]
     if name.startswith("population."):
         return settings.config["population"][name.removeprefix("population.")]
     return settings.assumptions(policy).value_of(name)
 
 
-def refuse_policies_twice(factors: Iterable[str], policies: object) -> None:
+def refuse_policies_twice(factors: Iterable[str], config: Mapping[str, Any]) -> None:
     """Refuse policies that points are crossed with where the policy is a factor of theirs."""
-    if POLICY in factors and policies is not None:
+    if POLICY in factors and config["policies"] is not None:
         raise InvalidSetting(
-            f"policies={policies} cannot be given beside factors.policy; leave one out."
+            f"policies={config['policies']} cannot be given beside factors.policy; leave one out."
         )
 
 

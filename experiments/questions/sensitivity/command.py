@@ -127,11 +127,11 @@ def print_influence(console: Console, influence: pd.DataFrame) -> None:
 def _known(question: Question, several: Sequence[Analysed]) -> dict[str, Facts]:
     """Return what is known of each factor beside what it does."""
     if question.source is None:
-        policy, choices = question.policies[0], HydraConfig.get().runtime.choices
+        policy = question.policies[0]
         return {
             factor.name: facts_of(
                 factor.name,
-                current_value(question.settings, policy, choices, factor.name),
+                current_value(question.settings, policy, factor.name),
                 *factor.ends,
             )
             for factor in question.factors

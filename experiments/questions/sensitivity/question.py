@@ -123,7 +123,7 @@ def read_question(composed: DictConfig) -> Question:
             "at least 2 seeds are needed at each point."
         )
     factors = () if source else chosen_factors(config["factors"], settings.world.types)
-    refuse_policies_twice([factor.name for factor in factors], config["policies"])
+    refuse_policies_twice([factor.name for factor in factors], config)
     return Question(
         settings,
         method,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from experiments.archive.run_tables import OPTIONAL_TABLES
@@ -87,7 +86,7 @@ def read_question(composed: DictConfig) -> Question:
         policy_named,
         _shard(config["shard"], 1 if points is None else len(points)),
     )
-    refuse_policies_twice(() if points is None else points.names, config["policies"])
+    refuse_policies_twice(() if points is None else points.names, config)
     refuse_wrong_values(points, arms)
     until = read_until(config["until"], settings.replications, outcome_names())
     most = len(arms) * (settings.replications if until is None else until.most)
@@ -107,8 +106,7 @@ def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Poin
     factors = read_factors(settings.config["factors"], settings.world.types)
     if not factors and design.kind != "points":
         return None, (), None
-    choices = HydraConfig.get().runtime.choices
-    current = partial(current_value, settings, crossed_policies(settings)[0], choices)
+    current = partial(current_value, settings, crossed_policies(settings)[0])
     return design, factors, design.points(factors, current)
 
 
