@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from experiments.questions.findings import Claim
+from experiments.questions.words import counted
 from experiments.report.contrast import contrast_blocks
 from experiments.report.decision import decision_of, decision_table
 from experiments.report.document import (
@@ -189,8 +190,7 @@ def _rests_on(results: Sequence[Result], comparisons: Sequence[Result], plates: 
         changed = changes_of(one)
         of = f"In {one.name}, the world" if len(comparisons) > 1 else "The world"
         said = (
-            f"{of} differs from the model's defaults in {len(changed)} "
-            f"{'setting' if len(changed) == 1 else 'settings'}:"
+            f"{of} differs from the model's defaults in {counted(len(changed), 'setting')}:"
             if changed
             else f"{of} is that of the model's defaults but for who lives in it."
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.archive.writing import from_here, write_text
+from experiments.questions.words import counted
 from experiments.report.reading import Result, find_results
 from sim.parameters import InvalidSetting
 
@@ -54,7 +55,7 @@ def make_report(words: Sequence[str]) -> int:
     write_text(page, folder / "report.html")
     print(
         f"Written to {from_here(folder)}: report.html, report.md with "
-        f"{_counted(len(document.figures), 'figure')}, and {_counted(count, 'slide')}"
+        f"{counted(len(document.figures), 'figure')}, and {counted(count, 'slide')}"
     )
     return 0
 
@@ -91,7 +92,3 @@ def _make(folder: Path, settings: dict[str, str]) -> None:
         raise InvalidSetting(
             f"output={settings.get('output', folder)} cannot be made a folder: {error.strerror}."
         ) from error
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from experiments.questions.words import counted
 from experiments.report.reading import Result
 
 # 1920 by 1080 pixels.
@@ -33,7 +34,7 @@ def slides_of(results: Sequence[Result]) -> list[Slide]:
     for one in results:
         drawn = {card.name for card in one.cards}
         count = (one.manifest.get("seeds") or {}).get("count", 0)
-        runs = f"{count} replication{'' if count == 1 else 's'}" if count else ""
+        runs = counted(count, "replication") if count else ""
         day = str(one.manifest.get("finished", ""))[:10]
         told = (f"Accord, {one.command} {one.name}", runs, day)
         source = "; ".join(part for part in told if part) + ". Results of a simulation model."

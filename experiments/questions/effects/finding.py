@@ -9,10 +9,10 @@ import pandas as pd
 
 from experiments.questions.effects.table import NO, UNDECIDED, YES, Effect, is_clear
 from experiments.questions.effects.worlds import AD_HOC
-from experiments.questions.measures import HEADLINE, number_text
+from experiments.questions.measures import HEADLINE
+from experiments.questions.words import interval, number_text, shortened
 
 _NAMED: Final = 5
-_LISTED: Final = 40
 
 
 def effects_finding(
@@ -59,7 +59,7 @@ def estimate_text(row: Any, expected: bool) -> str:
         return "not measurable"
     if pd.isna(low):
         return f"{_signed(value)} (no interval)"
-    return f"{_signed(value)} ({number_text(low)} to {number_text(high)})"
+    return f"{_signed(value)} ({interval(low, high)})"
 
 
 def called(row: Any) -> str:
@@ -126,10 +126,9 @@ def _idle(table: pd.DataFrame, most: int) -> str:
     if idle.empty:
         return ""
     names = [called(row) for row in idle.itertuples()]
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return (
-        f"No clear effect on anything, after up to {most} seeds: {', '.join(names[:_LISTED])}"
-        f"{more}. docs/effects.md says why."
+        f"No clear effect on anything, after up to {most} seeds: {shortened(names)}. "
+        "docs/effects.md says why."
     )
 
 
