@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -126,10 +126,8 @@ def _listed(value: Any) -> Sequence[Any]:
     return [value] if isinstance(value, str | Path) else list(value)
 
 
-def _named_policies(
-    settings: dict[str, Any], own: list[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Return settings in which every policy is a name; those without a file are put into ``own``."""
+def _named_policies(settings: dict[str, Any], own: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return settings with every policy as a name; those without a file go into ``own``."""
     found = dict(settings)
     if isinstance(found.get("policy"), Policy):
         found["policy"] = _name_of(found["policy"], own)

@@ -6,6 +6,7 @@ mistyped command answer at once.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -80,10 +81,8 @@ def _unbroken(work: Callable[[], int]) -> int:
         if error.filename is not None:
             raise
         _silence()
-        try:
+        with contextlib.suppress(OSError):
             print(f"accord: what it printed cannot be written: {error.strerror}.", file=sys.stderr)
-        except OSError:
-            pass
         return 1
 
 

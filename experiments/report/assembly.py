@@ -9,6 +9,7 @@ from typing import Final
 
 from experiments.archive.writing import from_here
 from experiments.questions.findings import Claim
+from experiments.questions.words import counted
 from experiments.report.contrast import contrast_blocks
 from experiments.report.decision import decision_of, decision_table
 from experiments.report.document import (
@@ -185,8 +186,7 @@ def _rests_on(results: Sequence[Result], comparisons: Sequence[Result], plates: 
         of = f"In {one.name}, the world" if len(comparisons) > 1 else "The world"
         entries = tuple(f"{name} = {value}" for name, value in one.changes.items())
         if entries:
-            settings = "setting" if len(entries) == 1 else "settings"
-            said = f"{of} differs from the model's defaults in {len(entries)} {settings}:"
+            said = f"{of} differs from the model's defaults in {counted(len(entries), 'setting')}:"
             blocks.append(Prose((Part(said), Part(entries=entries))))
         else:
             said = f"{of} is that of the model's defaults but for who lives in it."

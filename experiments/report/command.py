@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from experiments.archive.writing import from_here
-from experiments.settings.printable import printable
+from experiments.questions.words import counted
 from experiments.report.reading import Result, find_results
+from experiments.settings.printable import printable
+from experiments.settings.asked import Door
 from sim.parameters import InvalidSetting
 
 _SETTINGS: Final = ("title", "question", "output")
@@ -56,7 +58,7 @@ def tell(words: Sequence[str], door: Door) -> int:
         raise InvalidSetting(
             f"{from_here(error.filename or folder)} cannot be written: {error.strerror}."
         ) from error
-    counts = _counted(len(document.figures), "figure"), _counted(len(slides), "slide")
+    counts = counted(len(document.figures), "figure"), counted(len(slides), "slide")
     told = f"report.html, report.md with {counts[0]}, and {counts[1]}"
     print(printable(f"Written to {from_here(folder)}: {told}"))
     return 0
@@ -110,7 +112,3 @@ def _write(files: Mapping[str, bytes], folder: Path, may_be_link: bool) -> None:
         for name in _FOLDERS:
             for old in set((folder / name).glob("[0-9][0-9]_*.png")) - set(made):
                 old.unlink()
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -23,6 +23,7 @@ from experiments.questions.compare.rates import costs, failure_rates
 from experiments.questions.compare.subgroup_effects import subgroup_sentence
 from experiments.questions.findings import Claim
 from experiments.questions.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
+from experiments.questions.words import change_text, plural
 from sim import FAILURE_DEFINITIONS
 
 # Changes in the number of partnerships smaller than this share are not mentioned.
@@ -123,13 +124,9 @@ def _differences(comparison: Comparison) -> str:
 
 
 def _line(policy: str, difference: Estimate, spent: Mapping[str, float], small: bool) -> str:
-    word = "fewer" if difference.mean < 0 else "more"
-    low, high = sorted(100.0 * abs(bound) for bound in (difference.low, difference.high))
+    changed = change_text(difference[:3], "percentage points", scale=100.0)
     note = " Clear, but shown to be smaller than what matters." if small else ""
-    return (
-        f"  - {policy}: {100.0 * abs(difference.mean):.1f} percentage points {word} "
-        f"({low:.1f} to {high:.1f}), for {spent[policy]:,.0f} k$ of governance a host-year.{note}"
-    )
+    return f"  - {policy}: {changed}, for {spent[policy]:,.0f} k$ of governance a host-year.{note}"
 
 
 def _best(comparison: Comparison) -> str:
@@ -250,7 +247,7 @@ def _caveat(comparison: Comparison) -> str:
         )
     return (
         f"This is what the model says of {comparison.world}, over {replications} "
-        f"replication{'s' if replications > 1 else ''} of each policy.{few}"
+        f"{plural(replications, 'replication')} of each policy.{few}"
     )
 
 

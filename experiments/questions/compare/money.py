@@ -14,6 +14,7 @@ from experiments.estimators.ratios import Ratio
 from experiments.questions.compare.cost import acceptability_by_worth, cost_effectiveness, steps
 from experiments.questions.compare.parties import QUARTERS, parties, party_sums
 from experiments.questions.findings import Claim
+from experiments.questions.words import listed
 
 # What is so in fewer resamples is not called clear.
 SURE: Final = 0.95
@@ -119,7 +120,7 @@ def _on_frontier(effectiveness: pd.DataFrame) -> str:
     if not unsure:
         return start
     verb = "belong" if len(unsure) > 1 else "belongs"
-    return f"{start} Whether {_listed(unsure)} {verb} on it is not clear."
+    return f"{start} Whether {listed(unsure)} {verb} on it is not clear."
 
 
 def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
@@ -232,7 +233,3 @@ def _amount(ratio: Ratio) -> str:
     if not ratio.is_bounded:
         return f"{ratio.value:,.0f} k$ (no interval, as it may avoid none)"
     return f"{ratio.value:,.0f} k$ ({ratio.low:,.0f} to {ratio.high:,.0f})"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

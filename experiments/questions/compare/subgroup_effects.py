@@ -16,6 +16,7 @@ from experiments.estimators.differences import Numbers, all_pairs, differences
 from experiments.estimators.means import mean_of
 from experiments.questions.compare.comparison import Comparison
 from experiments.questions.compare.subgroups import DIMENSIONS
+from experiments.questions.words import listed
 
 SUBGROUP_COLUMNS: Final = (
     *("policy", "dimension", "subgroup", "failure_rate", "ci_low", "ci_high"),
@@ -78,12 +79,12 @@ def subgroup_sentence(comparison: Comparison, table: pd.DataFrame) -> str:
     if not clear:
         return (
             f"Whether the effect of {comparison.best} differs between subgroups, by "
-            f"{_listed(unclear)}, is not clear; {beware}."
+            f"{listed(unclear)}, is not clear; {beware}."
         )
-    rest = f" (not clearly by {_listed(unclear)})" if unclear else ""
+    rest = f" (not clearly by {listed(unclear)})" if unclear else ""
     return (
         f"Between subgroups, the effect of {comparison.best} clearly differs by "
-        f"{_listed(clear)}{rest}; but {beware}."
+        f"{listed(clear)}{rest}; but {beware}."
     )
 
 
@@ -173,7 +174,3 @@ def _cubes(
     value[cell] = rates["rate"]
     formed[cell] = rates["partnerships"]
     return value, formed
-
-
-def _listed(titles: list[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"

@@ -17,6 +17,7 @@ from experiments.questions.compare.durations import PERIOD
 from experiments.questions.compare.mean_life import LOST, MEAN
 from experiments.questions.compare.over_time import OverTime
 from experiments.questions.findings import Claim
+from experiments.questions.words import bracketed, change_text
 
 # An interval of the riskiest age wider than this says too little.
 _TOO_WIDE: Final = 2 * YEAR
@@ -111,16 +112,13 @@ def _change(row: Any, scale: float, unit: str, more: str, fewer: str) -> str:
         return ""
     if low <= 0.0 <= high:
         return f"not clearly {more} or {fewer} ({low:+.1f} to {high:+.1f} {unit})"
-    first, last = sorted((abs(low), abs(high)))
-    word = more if low > 0.0 else fewer
-    return f"{scale * abs(row['difference']):.1f} {unit} {word} ({first:.1f} to {last:.1f})"
+    return change_text((scale * row["difference"], low, high), unit, (more, fewer))
 
 
 def _interval(row: Any, scale: float = 1.0, unit: str = "") -> str:
-    if isnan(row["ci_low"]) or row["ci_low"] == row["ci_high"]:
+    if row["ci_low"] == row["ci_high"]:
         return ""
-    low, high = scale * row["ci_low"], scale * row["ci_high"]
-    return f" ({low:.1f}{unit} to {high:.1f}{unit})"
+    return bracketed(scale * row["ci_low"], scale * row["ci_high"], f"{{:.1f}}{unit}".format)
 
 
 def _months(first: float, last: float | None = None) -> str:

@@ -17,10 +17,10 @@ from experiments.questions.effects.table import (
     rows_of,
 )
 from experiments.questions.effects.worlds import AD_HOC
-from experiments.questions.measures import HEADLINE, number_text
+from experiments.questions.measures import HEADLINE
+from experiments.questions.words import interval, number_text, shortened
 
 _NAMED: Final = 5
-_LISTED: Final = 40
 
 
 def effects_finding(
@@ -67,7 +67,7 @@ def estimate_text(row: EffectRow, expected: bool) -> str:
         return "not measurable"
     if pd.isna(low):
         return f"{_signed(value)} (no interval)"
-    return f"{_signed(value)} ({number_text(low)} to {number_text(high)})"
+    return f"{_signed(value)} ({interval(low, high)})"
 
 
 def _overview(table: pd.DataFrame) -> str:
@@ -129,10 +129,9 @@ def _idle(table: pd.DataFrame, most: int) -> str:
     if idle.empty:
         return ""
     names = [row.called for row in rows_of(idle)]
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return (
-        f"No clear effect on anything, after up to {most} seeds: {', '.join(names[:_LISTED])}"
-        f"{more}. docs/effects.md says why."
+        f"No clear effect on anything, after up to {most} seeds: {shortened(names)}. "
+        "docs/effects.md says why."
     )
 
 

@@ -7,14 +7,13 @@ by which nothing was chosen, with intervals that hold together for all of them a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from math import isnan
 from typing import Final
 
 from experiments.estimators.means import Estimate, simultaneous
 from experiments.questions.findings import Claim
 from experiments.questions.optimise.objectives import Measure
 from experiments.questions.optimise.optimum import CHEAPEST, FEWEST_FAILURES, KNEE, Optimum
+from experiments.questions.words import bracketed, counted, listed
 
 SETTLED: Final = 0.01
 """Growth of the front's volume, in the last quarter of generations, that is next to none."""
@@ -53,14 +52,14 @@ def finding(optimum: Optimum, world: str, failed: int) -> list[Claim]:
 def _front(optimum: Optimum) -> str:
     question, proof = optimum.question, optimum.proof
     lost = Counter(why for why in proof.why_not if why)
-    reasons = _and([f"{count} {why}" for why, count in lost.items()])
+    reasons = listed([f"{count} {why}" for why, count in lost.items()])
     gone = len(optimum.proved) - len(proof.front)
     left = f"; {gone} fell off it ({reasons})" if gone else ""
     all_of_it = len(optimum.found.front)
     thinned = "" if all_of_it == len(optimum.proved) else f", {len(optimum.proved)} of these"
     return (
         f"The search tried {len(optimum.found.steps):,} policies; {all_of_it} of them made up its "
-        f"front of {_and([one.title for one in question.objectives])}. On {question.fresh} fresh "
+        f"front of {listed([one.title for one in question.objectives])}. On {question.fresh} fresh "
         f"seeds{thinned} were proved: {len(proof.front)} of {len(optimum.proved)} are on the front "
         f"made anew{left}."
     )
@@ -69,7 +68,7 @@ def _front(optimum: Optimum) -> str:
 def _knee(optimum: Optimum) -> str:
     share = optimum.proof.knee_share[optimum.proof.knee]
     without = (
-        f", less {_and(list(optimum.dropped))}, whose absence makes nothing clearly worse"
+        f", less {listed(list(optimum.dropped))}, whose absence makes nothing clearly worse"
         if optimum.dropped
         else ""
     )
@@ -143,10 +142,9 @@ def _optimism(optimum: Optimum) -> str:
         found = Estimate(row.optimism, row.optimism_low, row.optimism_high, row.candidates)
         verdict = {1: "flattered", 0: "not clearly off", -1: "too modest"}[found.sign]
         told.append(f"{measure.title} {_told(measure, found, '+')}, {verdict}")
-    several = "candidate" if len(optimum.proved) == 1 else "candidates"
     return (
         "What the search held for the gain over the baseline, less the gain on fresh seeds, mean "
-        f"over the {len(optimum.proved)} {several} proved: {'; '.join(told)}."
+        f"over the {counted(len(optimum.proved), 'candidate')} proved: {'; '.join(told)}."
     )
 
 
@@ -219,9 +217,6 @@ def _levers(optimum: Optimum, name: str) -> str:
 def _told(measure: Measure, found: Estimate, sign: str = "") -> str:
     """Return an estimate, with its interval if it has one; of a share, in percentage points."""
     unit = " points" if measure.unit == "%" else measure.unit
-    mean, low, high = (f"{measure.scale * one:{sign}{measure.form}}" for one in found[:3])
-    return f"{mean}{unit}" if isnan(found.low) else f"{mean}{unit} ({low} to {high})"
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    text = f"{{:{sign}{measure.form}}}".format
+    mean, low, high = (measure.scale * one for one in found[:3])
+    return f"{text(mean)}{unit}{bracketed(low, high, text)}"

@@ -84,7 +84,7 @@ def read(asked: Asked) -> Question:
         raise InvalidSetting(
             f"replications={settings.replications} is too few; a search needs 2 seeds or more."
         )
-    ranges = _ranges(config["levers"])
+    ranges = read_levers(config["levers"])
     counts = {name: config[name] for name in _COUNTS}
     if settings.seeds.stop + 2 * counts["fresh"] - 1 > LAST_SEED:
         raise InvalidSetting(
@@ -102,8 +102,20 @@ def read(asked: Asked) -> Question:
     return Question(settings, named, around, ranges, objectives, limits, **counts)
 
 
-def _ranges(given: Any) -> tuple[Range, ...]:
-    """Return the levers to search, in the model's order."""
+def read_levers(given: Any) -> tuple[Range, ...]:
+    """Return the levers to search, in the model's order.
+
+    Parameters
+    ----------
+    given : None, str, list of str, or mapping
+        All where None; names, each from 0 to 1; or names with bounds, as ``[0, 0.6]``,
+        ``{low: 0, high: 0.6}`` or ``range``. A name may begin with ``policy.``, as elsewhere.
+
+    Raises
+    ------
+    InvalidSetting
+        For what is no lever, and bounds that hold no multiple of ``STEP``.
+    """
     if isinstance(given, str):
         given = [given]
     if given is None:
@@ -114,17 +126,24 @@ def _ranges(given: Any) -> tuple[Range, ...]:
             "levers={voice:[0,0.6]}."
         )
     if isinstance(given, list):
-        given = {str(lever): [0.0, 1.0] for lever in given}
-    for lever in given:
+        given = dict.fromkeys(map(str, given), "range")
+    levers = {str(lever).removeprefix("policy."): bounds for lever, bounds in given.items()}
+    if len(levers) < len(given):
+        raise InvalidSetting(f"levers={given} gives a lever twice; give it once.")
+    for lever in levers:
         if lever not in LEVER_NAMES:
             raise InvalidSetting(
                 f"levers={lever} is not a lever.{nearest(str(lever), list(LEVER_NAMES))} "
                 f"Levers are: {', '.join(LEVER_NAMES)}."
             )
-    return tuple(_range(lever, given[lever]) for lever in LEVER_NAMES if lever in given)
+    return tuple(_range(lever, levers[lever]) for lever in LEVER_NAMES if lever in levers)
 
 
 def _range(lever: str, bounds: Any) -> Range:
+    if bounds is None or bounds == "range":
+        bounds = [0.0, 1.0]
+    elif isinstance(bounds, Mapping) and set(bounds) == {"low", "high"}:
+        bounds = [bounds["low"], bounds["high"]]
     fine = isinstance(bounds, list) and len(bounds) == 2 and all(map(is_number, bounds))
     if not fine or not 0.0 <= bounds[0] <= bounds[1] <= 1.0:
         raise InvalidSetting(

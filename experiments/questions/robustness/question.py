@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from experiments.design.assumed import assumed_factors, named_assumptions
-from experiments.design.factors import Factor, read_factors
+from experiments.design.factors import Factor
+from experiments.design.grammar import ASSUMPTIONS, plausible, read_factors
 from experiments.design.points import Points
 from experiments.design.sampled import latin_hypercube
 from experiments.questions.robustness.limits import Limit, read_limits
@@ -137,35 +137,33 @@ def read_worlds(given: Any, settings: Settings) -> tuple[Factor, ...]:
 
     Parameters
     ----------
-    given : None, list of str, str or mapping
-        Nothing: all assumptions, each in its plausible range. Words choose among these:
-        ``parameters``, ``kinds``, ``types``, a row such as ``types.hospital_tech``, or the name
-        of a setting. A mapping gives levels or ranges, as ``accord sweep`` takes them.
+    given : None, str, list of str, or mapping
+        As in `read_factors`; all assumptions where nothing is given.
 
     Raises
     ------
     InvalidSetting
         For anything that names no factor, and for policies, which are what is compared.
     """
-    if isinstance(given, Mapping) and given:
-        factors = read_factors(given)
-        for one in factors:
-            if one.name.partition(".")[0] == "policy":
-                raise InvalidSetting(
-                    f"factors.{one.name} cannot differ between worlds, for policies are what is "
-                    "compared in each; write policies=[A,B]."
-                )
-        if all(one.constant for one in factors):
+    types = settings.world.types
+    factors = read_factors(given, types, ASSUMPTIONS, usual=ASSUMPTIONS)
+    for one in factors:
+        if one.name.partition(".")[0] == "policy":
             raise InvalidSetting(
-                f"factors.{factors[0].name} has one level, and so all worlds would be the same; "
-                f"write factors={{{factors[0].name}:range}} or give several levels."
+                f"factors.{one.name} cannot differ between worlds, for policies are what is "
+                "compared in each; write policies=[A,B]."
             )
+    if all(one.constant for one in factors):
+        raise InvalidSetting(
+            f"factors.{factors[0].name} has one level, and so all worlds would be the same; "
+            f"write factors={{{factors[0].name}:range}} or give several levels."
+        )
+    if isinstance(given, Mapping):
         return factors
-    every = assumed_factors(settings.world.types.names)
-    if given is None or given == {}:
-        return tuple(every)
-    named = set(named_assumptions(given, every))
-    return tuple(one for one in every if one in named)
+    # Whatever the order of words, the worlds are the same.
+    usual = [one.name for one in plausible(ASSUMPTIONS, types)]
+    place = {name: number for number, name in enumerate(usual)}
+    return tuple(sorted(factors, key=lambda one: place.get(one.name, len(place))))
 
 
 def _plausible(given: Any, settings: Settings) -> tuple[Limit, ...]:

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.archive.manifest import executor_facts
+from experiments.design.arms import current_value
 from experiments.questions.answer import Answer, Work
 from experiments.questions.sensitivity.analysis import Analysed
 from experiments.questions.sensitivity.data import INDEXED
 from experiments.questions.sensitivity.drawing import draw_figures
-from experiments.questions.sensitivity.factors import Facts, ends_of, facts_of
+from experiments.questions.sensitivity.factors import Facts, facts_of
 from experiments.questions.sensitivity.finding import sensitivity_finding
 from experiments.questions.sensitivity.question import AUTO, Question
 from experiments.questions.sensitivity.stages import (
@@ -33,7 +34,6 @@ from experiments.questions.sensitivity.tables import (
     luck_table,
     screening_table,
 )
-from experiments.questions.sweep.asked import current_value
 from experiments.settings.world import unreached
 
 _SHOWN: Final = 10
@@ -109,7 +109,7 @@ def _known(question: Question, several: Sequence[Analysed]) -> dict[str, Facts]:
             factor.name: facts_of(
                 factor.name,
                 current_value(question.settings, policy, factor.name),
-                *ends_of(factor),
+                *factor.ends,
             )
             for factor in question.factors
         }

@@ -7,15 +7,11 @@ from functools import partial
 from typing import Any, Final
 
 from experiments.archive.results import Results, open_results
-from experiments.design.arms import POLICY
+from experiments.design.arms import POLICY, refuse_policies_twice
 from experiments.design.designs import read_design
 from experiments.design.factors import Factor
 from experiments.questions.sensitivity.factors import chosen_factors
-from experiments.questions.sweep.asked import (
-    outcome_names,
-    refuse_policies_twice,
-    refuse_unknown_outcome,
-)
+from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.settings.asked import Asked, key_of
 from experiments.settings.policies import crossed_policies
 from experiments.settings.settings import Settings, read_settings

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from experiments.archive.writing import write_table
-from experiments.design.arms import Arms
+from experiments.design.arms import Arms, refuse_wrong_values
 from experiments.design.factors import Factor
 from experiments.design.points import Points
 from experiments.estimators.indices import Screening
@@ -32,7 +32,6 @@ from experiments.questions.sensitivity.question import (
     morris_design,
     saltelli_design,
 )
-from experiments.questions.sweep.asked import refuse_wrong_values
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
 from experiments.runs.failures import report_failures

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from experiments.archive.run_tables import OPTIONAL_TABLES
-from experiments.design.arms import Arms
-from experiments.design.designs import Design, read_design
-from experiments.design.factors import Factor, read_factors
-from experiments.design.points import Points
-from experiments.questions.sweep.asked import (
+from experiments.design.arms import (
+    Arms,
     current_value,
-    outcome_names,
     refuse_policies_twice,
-    refuse_unknown_outcome,
     refuse_wrong_values,
 )
+from experiments.design.designs import Design, read_design
+from experiments.design.factors import Factor
+from experiments.design.grammar import read_factors
+from experiments.design.points import Points
 from experiments.questions.sweep.until import Until, read_until
 from experiments.runs.chunks import FACTS, Kept
 from experiments.runs.ensemble import chosen_base, policy_named
+from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.settings.asked import Asked
 from experiments.settings.policies import crossed_policies
 from experiments.settings.settings import Settings, read_settings
@@ -99,16 +98,10 @@ def read(asked: Asked) -> Question:
 
 
 def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Points | None]:
-    given = settings.config["factors"]
     design = read_design(settings.config["design"])
-    if not isinstance(given, Mapping):
-        raise InvalidSetting(
-            f"factors={given!r} is not a list of settings with their values; write "
-            "factors={parameters.fomo_rate:[0.02,0.05]}."
-        )
-    if not given and design.kind != "points":
+    factors = read_factors(settings.config["factors"], settings.world.types)
+    if not factors and design.kind != "points":
         return None, (), None
-    factors = read_factors(given)
     current = partial(current_value, settings, crossed_policies(settings)[0])
     return design, factors, design.points(factors, current)
 

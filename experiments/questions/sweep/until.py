@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from experiments.archive.index import Index
 from experiments.archive.store import Store
 from experiments.estimators.means import simultaneous, t_quantile
-from experiments.questions.sweep.asked import refuse_unknown_outcome
+from experiments.runs.outcomes import refuse_unknown_outcome
 from experiments.runs.study import Study
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting

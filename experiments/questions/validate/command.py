@@ -39,7 +39,6 @@ from experiments.questions.validate.runs import (
 )
 from experiments.questions.validate.table import (
     COLUMNS,
-    GROUPS,
     pattern_row,
     pattern_rows,
     pattern_table,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from experiments.questions.measures import number_text
 from experiments.questions.validate.levers import worse_at_full
 from experiments.questions.validate.table import (
     GROUPS,
@@ -17,6 +14,7 @@ from experiments.questions.validate.table import (
     pattern_rows,
     verdicts,
 )
+from experiments.questions.words import interval, listed, number_text
 
 _CHECK = "check (not calibrated)"
 
@@ -98,7 +96,7 @@ def _too_much(levers: pd.DataFrame | None) -> str:
         return "No lever clearly fails more at full strength than at half."
     return (
         f"By at least one definition of failure, more fail at full strength than at half of "
-        f"{_and(names)} (all intervals together at 95%)."
+        f"{listed(names)} (all intervals together at 95%)."
     )
 
 
@@ -122,12 +120,12 @@ def simulated_text(row: PatternRow) -> str:
         return "not measurable in these runs"
     if pd.isna(low):
         return f"{number_text(value)} (no interval)"
-    return f"{number_text(value)} ({number_text(low)} to {number_text(high)})"
+    return f"{number_text(value)} ({interval(low, high)})"
 
 
 def target_text(row: PatternRow) -> str:
     """Return a range, as 0.5 to 0.7."""
-    return f"{number_text(row.target_low)} to {number_text(row.target_high)}"
+    return interval(row.target_low, row.target_high)
 
 
 def _numbers(rows: pd.DataFrame) -> str:
@@ -136,7 +134,3 @@ def _numbers(rows: pd.DataFrame) -> str:
 
 def _count(misses: int) -> str:
     return "One misses" if misses == 1 else f"{misses} miss"
-
-
-def _and(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]

@@ -181,8 +181,9 @@ def test_a_folder_of_settings_files_is_read_through_the_same_door(
 @pytest.mark.parametrize(
     "word",
     [
-        *("hydra.run.dir=elsewhere", "hydra.job.chdir=true", "+hydra.callbacks.one._target_=os.abort"),
-        *("hydra/launcher=joblib", "hydra.searchpath=[pkg://os]", "~hydra.run", "++hydra.verbose=true"),
+        *("hydra.run.dir=elsewhere", "hydra.job.chdir=true", "~hydra.run", "++hydra.verbose=true"),
+        *("+hydra.callbacks.one._target_=os.abort", "hydra/launcher=joblib"),
+        "hydra.searchpath=[pkg://os]",
         *("hydra.job.env_set.PATH=/tmp", "hydra.mode=MULTIRUN", "hydra.sweep.dir=/tmp/x"),
     ],
 )

@@ -389,7 +389,7 @@ def test_the_executor_does_not_matter(
         "factors=[parameters.fomo_rat]": ["parameters.fomo_rat", "'parameters.fomo_rate'"],
         "factors=[policy.voyce]": ["policy.voyce", "'policy.voice'"],
         "factors=[lever]": ["factors=lever", "levers, parameters, kinds, types", "'levers'"],
-        "factors=[]": ["factors=[]", "factors=[levers,parameters.fomo_rate]"],
+        "factors=[]": ["factors=[]", "factors=[parameters.fomo_rate,kinds.vendor]"],
         "factors=3": ["factors=3", "list of names"],
         "replications=9": ["replications=9", "at least 10"],
         "most_replications=0": ["most_replications=0", "1 to"],

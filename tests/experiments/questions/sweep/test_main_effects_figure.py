@@ -14,7 +14,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from experiments.design.designs import read_design
-from experiments.design.factors import Factor, read_factors
+from experiments.design.factors import Factor
+from experiments.design.grammar import read_factors
 from experiments.design.points import Points
 from experiments.figures.saving import save
 from experiments.figures.style import styled
