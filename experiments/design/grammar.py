@@ -27,7 +27,7 @@ from sim.parameters import (
     PartnershipTypes,
 )
 from sim.parameters.declaration import Declaration, nearest
-from sim.run import whole_number
+from sim.parameters.horizon import whole_number
 
 ASSUMPTIONS: Final = ("parameters", "kinds", "types")
 """Groups of what a world assumes; what a policy does is chosen instead."""

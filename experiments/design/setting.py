@@ -18,8 +18,8 @@ from sim.parameters import (
     PartnershipTypes,
 )
 from sim.parameters.declaration import Declaration, nearest
+from sim.parameters.horizon import LONGEST_RUN, whole_number
 from sim.population.population import MOST_ORGANISATIONS
-from sim.run import LONGEST_RUN, whole_number
 
 Value: TypeAlias = float | int | bool | str
 

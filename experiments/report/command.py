@@ -11,8 +11,8 @@ from typing import Final
 from experiments.archive.writing import from_here
 from experiments.questions.words import counted
 from experiments.report.reading import Result, find_results
-from experiments.settings.printable import printable
 from experiments.settings.asked import Door
+from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
 _SETTINGS: Final = ("title", "question", "output")
