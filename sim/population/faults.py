@@ -112,9 +112,9 @@ def printable(text: str, longest: int = 300) -> str:
 
 
 def plain(text: str, instead: str) -> str:
-    """Return a text with something instead of each character that moves or hides others.
+    r"""Return a text with something instead of each character that moves or hides others.
 
-    >>> plain("St\\nMary", " ")
+    >>> plain("St\nMary", " ")
     'St Mary'
     """
     return _UNSHOWN.sub(instead, text)

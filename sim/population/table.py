@@ -79,9 +79,8 @@ def read_table(sheet: Sheet) -> Listing:
     for record, identity in enumerate(ids):
         own = facts[record]
         own["kind"] = _kind(sheet, record)
-        if own["abroad"]:
-            _refuse_at_home(sheet, record, own["kind"])
-        own["region"] = _foreign(sheet, record) if own["abroad"] else _region(sheet, record)
+        foreign = own["abroad"] and _may_be_foreign(sheet, record, own["kind"])
+        own["region"] = _foreign(sheet, record) if foreign else _region(sheet, record)
         own["ownership"] = _owner(sheet, record, identity, own)
     sheet.faults.refuse()
     is_system = facts["kind"] == HEALTH_SYSTEM
@@ -125,11 +124,13 @@ def _kind(sheet: Sheet, record: int) -> int:
     return KINDS.index(kind) if kind else HEALTH_SYSTEM
 
 
-def _refuse_at_home(sheet: Sheet, record: int, kind: int) -> None:
-    """Refuse an organisation of another country of a kind that cannot be one."""
-    if kind not in KINDS_ABROAD:
-        kinds = " or ".join(KINDS[one] for one in KINDS_ABROAD)
-        sheet.wrong_cell("abroad", record, f"is for a {kinds}; allowed for a {KINDS[kind]} is 0")
+def _may_be_foreign(sheet: Sheet, record: int, kind: int) -> bool:
+    """Return whether an organisation is of a kind that there is of other countries."""
+    if kind in KINDS_ABROAD:
+        return True
+    kinds = " or ".join(KINDS[one] for one in KINDS_ABROAD)
+    sheet.wrong_cell("abroad", record, f"is for a {kinds}; allowed for a {KINDS[kind]} is 0")
+    return False
 
 
 def _foreign(sheet: Sheet, record: int) -> int:
