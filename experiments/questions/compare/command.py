@@ -21,20 +21,12 @@ from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console, print_by_type, print_costs, print_rates
-from experiments.questions.compare import subgroups as divided
-from experiments.questions.compare.by_type import failure_by_type, further_outcomes
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.decision import decision_table
-from experiments.questions.compare.differences import difference_table, pair_table
-from experiments.questions.compare.drawing import Tables, draw_figures, shown_policies
-from experiments.questions.compare.finding import finding, told_of
-from experiments.questions.compare.money import claims_on_money, money_of, write_money
-from experiments.questions.compare.over_time import time_tables, write_time_tables
-from experiments.questions.compare.parties import NEEDED as OF_PARTIES
-from experiments.questions.compare.rates import costs, failure_rates
-from experiments.questions.compare.signed import NEEDED
-from experiments.questions.compare.subgroup_effects import subgroup_table
-from experiments.questions.compare.time_finding import time_claims
+from experiments.questions.compare.drawing import draw_figures, shown_policies
+from experiments.questions.compare.finding import finding
+from experiments.questions.compare.pairing import Pairing
+from experiments.questions.compare.partnerships import NEEDED, read_partnerships
+from experiments.questions.compare.tables import all_tables
 from experiments.questions.findings import write_finding
 from experiments.runs.chunks import Kept
 from experiments.runs.conduct import conduct
@@ -69,41 +61,21 @@ def compare_policies(composed: DictConfig) -> None:
     store = Store(folder, say=lambda text: print(f"accord compare: {text}", file=sys.stderr))
     conducted = conduct(study, store, KEPT, settings.executor, command_again(settings))
     report_failures("compare", folder, conducted.errors, len(study), policy_names())
+    runs = pa.concat_tables(store.merged(RUNS)).to_pandas()
+    names = tuple(one.name for one in policies)
+    partnerships = read_partnerships(store.merged("partnerships", NEEDED), Pairing(runs, names))
     comparison = Comparison(
-        runs=pa.concat_tables(store.merged(RUNS)).to_pandas(),
-        policies=tuple(one.name for one in policies),
+        runs=runs,
+        policies=names,
         world=f"{settings.population.label}, {settings.months} months",
         types=world.types.names,
         margin=settings.config["margin"],
+        rates=partnerships.rates,
     )
-    rates = failure_rates(comparison.runs, comparison.policies)
-    spent = costs(comparison.runs, comparison.policies)
-    by_type = failure_by_type(comparison.runs, comparison.policies, comparison.types)
-    over_time = time_tables(
-        store.merged("partnerships", NEEDED), comparison.runs, comparison.policies, settings.months
-    )
-    money = money_of(comparison.runs, comparison.policies, store.merged("partnerships", OF_PARTIES))
-    rates_of_subgroups = divided.subgroup_rates(store.merged("partnerships", divided.NEEDED))
-    subgroups = subgroup_table(comparison, rates_of_subgroups)
-    decision = decision_table(comparison, titles_of(policies))
-    write_table(rates, folder / "failure_rates.csv")
-    write_table(spent, folder / "costs.csv")
-    write_table(by_type, folder / "failure_by_type.csv")
-    outcomes = further_outcomes(comparison.runs, comparison.policies)
-    write_table(outcomes, folder / "outcomes.csv")
-    write_time_tables(folder, over_time)
-    write_money(money, folder)
-    write_table(difference_table(comparison), folder / "differences.csv")
-    write_table(pair_table(comparison), folder / "pairs.csv")
-    write_table(subgroups, folder / "subgroups.csv")
-    write_table(decision, folder / "decision.csv")
-    best = told_of(comparison)
-    further = [
-        *time_claims(over_time, comparison.baseline, best),
-        *claims_on_money(money, best),
-    ]
-    words = write_finding(folder, finding(comparison, subgroups, further))
-    tables = Tables(rates, by_type, over_time, money, subgroups)
+    tables = all_tables(comparison, partnerships, settings.months, titles_of(policies))
+    for name, table in tables.items():
+        write_table(table, folder / f"{name}.csv")
+    words = write_finding(folder, finding(comparison, tables))
     draw_figures(folder / "figures", settings, comparison, policies, tables)
     write_manifest(
         folder,
@@ -122,9 +94,9 @@ def compare_policies(composed: DictConfig) -> None:
         },
     )
     console = open_console()
-    print_rates(console, rates)
-    print_by_type(console, by_type, shown_policies(comparison))
-    print_costs(console, spent)
+    print_rates(console, tables["failure_rates"])
+    print_by_type(console, tables["failure_by_type"], shown_policies(comparison))
+    print_costs(console, tables["costs"])
     console.print(words, markup=False)
     console.print(f"Written to {from_here(folder)}", markup=False)
 
