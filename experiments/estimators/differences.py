@@ -215,8 +215,10 @@ def all_pairs(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return first, second
 
 
-def may_be_lowest(values: Numbers, level: float = LEVEL) -> NDArray[np.bool_]:
-    """Return which columns may have the lowest mean of all: those that no other clearly beats.
+def may_be_lowest(
+    pairs: Differences, known: NDArray[np.bool_], level: float = LEVEL
+) -> NDArray[np.bool_]:
+    """Return which of k things may have the lowest mean: those that no other clearly beats.
 
     Multiple comparisons with the best (Hsu 1984): the one with the lowest mean is among those
     returned with this probability at least. Each is compared with all the others by one-sided
@@ -224,17 +226,17 @@ def may_be_lowest(values: Numbers, level: float = LEVEL) -> NDArray[np.bool_]:
 
     Parameters
     ----------
-    values : array, shape (seeds, k)
-        NaN where a run has no number. A column without any may not be the lowest.
+    pairs : Differences
+        Of the first less the second of `all_pairs`.
+    known : array of bool, shape (k,)
+        Which have a mean; of the others none may be the lowest.
     """
-    count = values.shape[1]
-    first, second = all_pairs(count)
-    found = differences(values[:, first] - values[:, second])
-    may = np.isfinite(values).any(axis=0)
-    for one in range(count):
-        # How far this column lies above the others.
+    first, second = all_pairs(len(known))
+    may = known.copy()
+    for one in range(len(known)):
+        # How far this one lies above the others.
         signs = np.where(first == one, 1.0, -1.0)
-        may[one] &= not found.exceeds(signs, (first == one) | (second == one), level).any()
+        may[one] &= not pairs.exceeds(signs, (first == one) | (second == one), level).any()
     return may
 
 

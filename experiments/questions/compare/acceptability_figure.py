@@ -44,7 +44,7 @@ def acceptability_figure(
     Parameters
     ----------
     acceptability : DataFrame
-        What `compare.cost.acceptability_by_worth` returned, the baseline first.
+        What `compare.money.acceptability_by_worth` returned, the baseline first.
     titles : mapping of str to str
         What the policies are called in the figure.
     caption : str

@@ -10,21 +10,13 @@ from rich.console import Console
 from experiments.archive.manifest import executor_facts
 from experiments.archive.run_tables import RUNS
 from experiments.questions.answer import Answer, Work
-from experiments.questions.compare import subgroups as divided
-from experiments.questions.compare.by_type import failure_by_type, further_outcomes
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.decision import decision_table
-from experiments.questions.compare.differences import difference_table, pair_table
-from experiments.questions.compare.drawing import Tables, draw_figures, shown_policies
-from experiments.questions.compare.finding import finding, told_of
-from experiments.questions.compare.money import claims_on_money, money_of, tables_of_money
-from experiments.questions.compare.over_time import tables_over_time, time_tables
-from experiments.questions.compare.parties import NEEDED as OF_PARTIES
+from experiments.questions.compare.figures import drawings
+from experiments.questions.compare.finding import finding
+from experiments.questions.compare.pairing import Pairing
+from experiments.questions.compare.partnerships import NEEDED, read_partnerships
 from experiments.questions.compare.question import Question
-from experiments.questions.compare.rates import costs, failure_rates
-from experiments.questions.compare.signed import NEEDED
-from experiments.questions.compare.subgroup_effects import subgroup_table
-from experiments.questions.compare.time_finding import time_claims
+from experiments.questions.compare.tables import all_tables
 from experiments.questions.terminal import print_by_type, print_costs, print_rates
 from experiments.runs.chunks import Kept
 from experiments.runs.conduct import conduct
@@ -47,52 +39,30 @@ def answer(question: Question, work: Work) -> Answer:
     store = work.store()
     conducted = conduct(study, store, KEPT, settings.executor, work.again)
     report_failures(work.folder, conducted.errors, len(study), work.asked)
+    runs = pa.concat_tables(store.merged(RUNS)).to_pandas()
+    names = tuple(one.name for one in policies)
+    partnerships = read_partnerships(store.merged("partnerships", NEEDED), Pairing(runs, names))
     comparison = Comparison(
-        runs=pa.concat_tables(store.merged(RUNS)).to_pandas(),
-        policies=tuple(one.name for one in policies),
+        runs=runs,
+        policies=names,
         world=settings.world_said,
         types=world.types.names,
         margin=settings.config["margin"],
+        rates=partnerships.rates,
     )
-    rates = failure_rates(comparison.runs, comparison.policies)
-    spent = costs(comparison.runs, comparison.policies)
-    by_type = failure_by_type(comparison.runs, comparison.policies, comparison.types)
-    over_time = time_tables(
-        store.merged("partnerships", NEEDED), comparison.runs, comparison.policies, settings.months
-    )
-    money = money_of(comparison.runs, comparison.policies, store.merged("partnerships", OF_PARTIES))
-    rates_of_subgroups = divided.subgroup_rates(store.merged("partnerships", divided.NEEDED))
-    subgroups = subgroup_table(comparison, rates_of_subgroups)
-    best = told_of(comparison)
-    further = [
-        *time_claims(over_time, comparison.baseline, best),
-        *claims_on_money(money, best),
-    ]
+    tables = all_tables(comparison, partnerships, settings.months, titles_of(policies))
 
     def show(console: Console) -> None:
-        print_rates(console, rates)
-        print_by_type(console, by_type, shown_policies(comparison))
-        print_costs(console, spent)
+        print_rates(console, tables["failure_rates"])
+        print_by_type(console, tables["failure_by_type"], comparison.shown)
+        print_costs(console, tables["costs"])
 
     return Answer(
         work,
         settings,
-        tables={
-            "failure_rates": rates,
-            "costs": spent,
-            "failure_by_type": by_type,
-            "outcomes": further_outcomes(comparison.runs, comparison.policies),
-            **tables_over_time(over_time),
-            **tables_of_money(money),
-            "differences": difference_table(comparison),
-            "pairs": pair_table(comparison),
-            "subgroups": subgroups,
-            "decision": decision_table(comparison, titles_of(policies)),
-        },
-        claims=finding(comparison, subgroups, further),
-        drawings=draw_figures(
-            settings, comparison, policies, Tables(rates, by_type, over_time, money, subgroups)
-        ),
+        tables=tables,
+        claims=finding(comparison, tables),
+        drawings=drawings(settings, comparison, policies, tables),
         policies={one.name: one.policy for one in policies},
         facts={
             "runs": {

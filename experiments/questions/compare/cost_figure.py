@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from experiments.estimators.cost_effectiveness import DOMINATED, EXTENDEDLY, FRONTIER
 from experiments.figures.labels import place_labels
 from experiments.figures.style import BLACK, BLUE, DARK, GREY, headed, new_figure
-from experiments.questions.compare.cost import frontier_rows
+from experiments.questions.compare.money import frontier_rows
 
 _X: Final = "governance_cost"
 _Y: Final = "failures_avoided_per_100_host_years"
@@ -33,7 +33,7 @@ def cost_figure(effectiveness: pd.DataFrame, titles: Mapping[str, str], caption:
     Parameters
     ----------
     effectiveness : DataFrame
-        What `experiments.questions.compare.cost.cost_effectiveness` returned, the baseline first.
+        What `experiments.questions.compare.money.cost_effectiveness` returned, the baseline first.
     titles : mapping of str to str
         What the policies are called in the figure.
     caption : str

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.differences import headline_verdicts
-from experiments.questions.compare.money import Money
 from experiments.questions.compare.money_figures import draw_money, draw_network
-from experiments.questions.compare.over_time import OverTime, draw_over_time
-from experiments.questions.compare.subgroup_effects import FEW
-from experiments.questions.compare.subgroups import DIMENSIONS
+from experiments.questions.compare.over_time import draw_over_time
+from experiments.questions.compare.subgroups import DIMENSIONS, FEW
 from experiments.settings.policies import NamedPolicy, titles_of
 from experiments.settings.settings import Settings
 from sim import FAILURE_DEFINITIONS
@@ -22,16 +19,6 @@ from sim import FAILURE_DEFINITIONS
 _BARS_OF_SUBGROUPS: Final = (
     "Bars: 95% interval of the difference, paired by seed, for the subgroups of a heading together."
 )
-
-
-class Tables(NamedTuple):
-    """What the figures of a comparison are drawn from."""
-
-    rates: pd.DataFrame
-    by_type: pd.DataFrame
-    over_time: OverTime
-    money: Money
-    subgroups: pd.DataFrame
 
 
 def shown_policies(comparison: Comparison) -> list[str]:
@@ -45,7 +32,7 @@ def draw_figures(
     settings: Settings,
     comparison: Comparison,
     policies: Sequence[NamedPolicy],
-    tables: Tables,
+    tables: Mapping[str, pd.DataFrame],
 ) -> None:
     """Draw the figures of a comparison as PNG and SVG."""
     from experiments.figures.saving import save
@@ -53,7 +40,9 @@ def draw_figures(
     from experiments.questions.compare.failure_figure import failure_figure
     from experiments.questions.compare.subgroups_figure import subgroups_figure
 
-    rates, by_type, over_time, money, subgroups = tables
+    rates, by_type, subgroups = (
+        tables[name] for name in ("failure_rates", "failure_by_type", "subgroups")
+    )
     titles = titles_of(policies)
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
@@ -63,7 +52,7 @@ def draw_figures(
         f"paired by seed; {count:,} partnerships."
     )
     bars = "One replication: no intervals." if few else "Bars: 95% t interval between runs."
-    verdicts = {name: headline_verdicts(comparison, name) for name in FAILURE_DEFINITIONS}
+    verdicts = {name: comparison.verdicts(name) for name in FAILURE_DEFINITIONS}
     colours = ""
     if not few and len(titles) > 1:
         colours = " Colours: paired difference to the baseline, 95% for all policies together."
@@ -93,9 +82,9 @@ def draw_figures(
         "A row for each type of partnership. The farther apart the two marks of a row, the more "
         "the policy changes for that type; few partnerships give wide bars.",
     )
-    draw_over_time(folder, over_time, shown, titles, said)
+    draw_over_time(folder, tables, shown, titles, said)
     if len(shown) > 1:
-        change = comparison.failures()[shown[1]].mean
+        change = comparison.claims()[shown[1]].mean
         save(
             folder,
             "subgroups",
@@ -115,5 +104,5 @@ def draw_figures(
             "under both; where the policy shifts partnerships from one subgroup to another, all "
             "of them may lie on one side of the dotted line, the difference of all together.",
         )
-    draw_money(folder, money, shown, titles, said)
+    draw_money(folder, tables, shown, titles, said)
     draw_network(folder, settings, policies, shown, titles)

@@ -7,58 +7,68 @@ be smaller than the margin, never for want of evidence. Everything else is not c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import starmap
 from math import isnan
-from operator import itemgetter
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from experiments.estimators.differences import all_pairs, differences
 from experiments.estimators.means import ENOUGH, FEWEST, Estimate
-from experiments.questions.compare.benefits import effects_on_care, helped_types
-from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.differences import gains, headline_verdicts, may_be_best
-from experiments.questions.compare.rates import costs, failure_rates
-from experiments.questions.compare.subgroup_effects import subgroup_sentence
+from experiments.questions.compare.comparison import NO, Comparison, estimates_of
+from experiments.questions.compare.money_finding import claims_on_money, listed
+from experiments.questions.compare.subgroups import DIMENSIONS
+from experiments.questions.compare.tables import GOVERNANCE, NET_BENEFIT
+from experiments.questions.compare.time_finding import time_claims
 from experiments.questions.findings import Claim
 from experiments.questions.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
-from experiments.questions.words import change_text, plural
 from sim import FAILURE_DEFINITIONS
 
 # Changes in the number of partnerships smaller than this share are not mentioned.
 NOTABLE: Final = 0.1
+_FOR_CARE: Final = {
+    "equity": ("equity between small and large hosts", 1.0, ".2f", ""),
+    "reach": ("the share of hosts with a partnership in operation", 100.0, ".1f", " points"),
+}
 
 
-def finding(
-    comparison: Comparison, subgroups: pd.DataFrame, further: Sequence[Claim] = ()
-) -> list[Claim]:
+def finding(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> list[Claim]:
     """Return the finding, a few short paragraphs, some with the figure that shows them.
 
     Parameters
     ----------
     comparison : Comparison
-    subgroups : DataFrame
-        As `subgroup_table` returns it.
-    further : sequence of Claim
-        What other tables show; the caution that closes the finding holds for it too.
+    tables : mapping of str to DataFrame
+        As `experiments.questions.compare.tables.all_tables` returns them.
     """
-    alone = len(comparison.policies) == 1
-    told = [(_level(comparison), "failure_rates" if alone else "")]
-    if not alone:
-        better = told_of(comparison) is not None
-        told += [
-            (_differences(comparison), "failure_rates"),
-            (_best(comparison), ""),
-            (_disagreements(comparison), ""),
-            (_formation(comparison), ""),
-            (_net_benefit(comparison), ""),
-            (_benefits(comparison) if better else "", "by_type"),
-            (subgroup_sentence(comparison, subgroups) if better else "", "subgroups"),
-            (_how_sure(comparison), ""),
-        ]
-    claims = [*starmap(Claim, told), *further, Claim(_caveat(comparison))]
-    return [claim for claim in claims if claim.text]
+    best = told_of(comparison)
+    further = [
+        *time_claims(tables, comparison.baseline, best),
+        *claims_on_money(tables, best),
+    ]
+    told = [*of_failure(comparison, tables["subgroups"]), *further, Claim(_caveat(comparison))]
+    return [claim for claim in told if claim.text]
+
+
+def of_failure(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
+    """Return what is found of failure, and what else the best policy does; some may be empty."""
+    if len(comparison.policies) == 1:
+        return [Claim(_level(comparison), "failure_rates")]
+    better = told_of(comparison) is not None
+    told = (
+        (_level(comparison), ""),
+        (_differences(comparison), "failure_rates"),
+        (_best(comparison), ""),
+        (_disagreements(comparison), ""),
+        (_formation(comparison), ""),
+        (_net_benefit(comparison), ""),
+        (_benefits(comparison) if better else "", "by_type"),
+        (subgroup_sentence(comparison, subgroups) if better else "", "subgroups"),
+        (_how_sure(comparison), ""),
+    )
+    return list(starmap(Claim, told))
 
 
 def told_of(comparison: Comparison) -> str | None:
@@ -67,45 +77,42 @@ def told_of(comparison: Comparison) -> str | None:
     None else: of one that only chance may have put first, more would be said than is known.
     """
     best = comparison.best
-    return best if best and headline_verdicts(comparison)[best] == FEWER else None
+    return best if best and comparison.verdicts()[best] == FEWER else None
 
 
 def _level(comparison: Comparison) -> str:
-    rates = failure_rates(comparison.runs, comparison.policies[:1])
-    row = rates[rates["definition"] == HEADLINE].iloc[0]
-    if pd.isna(row["failure_rate"]):
+    row = comparison.of(HEADLINE)[comparison.baseline]
+    if isnan(row["value"]):
         return f"Under {comparison.baseline} no partnership was formed, so none failed."
     interval = (
-        f" (95% interval {row['ci_low']:.1%} to {row['ci_high']:.1%})"
-        if pd.notna(row["ci_low"])
-        else ""
+        ""
+        if isnan(row["ci_low"])
+        else f" (95% interval {row['ci_low']:.1%} to {row['ci_high']:.1%})"
     )
     return (
-        f"Under {comparison.baseline}, {row['failure_rate']:.1%} of partnerships miss their "
+        f"Under {comparison.baseline}, {row['value']:.1%} of partnerships miss their "
         f"objectives{interval}."
     )
 
 
 def _differences(comparison: Comparison) -> str:
-    failures, verdicts = comparison.failures(), headline_verdicts(comparison)
-    within = comparison.differences(HEADLINE).within(comparison.margin)
-    small = {name for name, one in zip(comparison.others, within, strict=True) if one}
+    failures, verdicts = comparison.claims(), comparison.verdicts()
+    rows, spent = comparison.of(HEADLINE), comparison.of(GOVERNANCE)
     ranked = sorted(failures, key=lambda policy: failures[policy].mean)
     fewer, more, same, unclear = (
         [policy for policy in ranked if verdicts[policy] == verdict]
         for verdict in (FEWER, MORE, SAME, NOT_CLEAR)
     )
-    spent = _governance_cost(comparison)
     lines = []
     for title, policies in (
         (f"Fewer partnerships fail than under {comparison.baseline} with:", fewer),
         (f"More partnerships fail than under {comparison.baseline} with:", more[::-1]),
     ):
         if policies:
-            lines += [
-                title,
-                *(_line(policy, failures[policy], spent, policy in small) for policy in policies),
-            ]
+            lines.append(title)
+        for name in policies:
+            small = rows[name]["material"] == NO
+            lines.append(_line(name, failures[name], spent[name]["value"], small))
     if not lines:
         lines.append("No policy makes a clear difference.")
     points = f"{100.0 * comparison.margin:.3g} percentage points"
@@ -123,15 +130,19 @@ def _differences(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _line(policy: str, difference: Estimate, spent: Mapping[str, float], small: bool) -> str:
-    changed = change_text(difference[:3], "percentage points", scale=100.0)
+def _line(policy: str, difference: Estimate, spent: float, small: bool) -> str:
+    word = "fewer" if difference.mean < 0 else "more"
+    low, high = sorted(100.0 * abs(bound) for bound in (difference.low, difference.high))
     note = " Clear, but shown to be smaller than what matters." if small else ""
-    return f"  - {policy}: {changed}, for {spent[policy]:,.0f} k$ of governance a host-year.{note}"
+    return (
+        f"  - {policy}: {100.0 * abs(difference.mean):.1f} percentage points {word} "
+        f"({low:.1f} to {high:.1f}), for {spent:,.0f} k$ of governance a host-year.{note}"
+    )
 
 
 def _best(comparison: Comparison) -> str:
     """Say which policies may have the fewest failures of all."""
-    may = may_be_best(comparison)
+    may = comparison.may_be_best
     if comparison.seeds < 2 or not may:
         return ""
     if len(may) == len(comparison.policies):
@@ -149,10 +160,10 @@ def _best(comparison: Comparison) -> str:
 
 def _disagreements(comparison: Comparison) -> str:
     """Say where another definition of failure points, clearly, the other way."""
-    failures = comparison.failures()
+    failures = comparison.claims()
     found = []
     for definition in FAILURE_DEFINITIONS[1:]:
-        other = comparison.failures(definition)
+        other = comparison.claims(definition)
         opposed = [name for name in failures if failures[name].sign * other[name].sign < 0]
         if opposed:
             found.append(f"{', '.join(opposed)} by '{DEFINED[definition]}'")
@@ -162,13 +173,13 @@ def _disagreements(comparison: Comparison) -> str:
 
 def _formation(comparison: Comparison) -> str:
     """Say which policies avoid failures in part by avoiding partnerships."""
-    measure = itemgetter("partnerships")
-    means = comparison.runs.groupby("policy", observed=True)["partnerships"].mean()
-    if not means[comparison.baseline]:
+    formed = comparison.of("partnerships")
+    usual = formed[comparison.baseline]["value"]
+    if not usual:
         return ""
     told = []
-    for policy, change in comparison.claims(measure).items():
-        share = change.mean / means[comparison.baseline]
+    for policy, change in comparison.claims("partnerships").items():
+        share = change.mean / usual
         if change.sign and abs(share) >= NOTABLE:
             told.append(f"{policy} ({share:+.0%})")
     if not told:
@@ -180,7 +191,7 @@ def _formation(comparison: Comparison) -> str:
 
 
 def _net_benefit(comparison: Comparison) -> str:
-    gains = comparison.net_benefits()
+    gains = comparison.claims(NET_BENEFIT)
     ranked = sorted(gains, key=lambda policy: -gains[policy].mean)
     parts = []
     for word, sign, policies in (("higher", 1, ranked), ("lower", -1, ranked[::-1])):
@@ -199,9 +210,111 @@ def _net_benefit(comparison: Comparison) -> str:
 
 def _benefits(comparison: Comparison) -> str:
     """Say whom the best policy helps, and what else it does."""
-    compared = (comparison.runs, comparison.policies, comparison.best or "")
-    sentences = (helped_types(*compared, comparison.types), effects_on_care(*compared))
+    sentences = (helped_types(comparison), effects_on_care(comparison))
     return " ".join(text for text in sentences if text)
+
+
+def helped_types(comparison: Comparison) -> str:
+    """Return the sentence on which types of partnership the best policy helps most and least.
+
+    The policy was picked for its result and the types for theirs, so the intervals hold together
+    for every policy and type, or pair of types, that might have been picked. Types that some run
+    has no rate of are left out.
+    """
+    best = comparison.best
+    if best is None or len(comparison.types) < 2:
+        return ""
+    value = comparison.pairing.by_seed(comparison.by_type.rate)
+    change = value[:, 1:] - value[:, :1]
+    place = comparison.others.index(best)
+    # Few partnerships give extreme results; types so rare would crowd out those that count.
+    everywhere = np.isfinite(change[:, place]).all(axis=0)
+    if len(change) < 2 or everywhere.sum() < 2:
+        return ""
+    change = change[:, :, everywhere]
+    kinds = np.array(comparison.types)[everywhere].tolist()
+    seeds, _, count = change.shape
+    found = estimates_of(differences(change.reshape(seeds, -1)))
+    told = found[place * count : (place + 1) * count]
+    ranked = sorted(range(count), key=lambda kind: told[kind].mean)
+    most, least = ranked[0], ranked[-1]
+    first, second = all_pairs(count)
+    apart = estimates_of(
+        differences((change[:, :, first] - change[:, :, second]).reshape(seeds, -1))
+    )
+    pairs = list(zip(first.tolist(), second.tolist(), strict=True))
+    if not apart[place * len(pairs) + pairs.index((min(most, least), max(most, least)))].sign:
+        return f"Whether {best} helps one type of partnership more than another is not clear."
+    return (
+        f"Of the types of partnership formed in every run, {best} helps {_named(kinds[most])} most "
+        f"({_points(told[most])}) and {_named(kinds[least])} least ({_points(told[least])})."
+    )
+
+
+def effects_on_care(comparison: Comparison) -> str:
+    """Return the sentence on what the best policy clearly does to equity and reach, if it does.
+
+    The intervals hold together for both and for all policies.
+    """
+    best = comparison.best
+    if best is None:
+        return ""
+    values = [comparison.values(name) for name in _FOR_CARE]
+    claimed = estimates_of(differences(np.hstack([one[:, 1:] - one[:, :1] for one in values])))
+    place, others = comparison.others.index(best), len(comparison.others)
+    told = []
+    for row, (text, scale, form, unit) in enumerate(_FOR_CARE.values()):
+        found = claimed[row * others + place]
+        if found.sign:
+            mean, low, high = (f"{scale * value:+{form}}" for value in found[:3])
+            verb = "rises" if found.sign > 0 else "falls"
+            told.append(f"{text} {verb} ({mean}{unit}; {low} to {high})")
+    return f"With {best}, {' and '.join(told)}." if told else ""
+
+
+def subgroup_sentence(comparison: Comparison, table: pd.DataFrame) -> str:
+    """Return the sentence on where the best policy's effect differs, with what to beware of.
+
+    The policy was picked for its result and the dimensions for theirs, so p counts as many
+    times as there are of both.
+    """
+    rows = table[table["policy"] == comparison.best]
+    tests = {
+        DIMENSIONS[row["dimension"]].title: row["p_effects_differ"]
+        for row in rows.drop_duplicates("dimension").to_dict("records")
+        if not isnan(row["p_effects_differ"])
+    }
+    if not tests:
+        return ""
+    looks = len(DIMENSIONS) * len(comparison.others)
+    clear = [title for title, p in tests.items() if p * looks < 0.05]
+    unclear = [title for title, p in tests.items() if p * looks >= 0.05]
+    beware = (
+        "partnerships are formed under the policy, so a subgroup does not hold the same ones "
+        f"under both, and {len(rows)} subgroups are many looks at the same runs"
+    )
+    if not clear:
+        return (
+            f"Whether the effect of {comparison.best} differs between subgroups, by "
+            f"{listed(unclear)}, is not clear; {beware}."
+        )
+    rest = f" (not clearly by {listed(unclear)})" if unclear else ""
+    return (
+        f"Between subgroups, the effect of {comparison.best} clearly differs by "
+        f"{listed(clear)}{rest}; but {beware}."
+    )
+
+
+def _named(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def _points(change: Estimate) -> str:
+    if change.sign == 0:
+        return "no clear difference"
+    word = "fewer" if change.sign < 0 else "more"
+    low, high = sorted(100.0 * abs(bound) for bound in (change.low, change.high))
+    return f"{100.0 * abs(change.mean):.1f} points {word}; {low:.1f} to {high:.1f}"
 
 
 def _how_sure(comparison: Comparison) -> str:
@@ -225,7 +338,8 @@ def _how_sure(comparison: Comparison) -> str:
 
 def _pairing(comparison: Comparison) -> str:
     """Say what pairing by seed spares, where there are runs enough to tell."""
-    known = sorted(gain for gain in gains(comparison).values() if not isnan(gain))
+    gains = [row["gain_from_pairing"] for row in comparison.of(HEADLINE).values()]
+    known = sorted(gain for gain in gains if not isnan(gain))
     if not known or comparison.seeds < FEWEST:
         return ""
     low, high = (f"{gain:.1f}" for gain in (known[0], known[-1]))
@@ -247,11 +361,5 @@ def _caveat(comparison: Comparison) -> str:
         )
     return (
         f"This is what the model says of {comparison.world}, over {replications} "
-        f"{plural(replications, 'replication')} of each policy.{few}"
+        f"replication{'s' if replications > 1 else ''} of each policy.{few}"
     )
-
-
-def _governance_cost(comparison: Comparison) -> dict[str, float]:
-    table = costs(comparison.runs, comparison.policies)
-    rows = table[table["measure"] == "governance_cost"]
-    return dict(zip(rows["policy"], rows["value"], strict=True))

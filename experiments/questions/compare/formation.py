@@ -1,19 +1,20 @@
 """Tables of how partnerships come about: by quarter and origin, and each origin's share.
 
-Intervals are 95%, by the same bootstrap of the runs as those of `compare.durations`.
+Intervals are 95%, by the same bootstrap of the runs as those of `compare.lives`.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.estimators.durations import band, by_period, drawn_runs, joint_band, pooled
-from experiments.questions.compare.courses import FEWEST_PARTNERSHIPS, YEAR, Floats
-from experiments.questions.compare.signed import Gathered
+from experiments.questions.compare.lives import FEWEST_PARTNERSHIPS, YEAR
+from experiments.questions.compare.pairing import Numbers
+from experiments.questions.compare.partnerships import Gathered
 from sim.vocabulary import ORIGINS
 
 ALL: Final = "all"
@@ -30,14 +31,7 @@ ORIGIN_COLUMNS: Final = (
 )
 
 
-class Formation(NamedTuple):
-    """The tables, with ``QUARTER_COLUMNS`` and ``ORIGIN_COLUMNS``."""
-
-    by_quarter: pd.DataFrame
-    by_origin: pd.DataFrame
-
-
-def formation_tables(gathered: Gathered, months: int) -> Formation:
+def formation_tables(gathered: Gathered, months: int) -> dict[str, pd.DataFrame]:
     """Return what was signed in each whole quarter, and each origin's share of it, by policy.
 
     Parameters
@@ -47,21 +41,22 @@ def formation_tables(gathered: Gathered, months: int) -> Formation:
     months : int
         Length of observation.
     """
-    drawn = drawn_runs(gathered.seeds)
-    by_quarter = [_by_quarter(gathered, policy, drawn, months) for policy in gathered.policies]
-    return Formation(
-        pd.concat(by_quarter, ignore_index=True)[list(QUARTER_COLUMNS)],
-        _by_origin(gathered, drawn, months),
-    )
+    drawn = drawn_runs(gathered.pairing.seeds)
+    policies = gathered.pairing.policies
+    by_quarter = [_by_quarter(gathered, policy, drawn, months) for policy in policies]
+    return {
+        "formation": pd.concat(by_quarter, ignore_index=True)[list(QUARTER_COLUMNS)],
+        "origins": _by_origin(gathered, drawn, months),
+    }
 
 
-def _by_quarter(gathered: Gathered, policy: str, drawn: Floats, months: int) -> pd.DataFrame:
+def _by_quarter(gathered: Gathered, policy: str, drawn: Numbers, months: int) -> pd.DataFrame:
     """Return partnerships signed a month and run, by quarter, and shares of the last year's."""
     counts = _counts(gathered, policy, months)
     first = QUARTER * np.arange(months // QUARTER)
     # A year ends with the last month of a quarter.
     last = first + QUARTER - 1
-    present = gathered.present[policy]
+    present = gathered.pairing.has(policy)
     runs = int(present.sum())
     weight = (drawn @ present)[:, None]
     everything = pooled(drawn, counts.sum(axis=2))
@@ -79,54 +74,54 @@ def _by_quarter(gathered: Gathered, policy: str, drawn: Floats, months: int) -> 
     return pd.concat(pieces)
 
 
-def _by_origin(gathered: Gathered, drawn: Floats, months: int) -> pd.DataFrame:
-    baseline = gathered.policies[0]
-    counts = {policy: _counts(gathered, policy, months).sum(axis=1) for policy in gathered.policies}
-    rows = []
+def _by_origin(gathered: Gathered, drawn: Numbers, months: int) -> pd.DataFrame:
+    pairing = gathered.pairing
+    baseline, policies = pairing.baseline, pairing.policies
+    counts = {policy: _counts(gathered, policy, months).sum(axis=1) for policy in policies}
+    seeds = {policy: pairing.has(policy) for policy in policies}
+    pairs = {policy: seeds[policy] & seeds[baseline] for policy in policies}
+    rows: dict[tuple[str, str], tuple[object, ...]] = {}
     for place, origin in enumerate(ORIGINS):
-        own = {}
-        changes = {}
-        runs = {}
+        changes = {
+            one: _share(drawn * pairs[one], counts[one], place)
+            - _share(drawn * pairs[one], counts[baseline], place)
+            for one in policies
+        }
+        known = [one for one in policies[1:] if np.isfinite(changes[one]).all()]
+        every = np.stack([changes[one] for one in known], 1) if known else drawn[:, :0]
+        joint = joint_band(every, min((int(pairs[one].sum()) for one in known), default=0))
+        together = dict(zip(known, zip(joint.low, joint.high, strict=True), strict=True))
         for policy, signed in counts.items():
-            present = gathered.present[policy]
-            own[policy] = band(_share(drawn * present, signed, place), int(present.sum()))
-            both = drawn * (present & gathered.present[baseline])
-            runs[policy] = int(np.count_nonzero(both[0]))
-            changes[policy] = _share(both, signed, place) - _share(both, counts[baseline], place)
-        others = [one for one in gathered.policies[1:] if np.isfinite(changes[one]).all()]
-        every = np.stack([changes[one] for one in others], 1) if others else drawn[:, :0]
-        joint = joint_band(every, min((runs[one] for one in others), default=0))
-        together = {one: (joint.low[i], joint.high[i]) for i, one in enumerate(others)}
-        for policy, signed in counts.items():
-            change = (*band(changes[policy], runs[policy]), *together.get(policy, (np.nan,) * 2))
-            if policy == baseline:
-                change = (0.0,) * 5
-            counted = (int(gathered.present[policy].sum()), int(signed.sum()))
-            rows.append((policy, origin, *own[policy], *change, *counted))
-    table = pd.DataFrame(rows, columns=list(ORIGIN_COLUMNS))
-    order = table["policy"].map(gathered.policies.index).argsort(kind="stable")
-    return table.iloc[order].reset_index(drop=True)
+            runs = int(seeds[policy].sum())
+            own = band(_share(drawn * seeds[policy], signed, place), runs)
+            change: tuple[object, ...] = (0.0,) * 5
+            if policy != baseline:
+                alone = band(changes[policy], int(pairs[policy].sum()))
+                change = (*alone, *together.get(policy, (np.nan,) * 2))
+            rows[policy, origin] = (policy, origin, *own, *change, runs, int(signed.sum()))
+    in_order = [rows[policy, origin] for policy in policies for origin in ORIGINS]
+    return pd.DataFrame(in_order, columns=list(ORIGIN_COLUMNS))
 
 
 def _counts(gathered: Gathered, policy: str, months: int) -> NDArray[np.int64]:
     """Return how many were signed, shape (seeds, months, origins)."""
     signed = gathered.of(policy)
-    shape = (gathered.seeds, months, len(ORIGINS))
+    shape = (gathered.pairing.seeds, months, len(ORIGINS))
     place = np.ravel_multi_index((signed.seed, signed.formed, signed.origin), shape)
     return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
 
 
-def _share(drawn: Floats, signed: NDArray[np.int64], place: int) -> Floats:
+def _share(drawn: Numbers, signed: NDArray[np.int64], place: int) -> Numbers:
     return _ratio(pooled(drawn, signed[:, place]), pooled(drawn, signed.sum(axis=1)))
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
+def _ratio(part: Numbers, whole: Numbers) -> Numbers:
     """Return a part of a whole; NaN where there is no whole."""
     whole = np.broadcast_to(whole, part.shape)
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0.0)
 
 
-def _year_to(monthly: Floats) -> Floats:
+def _year_to(monthly: Numbers) -> Numbers:
     """Return sums over the twelve months up to each; as many as there are at the beginning."""
     sums = np.cumsum(monthly, axis=-1)
     sums[..., YEAR:] -= sums[..., :-YEAR].copy()

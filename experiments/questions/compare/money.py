@@ -1,235 +1,254 @@
-"""What governance costs, whether it is worth it, and to whom: tables and claims of a comparison."""
+"""What governance costs against the failures it avoids: ratios, frontier, acceptability.
+
+The cost is that of governance, both sides together, added to the baseline's. A failure is
+avoided either because of the partnerships that are formed fewer fail, or because fewer are
+formed; only the first is set against the cost, for a partnership that never was may have been
+a success as well. Both are in the table, and so is the net benefit after all costs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from experiments.estimators.cost_effectiveness import FRONTIER
-from experiments.estimators.means import FEWEST, Estimate
-from experiments.estimators.ratios import Ratio
-from experiments.questions.compare.cost import acceptability_by_worth, cost_effectiveness, steps
-from experiments.questions.compare.parties import QUARTERS, parties, party_sums
-from experiments.questions.findings import Claim
-from experiments.questions.words import listed
+from experiments.estimators.cost_effectiveness import (
+    FRONTIER,
+    Standing,
+    acceptability,
+    frontier,
+    share_on_frontier,
+)
+from experiments.estimators.means import Estimate, mean_of, simultaneous
+from experiments.estimators.ratios import Ratio, ratio_of_means
+from experiments.questions.compare.comparison import Comparison
+from experiments.questions.compare.pairing import Numbers
+from experiments.questions.measures import HEADLINE, per_host_year
 
-# What is so in fewer resamples is not called clear.
-SURE: Final = 0.95
+_BOUNDED: Final = (
+    "governance_cost",
+    "failures_avoided_per_100_partnerships",
+    "failures_avoided_per_100_host_years",
+    "failures_not_formed_per_100_host_years",
+    "fewer_failures_per_100_host_years",
+    "cost_per_failure_avoided",
+    "net_benefit_change",
+)
+EFFECTIVENESS_COLUMNS: Final = (
+    "policy",
+    *(f"{name}{bound}" for name in _BOUNDED for bound in ("", "_low", "_high")),
+    "verdict",
+    "standing",
+    "dominated_by",
+    "share_on_frontier",
+    "incremental_to",
+    "incremental_cost_per_failure_avoided",
+    "incremental_low",
+    "incremental_high",
+    "runs",
+)
+ACCEPTABILITY_COLUMNS: Final = (
+    "worth_of_a_failure_avoided",
+    "policy",
+    "share_best",
+    "best_on_average",
+    "perfect_information",
+)
+_WORTHS: Final = 61
+_NONE: Final = Ratio(np.nan, np.nan, np.nan)
 
 
-class Money(NamedTuple):
-    """The tables on money.
+class Changes(NamedTuple):
+    """What each policy changes against the baseline, run by run; shape (policies, seeds).
 
-    Attributes
-    ----------
-    effectiveness : DataFrame
-        As from `experiments.questions.compare.cost.cost_effectiveness`.
-    acceptability : DataFrame
-        As from `experiments.questions.compare.cost.acceptability_by_worth`; may be empty.
-    parties : DataFrame
-        As from `experiments.questions.compare.parties.parties`.
+    Amounts are per host-year; NaN where a seed has no run of both, or no rate.
     """
 
-    effectiveness: pd.DataFrame
-    acceptability: pd.DataFrame
-    parties: pd.DataFrame
+    cost: Numbers
+    """Governance cost, k$."""
+    rate: Numbers
+    """Failures avoided for each partnership formed."""
+    avoided: Numbers
+    """Failures avoided among the partnerships that are formed under the policy."""
+    not_formed: Numbers
+    """Failures avoided, at the baseline's rate, by forming fewer partnerships."""
+    net_benefit: Numbers
+    """Value after all costs, k$."""
+
+    def complete(self) -> tuple[Numbers, Numbers]:
+        """Return cost and failures avoided in the seeds that every policy has both for."""
+        known = (np.isfinite(self.cost) & np.isfinite(self.avoided)).all(axis=0)
+        return self.cost[:, known], self.avoided[:, known]
 
 
-def money_of(
-    runs: pd.DataFrame, policies: Sequence[str], partnerships: Iterable[pa.Table]
-) -> Money:
-    """Return the tables.
+def money_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Return costs against failures avoided; acceptability where the runs are enough for it."""
+    effectiveness = cost_effectiveness(comparison)
+    found = {"cost_effectiveness": effectiveness}
+    acceptable = acceptability_by_worth(comparison, effectiveness)
+    return found if acceptable.empty else found | {"acceptability": acceptable}
 
-    Parameters
-    ----------
-    runs : DataFrame
-        A row for each run.
-    policies : sequence of str
-        All that are compared; the first is the baseline.
-    partnerships : iterable of pyarrow.Table
-        With the columns `experiments.questions.compare.parties.NEEDED`.
+
+def changes(comparison: Comparison) -> Changes:
+    """Return what each policy changes against the baseline, between runs of the same seed."""
+    runs, by_seed = comparison.runs, comparison.pairing.by_seed
+    cost, net_benefit, formed = (
+        by_seed(per_host_year(runs, name).to_numpy(np.float64)).T.copy()
+        for name in ("governance_cost", "net_benefit", "partnerships")
+    )
+    rate = comparison.values(HEADLINE).T.copy()
+    fewer = rate[0] - rate
+    return Changes(
+        cost - cost[0],
+        fewer,
+        # Among none that are formed, none is avoided.
+        np.where(formed == 0.0, 0.0, fewer * formed),
+        np.where(formed[0] == formed, 0.0, rate[0] * (formed[0] - formed)),
+        net_benefit - net_benefit[0],
+    )
+
+
+def cost_effectiveness(comparison: Comparison) -> pd.DataFrame:
+    """Return costs against failures avoided, a row for each policy, as differences to the first.
+
+    Returns
+    -------
+    DataFrame
+        With ``EFFECTIVENESS_COLUMNS``; k$ per host-year, and failures per 100 partnerships or
+        100 host-years. Intervals are paired by seed and hold together for all policies
+        (Bonferroni); those of ratios are Fieller's. A ratio is given where failures are clearly
+        avoided and it clearly does not save money: a negative ratio says nothing.
     """
-    effectiveness = cost_effectiveness(runs, policies)
-    return Money(
-        effectiveness,
-        acceptability_by_worth(runs, policies, effectiveness),
-        parties(party_sums(partnerships, runs, policies), runs, policies),
-    )
-
-
-def tables_of_money(money: Money) -> dict[str, pd.DataFrame | None]:
-    """Return the tables by the names of their files; no acceptability of too few runs."""
-    return {
-        "cost_effectiveness": money.effectiveness,
-        "parties": money.parties,
-        "acceptability": money.acceptability if len(money.acceptability) else None,
-    }
-
-
-def claims_on_money(money: Money, best: str | None) -> list[Claim]:
-    """Return what the tables say in words, each with its figure.
-
-    Parameters
-    ----------
-    money : Money
-        The tables.
-    best : str or None
-        The policy that is told of beside the choice among all; None where there is none.
-    """
-    effectiveness = money.effectiveness
-    if len(effectiveness) < 2 or (effectiveness["runs"] < 2).all():
-        return []
-    # Resamples of few runs are too much alike for the share of them to mean anything.
-    enough = (effectiveness["runs"] >= FEWEST).all()
-    told = (
-        Claim(_on_frontier(effectiveness), "governance_cost"),
-        Claim(_cost_of(effectiveness, best) if best else ""),
-        Claim(_best_by_worth(money.acceptability) if enough else "", "acceptability"),
-        Claim(_who(money, best) if best else "", "parties"),
-    )
-    return [claim for claim in told if claim.text]
-
-
-def _on_frontier(effectiveness: pd.DataFrame) -> str:
-    """Say which policies are worth considering, what each step costs, and how sure that is."""
-    baseline = effectiveness["policy"].iloc[0]
-    share = effectiveness.set_index("policy")["share_on_frontier"]
-    told = [
-        f"from {before} to {policy} {_amount(ratio)}"
-        for before, policy, ratio in steps(effectiveness)
-    ]
-    on = effectiveness["standing"] == FRONTIER
-    if not told:
-        only = effectiveness.loc[on, "policy"]
-        if not len(only):
-            return ""
-        start = (
-            f"On average over the runs, no policy avoids more failures than {only.iloc[0]} does, "
-            "and none costs less governance."
-        )
-    else:
-        start = (
-            "On the efficiency frontier, where no other policy and no mixture of two avoids as "
-            "many failures for less governance, a failure avoided costs, step by step: "
-            f"{'; '.join(told)}."
-        )
-    unsure = [name for name in share.index if 1.0 - SURE < share[name] < SURE and name != baseline]
-    if not unsure:
-        return start
-    verb = "belong" if len(unsure) > 1 else "belongs"
-    return f"{start} Whether {listed(unsure)} {verb} on it is not clear."
-
-
-def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
-    """Say what a failure avoided costs under the best policy, against the baseline."""
-    baseline = effectiveness["policy"].iloc[0]
-    row = effectiveness.set_index("policy").loc[best]
-    ratio = Ratio(
-        *row[[f"cost_per_failure_avoided{bound}" for bound in ("", "_low", "_high")]].tolist()
-    )
-    said = {
-        "saves money, fewer fail": f"Under {best} governance costs less than under {baseline}, "
-        "and of the partnerships formed fewer fail.",
-        "costs nothing, fewer fail": f"Under {best}, of the partnerships formed fewer fail, for no "
-        "more governance cost.",
-    }.get(row["verdict"], "")
-    if ratio.is_bounded:
-        said = (
-            f"Against {baseline}, {best} costs {_amount(ratio)} of governance for each failure "
-            "avoided among the partnerships formed; this is gross, for what the same governance "
-            "gains in value is in the net benefit."
-        )
-    elif not said:
-        said = f"What {best} costs per failure avoided cannot be told ({row['verdict']})."
-    missing = Estimate(
-        *row[
-            [f"failures_not_formed_per_100_host_years{bound}" for bound in ("", "_low", "_high")]
-        ].tolist(),
-        int(row["runs"]),
-    )
-    if missing.sign > 0:
-        said += (
-            f" A further {missing.mean:.1f} failures per 100 host-years ({missing.low:.1f} to "
-            f"{missing.high:.1f}) it avoids only by forming fewer partnerships, which are not "
-            "counted here."
-        )
-    return said
-
-
-def _best_by_worth(acceptability: pd.DataFrame) -> str:
-    """Say from which worth of a failure avoided on which policy is clearly the best choice."""
-    worths = acceptability["worth_of_a_failure_avoided"].unique()
-    parts = []
-    for policy, rows in acceptability.groupby("policy", sort=False):
-        sure = rows.loc[rows["share_best"] >= SURE, "worth_of_a_failure_avoided"]
-        if len(sure):
-            low, high = sure.min(), sure.max()
-            reach = (
-                f"from {low:,.0f} to {high:,.0f} k$"
-                if low > 0.0 and high < worths[-1]
-                else f"{low:,.0f} k$ or more"
-                if low > 0.0
-                else f"up to {high:,.0f} k$"
-                if high < worths[-1]
-                else f"anything up to {high:,.0f} k$"
+    found, policies = changes(comparison), comparison.policies
+    level = simultaneous(len(policies) - 1)
+    standings, shares = _standings(found, len(policies))
+    rows = []
+    for place, policy in enumerate(policies):
+        cost, effect = mean_of(found.cost[place], level), mean_of(found.avoided[place], level)
+        verdict = verdict_of(cost, effect) if place else "baseline"
+        ratio = _NONE
+        if verdict in _WITH_RATIO:
+            ratio = ratio_of_means(found.cost[place], found.avoided[place], level)
+        fewer = found.avoided[place] + found.not_formed[place]
+        standing = standings[place]
+        before, step = _step(found, place, standing, level)
+        rows.append(
+            (
+                policy,
+                *cost[:3],
+                *mean_of(100.0 * found.rate[place], level)[:3],
+                *(100.0 * one for one in effect[:3]),
+                *mean_of(100.0 * found.not_formed[place], level)[:3],
+                *mean_of(100.0 * fewer, level)[:3],
+                *ratio,
+                *mean_of(found.net_benefit[place], level)[:3],
+                verdict,
+                standing.name,
+                " and ".join(policies[one] for one in standing.by),
+                shares[place],
+                "" if before is None else policies[before],
+                *step,
+                effect.runs,
             )
-            parts.append((low, f"{policy} where it is worth {reach}"))
-    if not parts:
-        return ""
-    told = [text for _, text in sorted(parts)]
-    return (
-        "If nothing counted but the cost of governance and what avoiding a failure is worth, the "
-        f"best choice in at least {SURE:.0%} of resamples of the runs would be {'; '.join(told)}."
+        )
+    return pd.DataFrame(rows, columns=list(EFFECTIVENESS_COLUMNS))
+
+
+# Verdicts that have a ratio.
+_WITH_RATIO: Final = ("costs more, fewer fail", "fewer fail, may cost nothing", "no interval")
+
+
+def verdict_of(cost: Estimate, effect: Estimate) -> str:
+    """Return in words what a policy costs and avoids, as far as that is clear."""
+    if np.isnan(effect.low) or np.isnan(cost.low):
+        has_ratio = cost.mean > 0.0 and effect.mean > 0.0
+        return "no interval" if has_ratio else "not defined: no interval"
+    if effect.sign == 0:
+        return "not defined: it may avoid no failure"
+    if effect.sign < 0:
+        named = {1: "dominated: costs more, more fail", -1: "saves money, more fail"}
+        return named.get(cost.sign, "more fail")
+    if cost.low == cost.high == 0.0:
+        return "costs nothing, fewer fail"
+    named = {1: "costs more, fewer fail", -1: "saves money, fewer fail"}
+    return named.get(cost.sign, "fewer fail, may cost nothing")
+
+
+def _standings(found: Changes, policies: int) -> tuple[list[Standing], Numbers]:
+    """Return where policies stand, by means over the seeds that all have, and how often."""
+    cost, effect = found.complete()
+    if not cost.size:
+        return [Standing("not known")] * policies, np.full(policies, np.nan)
+    standings = frontier(cost.mean(axis=1).tolist(), effect.mean(axis=1).tolist())
+    if cost.shape[1] < 2:
+        return standings, np.full(policies, np.nan)
+    return standings, share_on_frontier(cost, effect)
+
+
+def _step(found: Changes, place: int, standing: Standing, level: float) -> tuple[int | None, Ratio]:
+    """Return the next cheaper policy on the frontier, and the cost per failure avoided beyond."""
+    before = standing.before
+    if before is None:
+        return None, _NONE
+    cost, effect = found.complete()
+    # The steps of the frontier are as many as its policies less one at most.
+    return before, ratio_of_means(cost[place] - cost[before], effect[place] - effect[before], level)
+
+
+def acceptability_by_worth(comparison: Comparison, effectiveness: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each policy is the best choice, by what a failure avoided is worth.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    effectiveness : DataFrame
+        What that returned: the worths go beyond its greatest cost per failure avoided.
+
+    Returns
+    -------
+    DataFrame
+        With ``ACCEPTABILITY_COLUMNS``, worths and ``perfect_information`` in k$, the latter per
+        host-year; empty if fewer than two seeds have runs of all policies.
+    """
+    policies = comparison.policies
+    cost, effect = changes(comparison).complete()
+    if cost.shape[1] < 2 or len(policies) < 2:
+        return pd.DataFrame(columns=list(ACCEPTABILITY_COLUMNS))
+    worths = _worths(effectiveness)
+    found = acceptability(cost, effect, worths)
+    place = np.arange(len(policies))
+    return pd.DataFrame(
+        {
+            "worth_of_a_failure_avoided": np.repeat(worths, len(policies)),
+            "policy": np.tile(np.array(policies, object), len(worths)),
+            "share_best": found.share.ravel(),
+            "best_on_average": (found.best[:, None] == place).ravel(),
+            "perfect_information": np.repeat(found.perfect_information, len(policies)),
+        }
     )
 
 
-def _who(money: Money, best: str) -> str:
-    """Say who gains and who pays under a policy: hosts and partners, small and large hosts."""
-    baseline = money.effectiveness["policy"].iloc[0]
-    rows = money.parties[money.parties["policy"] == best].set_index(
-        ["side", "dimension", "group", "measure"]
-    )
-
-    def change(side: str, dimension: str, group: str, measure: str) -> Estimate:
-        key = (side, dimension, group, measure)
-        if key not in rows.index:
-            return Estimate(0.0, 0.0, 0.0, 0)
-        row = rows.loc[key]
-        return Estimate(row["difference"], row["together_low"], row["together_high"], 0)
-
-    paid, kept = (
-        [change(side, "total", "total", measure) for side in ("host", "partner")]
-        for measure in ("governance_cost", "net")
-    )
-    small, large = (change("host", "size", QUARTERS[place], "net") for place in (0, -1))
-    if not any(one.sign for one in (*paid, *kept, small, large)):
-        return f"Who pays and who gains under {best} against {baseline} is not clear."
-    pay = ("pay more", "pay less", "pay neither clearly more nor less")
-    gain = ("gain", "lose", "neither clearly gain nor lose")
-    gains = ("gains", "loses", "neither clearly gains nor loses")
-    return (
-        f"Who pays and who gains under {best} against {baseline}, k$ per host-year: for "
-        f"governance, hosts {_moved(paid[0], pay)} and partners {_moved(paid[1], pay)}; after all "
-        f"costs, hosts {_moved(kept[0], gain)} and partners {_moved(kept[1], gain)}. In the "
-        "partnerships formed in these months, without organisation-wide governance and searching, "
-        f"the smallest quarter of hosts {_moved(small, gains)} and the largest "
-        f"{_moved(large, gains)}."
-    )
+def _worths(effectiveness: pd.DataFrame) -> Numbers:
+    """Return 0, and worths in equal ratios over all at which the best choice may change."""
+    names = ["cost_per_failure_avoided", "incremental_cost_per_failure_avoided", "incremental_high"]
+    ratios = effectiveness[names].to_numpy(np.float64)
+    ratios = ratios[ratios > 0.0]  # NaN is not
+    low, high = (ratios.min(), ratios.max()) if len(ratios) else (10.0, 1000.0)
+    return np.concatenate([[0.0], np.geomspace(0.2 * low, 2.0 * high, _WORTHS)])
 
 
-def _moved(change: Estimate, verbs: tuple[str, str, str]) -> str:
-    """Say whether it rises or falls, by how much, and between which bounds, if that is clear."""
-    if change.sign == 0:
-        return verbs[2]
-    low, high = sorted(abs(bound) for bound in (change.low, change.high))
-    verb = verbs[0] if change.sign > 0 else verbs[1]
-    return f"{verb} ({abs(change.mean):,.0f}; {low:,.0f} to {high:,.0f})"
+def frontier_rows(effectiveness: pd.DataFrame) -> pd.DataFrame:
+    """Return the policies on the frontier by rising cost."""
+    on = effectiveness[effectiveness["standing"] == FRONTIER]
+    return on.sort_values(["governance_cost", "failures_avoided_per_100_host_years"], kind="stable")
 
 
-def _amount(ratio: Ratio) -> str:
-    if not ratio.is_bounded:
-        return f"{ratio.value:,.0f} k$ (no interval, as it may avoid none)"
-    return f"{ratio.value:,.0f} k$ ({ratio.low:,.0f} to {ratio.high:,.0f})"
+def steps(effectiveness: pd.DataFrame) -> Iterator[tuple[str, str, Ratio]]:
+    """Yield from which policy to which the frontier goes on, and what a failure avoided costs."""
+    for row in frontier_rows(effectiveness).to_dict("records"):
+        if row["incremental_to"]:
+            bounds = (row["incremental_low"], row["incremental_high"])
+            ratio = Ratio(row["incremental_cost_per_failure_avoided"], *bounds)
+            yield row["incremental_to"], row["policy"], ratio

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.questions.compare.money import Money
 from experiments.questions.compare.network import network_at_end
 from experiments.settings.policies import NamedPolicy
 from experiments.settings.settings import Settings
 
 
 def draw_money(
-    folder: Path, money: Money, shown: Sequence[str], titles: Mapping[str, str], said: str
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    shown: Sequence[str],
+    titles: Mapping[str, str],
+    said: str,
 ) -> None:
     """Draw cost against failures avoided, acceptability, and who pays and who gains.
 
@@ -22,8 +25,8 @@ def draw_money(
     ----------
     folder : Path
         Where figures go.
-    money : Money
-        The tables.
+    tables : mapping of str to DataFrame
+        Of the comparison.
     shown : sequence of str
         The baseline and, if there is one, the policy that is told of.
     titles : mapping of str to str
@@ -38,7 +41,7 @@ def draw_money(
 
     if len(shown) < 2:
         return
-    many = (money.effectiveness["runs"] > 1).any()
+    many = (tables["cost_effectiveness"]["runs"] > 1).any()
     bars = (
         "Bars: 95% intervals of paired differences to the baseline, for all policies together."
         if many
@@ -48,33 +51,34 @@ def draw_money(
         folder,
         "governance_cost",
         lambda: cost_figure(
-            money.effectiveness,
+            tables["cost_effectiveness"],
             titles,
             f"{said}\n{bars} Failures avoided by forming fewer partnerships are not counted.",
         ),
-        money.effectiveness,
+        tables["cost_effectiveness"],
         "Further up is more failures avoided, further right is more money spent on governance. "
         "The line joins the policies that no other one, and no mixture of two, betters for less "
         "money; the flatter a stretch of it, the dearer each further failure avoided.",
     )
-    if len(money.acceptability):
+    if "acceptability" in tables:
         save(
             folder,
             "acceptability",
             lambda: acceptability_figure(
-                money.acceptability,
+                tables["acceptability"],
                 titles,
                 f"{said}\nShare of 2,000 resamples of the seeds, all policies of a seed together, "
                 "in which the worth of the failures avoided less the cost of governance is "
                 "greatest.",
             ),
-            money.acceptability,
+            tables["acceptability"],
             "Choose along the axis what avoiding a failure is worth to you; the highest curve "
             "there is the policy most likely to be the best choice. The share says only what "
             "chance between runs leaves open, not whether the model is right.",
         )
     lines = "Lines: 95% intervals, paired by seed, for the whole table together." if many else bars
-    rows = money.parties[money.parties["policy"] == shown[1]]
+    parties = tables["parties"]
+    rows = parties[parties["policy"] == shown[1]]
     save(
         folder,
         "parties",

@@ -1,19 +1,23 @@
-"""Failure of every run in subgroups of its partnerships, exactly as of all of them."""
+"""Failure of every run in subgroups of its partnerships, and what may mislead in them.
+
+A subgroup is a look at the same runs from closer by: fewer partnerships, and many looks. So
+whether effects differ is one test for a dimension, and what may mislead is said beside the
+numbers. A rate is exactly what it is of all partnerships of a run (`sim.telling.outcomes`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.telling.outcomes import COMPETED, FAILED, FIVE_YEARS, objective_events
+from experiments.estimators.differences import all_pairs, differences
+from experiments.questions.compare.pairing import QUARTERS, Numbers, Places, codes, quarters
+from sim.telling.outcomes import FIVE_YEARS, incidence, objective_events
 from sim.vocabulary import ENDINGS, KINDS, ORIGINS, OWNERSHIPS
-
-QUARTERS: Final = ("smallest quarter", "second quarter", "third quarter", "largest quarter")
 
 
 class Dimension(NamedTuple):
@@ -37,11 +41,6 @@ class Dimension(NamedTuple):
     subgroups: tuple[str, ...] = ()
     is_of_host: bool = False
 
-    @property
-    def is_size(self) -> bool:
-        """Whether its column is a rank, which is divided into quarters."""
-        return self.column.endswith("_rank")
-
 
 DIMENSIONS: Final[dict[str, Dimension]] = {
     "type": Dimension("type", "type of partnership"),
@@ -51,125 +50,129 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
     "origin": Dimension("origin", "route of formation", ORIGINS),
     "partner_kind": Dimension("partner_kind", "kind of partner", KINDS),
 }
+# Rates by type are among the outcomes of a run.
+_DIVIDED: Final = {name: one for name, one in DIMENSIONS.items() if one.subgroups}
 
 NEEDED: Final = (
-    *("run", "policy", "seed", "formed", "ending", "decided", "met", "duration"),
-    *(dimension.column for dimension in DIMENSIONS.values()),
+    *("policy", "seed", "formed", "ending", "decided", "met", "duration"),
+    *(dimension.column for dimension in _DIVIDED.values()),
 )
+FEW: Final = 5
+"""Partnerships of a subgroup in a run, on average, below which its rates are mostly luck."""
 
-RATE_COLUMNS: Final = ("policy", "seed", "dimension", "subgroup", "rate", "partnerships")
+_SAME_HOSTS: Final = "same hosts, not the same partnerships, under both policies"
+_OTHERS: Final = "formed under the policy: not the same partnerships under both policies"
+_FEW: Final = f"few partnerships (fewer than {FEW} a run)"
+_ABSENT: Final = "not in every run"
 
 
-def subgroup_rates(partnerships: Iterable[pa.Table]) -> pd.DataFrame:
-    """Return the headline failure rate of each run in each subgroup it has partnerships of.
+class Rates(NamedTuple):
+    """Failure by the headline in the subgroups of a dimension, of each run.
+
+    Attributes
+    ----------
+    names : sequence of str
+        Of the subgroups.
+    rate, formed : array, shape (runs, subgroups)
+        A fraction, NaN where there is no partnership; how many it is of.
+    """
+
+    names: Sequence[str]
+    rate: Numbers
+    formed: Numbers
+
+
+class SubgroupRates:
+    """Gathers the rates of runs in every dimension but type; a run is in one table as a whole.
 
     Parameters
     ----------
-    partnerships : iterable of pyarrow.Table
-        With the columns ``NEEDED``; all partnerships of a run are in one of them.
+    runs : int
+        How many there are.
 
-    Returns
-    -------
-    DataFrame
-        With ``RATE_COLUMNS``; ``rate`` is a fraction, ``partnerships`` how many it is of.
+    Attributes
+    ----------
+    found : dict of str to Rates
+        By dimension.
     """
-    pieces = [piece for table in partnerships for piece in _of_batch(table)]
-    if not pieces:
-        return pd.DataFrame(columns=list(RATE_COLUMNS))
-    return pd.concat(pieces, ignore_index=True)[list(RATE_COLUMNS)]
+
+    def __init__(self, runs: int) -> None:
+        self.found = {}
+        for name, dimension in _DIVIDED.items():
+            shape = (runs, len(dimension.subgroups))
+            self.found[name] = Rates(dimension.subgroups, np.full(shape, np.nan), np.zeros(shape))
+
+    def add(self, partnerships: pa.Table, run: Places) -> None:
+        """Add partnerships, with the columns ``NEEDED``, and the rows of their runs."""
+        age, cause = _events(partnerships)
+        for name, (names, rate, formed) in self.found.items():
+            column = partnerships[_DIVIDED[name].column]
+            group = quarters(column) if names == QUARTERS else codes(column, names)
+            cell = run * len(names) + group
+            order = np.argsort(cell, kind="stable")
+            cells, first = np.unique(cell[order], return_index=True)
+            for place, own in zip(cells, np.split(order, first[1:]), strict=True):
+                rate.flat[place] = incidence(age[own], cause[own], FIVE_YEARS)
+                formed.flat[place] = len(own)
 
 
-def incidence_by_group(
-    group: NDArray[np.int64],
-    age: NDArray[np.int64],
-    cause: NDArray[np.int64],
-    groups: int,
-    horizon: int = FIVE_YEARS,
-) -> NDArray[np.float64]:
-    """Return the cumulative incidence of failure by an age, for many groups at once.
+def of_few(formed: Numbers, baseline: Numbers) -> NDArray[np.bool_]:
+    """Return which subgroups have few partnerships, from counts of shape (seeds, subgroups)."""
+    few: NDArray[np.bool_] = (np.stack([baseline, formed]).mean(axis=1) < FEW).any(axis=0)
+    return few
 
-    As `sim.telling.outcomes.incidence` (Aalen & Johansen 1978), which does it for one.
+
+def p_effects_differ(change: Numbers, few: NDArray[np.bool_]) -> float:
+    """Return p of the effect being the same in all subgroups that are not of few partnerships.
 
     Parameters
     ----------
-    group, age, cause : array of int, shape (n,)
-        Which group a partnership is in, from 0; its age in months at the event or at
-        censoring; 0 censored, 1 failed, 2 a competing event.
-    groups, horizon : int
-        How many groups; the age, in months.
+    change : array, shape (seeds, subgroups)
+        Difference to the baseline.
+    few : array of bool, shape (subgroups,)
 
     Returns
     -------
-    array, shape (groups,)
-        NaN for a group without partnerships.
+    float
+        By the largest difference between two of them; NaN where there are no two.
     """
-    at_risk = np.bincount(group, minlength=groups).astype(np.float64)
-    incidence = np.where(at_risk > 0.0, 0.0, np.nan)
-    surviving = np.ones(groups)
-    months = horizon + 1
-    in_time = age <= horizon
-    cell = group[in_time] * months + age[in_time]
-    what = cause[in_time]
-    failed, competed, leaving = (
-        np.bincount(cell[chosen], minlength=groups * months).reshape(groups, months)
-        for chosen in (what == FAILED, what == COMPETED, slice(None))
-    )
-    for month in range(months):
-        present = np.maximum(at_risk, 1.0)
-        incidence += surviving * failed[:, month] / present
-        surviving *= 1.0 - (failed[:, month] + competed[:, month]) / present
-        at_risk -= leaving[:, month]
-    return incidence
+    enough = change[:, ~few]
+    first, second = all_pairs(enough.shape[1])
+    apart = differences(enough[:, first] - enough[:, second]).p_adjusted
+    known = apart[np.isfinite(apart)]
+    return float(known.min()) if len(known) else np.nan
 
 
-def _of_batch(table: pa.Table) -> list[pd.DataFrame]:
-    """Return the rates of the runs in a table, one piece for each dimension."""
-    frame = table.select(list(NEEDED)).to_pandas()
-    if frame.empty:
-        return []
-    # A policy and a seed make a run.
-    run, names = pd.factorize(frame["run"])
-    first = np.unique(run, return_index=True)[1]
-    policy, seed = (frame[name].to_numpy()[first] for name in ("policy", "seed"))
-    age, cause = _events(frame)
-    pieces = []
-    for name, dimension in DIMENSIONS.items():
-        codes, labels = _subgroups(frame[dimension.column], dimension)
-        group = run * len(labels) + codes
-        count = len(names) * len(labels)
-        formed = np.bincount(group, minlength=count)
-        rate = incidence_by_group(group, age, cause, count)
-        there = formed > 0
-        piece = pd.DataFrame(
-            {
-                "policy": np.repeat(policy, len(labels)),
-                "seed": np.repeat(seed, len(labels)),
-                "subgroup": np.tile(np.array(labels, dtype=object), len(names)),
-                "rate": rate,
-                "partnerships": formed,
-            }
-        )[there]
-        pieces.append(piece.assign(dimension=name))
-    return pieces
+def cautions(
+    dimension: str, change: Numbers, few: NDArray[np.bool_], is_baseline: bool
+) -> list[str]:
+    """Return what may mislead in each subgroup of a dimension."""
+    formed_under = _SAME_HOSTS if DIMENSIONS[dimension].is_of_host else _OTHERS
+    absent = ~np.isfinite(change).all(axis=0)
+    return [
+        "; ".join(
+            text
+            for text, applies in (
+                (formed_under, not is_baseline),
+                (_FEW, is_few),
+                (_ABSENT, is_absent),
+            )
+            if applies
+        )
+        for is_few, is_absent in zip(few, absent, strict=True)
+    ]
 
 
-def _events(frame: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _events(partnerships: pa.Table) -> tuple[Places, Places]:
     """Return age and cause of each partnership under the headline definition."""
-    decided = frame["decided"].notna().to_numpy()
-    when = frame["decided"].fillna(0).to_numpy(np.int64)
-    return objective_events(
-        decided,
-        when - frame["formed"].to_numpy(np.int64),
-        (frame["met"] == "yes").to_numpy(),
-        (frame["ending"] != ENDINGS[0]).to_numpy(),
-        frame["duration"].to_numpy(np.int64),
+    decided, formed, duration = (
+        partnerships[name].cast(pa.int64()) for name in ("decided", "formed", "duration")
     )
-
-
-def _subgroups(column: pd.Series, dimension: Dimension) -> tuple[NDArray[np.int64], Sequence[str]]:
-    """Return which subgroup each partnership is in, and what the subgroups are called."""
-    if dimension.is_size:
-        rank = column.to_numpy(np.float64)
-        return np.clip((4.0 * rank).astype(np.int64), 0, 3), QUARTERS
-    named = column.astype("category")
-    return named.cat.codes.to_numpy(np.int64), [str(one) for one in named.cat.categories]
+    met = partnerships["met"].cast(pa.string()).fill_null("")
+    return objective_events(
+        decided.is_valid().to_numpy(),
+        decided.fill_null(0).to_numpy() - formed.to_numpy(),
+        codes(met, ("yes",)) == 0,
+        codes(partnerships["ending"], ENDINGS) != 0,
+        duration.to_numpy(),
+    )

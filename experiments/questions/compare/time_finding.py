@@ -6,29 +6,26 @@ that hold for every policy together.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from math import isnan
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from experiments.questions.compare.courses import YEAR
-from experiments.questions.compare.durations import PERIOD
-from experiments.questions.compare.mean_life import LOST, MEAN
-from experiments.questions.compare.over_time import OverTime
+from experiments.questions.compare.comparison import Row
+from experiments.questions.compare.lives import LOST, MEAN, PERIOD, YEAR
 from experiments.questions.findings import Claim
-from experiments.questions.words import bracketed, change_text
 
 # An interval of the riskiest age wider than this says too little.
 _TOO_WIDE: Final = 2 * YEAR
 
 
-def time_claims(tables: OverTime, baseline: str, best: str | None) -> list[Claim]:
+def time_claims(tables: Mapping[str, pd.DataFrame], baseline: str, best: str | None) -> list[Claim]:
     """Return a claim on life and time lost, one on when failure strikes, one on formation.
 
     Parameters
     ----------
-    tables : OverTime
+    tables : mapping of str to DataFrame
         Of the comparison.
     baseline : str
         What the others are compared with.
@@ -36,15 +33,15 @@ def time_claims(tables: OverTime, baseline: str, best: str | None) -> list[Claim
         The policy to speak of beside the baseline.
     """
     return [
-        Claim(_life(tables.durations.life, baseline, best), "survival"),
-        Claim(_when(tables.durations.riskiest, baseline, best), "hazard"),
-        Claim(_fomo(tables.formation.by_origin, baseline, best), "formation"),
+        Claim(_life(tables["mean_life"], baseline, best), "survival"),
+        Claim(_when(tables["riskiest_age"], baseline, best), "hazard"),
+        Claim(_fomo(tables["origins"], baseline, best), "formation"),
     ]
 
 
 def _life(table: pd.DataFrame, baseline: str, best: str | None) -> str:
-    rows = table.set_index(["policy", "measure"])
-    mean, lost = rows.loc[(baseline, MEAN)], rows.loc[(baseline, LOST)]
+    rows = {(row["policy"], row["measure"]): row for row in table.to_dict("records")}
+    mean, lost = rows[baseline, MEAN], rows[baseline, LOST]
     if isnan(mean["months"]):
         return ""
     text = (
@@ -54,8 +51,8 @@ def _life(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     )
     if best is None:
         return text
-    longer = _change(rows.loc[(best, MEAN)], 1.0, "months", "longer", "shorter")
-    less = _change(rows.loc[(best, LOST)], 1.0, "months", "more", "fewer")
+    longer = _change(rows[best, MEAN], 1.0, "months", "longer", "shorter")
+    less = _change(rows[best, LOST], 1.0, "months", "more", "fewer")
     if not longer or not less:
         return text
     return f"{text} With {best} it runs {longer}, and failure takes {less}."
@@ -79,7 +76,7 @@ def _when(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     return " ".join(told)
 
 
-def _peak(row: Mapping[Hashable, Any]) -> str:
+def _peak(row: Row) -> str:
     return (
         f"Under {row['policy']}, of the first five years, failure is most frequent in months "
         f"{_months(row['age_months'])} after signature (in 95% of resamples of the runs the worst "
@@ -90,8 +87,9 @@ def _peak(row: Mapping[Hashable, Any]) -> str:
 
 
 def _fomo(table: pd.DataFrame, baseline: str, best: str | None) -> str:
-    rows = table[table["origin"] == "fomo"].set_index("policy")
-    own = rows.loc[baseline]
+    fomo = table[table["origin"] == "fomo"].to_dict("records")
+    rows = {row["policy"]: row for row in fomo}
+    own = rows[baseline]
     if isnan(own["share"]):
         return ""
     text = (
@@ -100,11 +98,11 @@ def _fomo(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     )
     if best is None:
         return text
-    change = _change(rows.loc[best], 100.0, "points", "higher", "lower")
+    change = _change(rows[best], 100.0, "points", "higher", "lower")
     return f"{text} With {best} it is {change}." if change else text
 
 
-def _change(row: Any, scale: float, unit: str, more: str, fewer: str) -> str:
+def _change(row: Row, scale: float, unit: str, more: str, fewer: str) -> str:
     """Return a difference in words, with the interval that holds for all policies together."""
     low, high = scale * row["together_low"], scale * row["together_high"]
     # Bounds that agree are of runs that all agree, by chance or by rule: no spread is known.
@@ -112,13 +110,16 @@ def _change(row: Any, scale: float, unit: str, more: str, fewer: str) -> str:
         return ""
     if low <= 0.0 <= high:
         return f"not clearly {more} or {fewer} ({low:+.1f} to {high:+.1f} {unit})"
-    return change_text((scale * row["difference"], low, high), unit, (more, fewer))
+    first, last = sorted((abs(low), abs(high)))
+    word = more if low > 0.0 else fewer
+    return f"{scale * abs(row['difference']):.1f} {unit} {word} ({first:.1f} to {last:.1f})"
 
 
-def _interval(row: Any, scale: float = 1.0, unit: str = "") -> str:
-    if row["ci_low"] == row["ci_high"]:
+def _interval(row: Row, scale: float = 1.0, unit: str = "") -> str:
+    if isnan(row["ci_low"]) or row["ci_low"] == row["ci_high"]:
         return ""
-    return bracketed(scale * row["ci_low"], scale * row["ci_high"], f"{{:.1f}}{unit}".format)
+    low, high = scale * row["ci_low"], scale * row["ci_high"]
+    return f" ({low:.1f}{unit} to {high:.1f}{unit})"
 
 
 def _months(first: float, last: float | None = None) -> str:
