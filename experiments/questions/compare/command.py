@@ -21,12 +21,12 @@ from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console, print_by_type, print_costs, print_rates
+from experiments.figures import saving
 from experiments.questions.compare import subgroups as divided
 from experiments.questions.compare.by_type import failure_by_type, further_outcomes
 from experiments.questions.compare.comparison import Comparison
 from experiments.questions.compare.decision import decision_table
 from experiments.questions.compare.differences import difference_table, pair_table
-from experiments.questions.compare.drawing import Tables, draw_figures, shown_policies
 from experiments.questions.compare.finding import finding, told_of
 from experiments.questions.compare.money import claims_on_money, money_of, write_money
 from experiments.questions.compare.over_time import time_tables, write_time_tables
@@ -103,8 +103,11 @@ def compare_policies(composed: DictConfig) -> None:
         *claims_on_money(money, best),
     ]
     words = write_finding(folder, finding(comparison, subgroups, further))
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.compare.figures import Tables, drawings
+
     tables = Tables(rates, by_type, over_time, money, subgroups)
-    draw_figures(folder / "figures", settings, comparison, policies, tables)
+    saving.save_drawings(folder / "figures", drawings(settings, comparison, policies, tables))
     write_manifest(
         folder,
         settings,
@@ -123,7 +126,7 @@ def compare_policies(composed: DictConfig) -> None:
     )
     console = open_console()
     print_rates(console, rates)
-    print_by_type(console, by_type, shown_policies(comparison))
+    print_by_type(console, by_type, comparison.shown)
     print_costs(console, spent)
     console.print(words, markup=False)
     console.print(f"Written to {from_here(folder)}", markup=False)

@@ -14,12 +14,13 @@ from rich.table import Table
 from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console
+from experiments.figures import saving
 from experiments.questions.effects.expected import expectations
 from experiments.questions.effects.factors import Factor, by_group, chosen_factors
 from experiments.questions.effects.finding import effects_finding, estimate_text
 from experiments.questions.effects.runs import Sheets
 from experiments.questions.effects.stages import Experiments
-from experiments.questions.effects.table import NO, Effect, effects_table, is_clear, long_table
+from experiments.questions.effects.table import NO, effects_table, is_clear, long_table
 from experiments.questions.effects.worlds import worlds
 from experiments.questions.findings import paragraphs, write_finding
 from experiments.settings.policies import chosen_policy
@@ -54,7 +55,10 @@ def study_effects(composed: DictConfig) -> None:
     write_table(table, folder / "effects.csv")
     write_table(long_table(every), folder / "effects_all.csv")
     write_finding(folder, paragraphs(words, "effects"))
-    draw_figures(folder / "figures", every, settings)
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.effects.figures import drawings
+
+    saving.save_drawings(folder / "figures", drawings(every, _world(settings)))
     write_manifest(
         folder,
         settings,
@@ -67,43 +71,6 @@ def study_effects(composed: DictConfig) -> None:
     print_effects(console, table)
     console.print(words, markup=False)
     console.print(f"Written to {from_here(folder)}", markup=False)
-
-
-def draw_figures(folder: Path, effects: list[Effect], settings: Settings) -> None:
-    """Draw what moves the headline most, and the levers, as PNG and SVG."""
-    from experiments.figures.saving import save
-    from experiments.questions.effects.effects_figure import (
-        effects_figure,
-        headline_rows,
-        levers_figure,
-        row_table,
-    )
-
-    said = (
-        f"{_world(settings)}. Bars: 95% t intervals between runs paired by seed, which hold for "
-        "all factors, worlds and outcomes together."
-    )
-    rows = headline_rows(effects)
-    others = [row for row in rows if row.factor.group != "levers"]
-    levers = [row for row in rows if row.factor.group == "levers"]
-    if others:
-        save(
-            folder,
-            "effects",
-            lambda: effects_figure(rows, said),
-            row_table(others),
-            "A bar for each factor, the widest first: how much failure differs between the two "
-            "ends of its plausible range.",
-        )
-    if levers:
-        save(
-            folder,
-            "levers",
-            lambda: levers_figure(rows, said),
-            row_table(levers),
-            "A row for each lever, half strength beside full. Left of the line is fewer failures; "
-            "a hollow mark is no clear difference.",
-        )
 
 
 def print_effects(console: Console, table: pd.DataFrame) -> None:

@@ -13,10 +13,10 @@ from omegaconf import DictConfig
 from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console, print_facts
+from experiments.figures import saving
 from experiments.questions.findings import write_finding
 from experiments.questions.optimise.answer import Answer, Chosen, answer
 from experiments.questions.optimise.carrying import carrying_table
-from experiments.questions.optimise.drawing import draw_figures
 from experiments.questions.optimise.finding import finding
 from experiments.questions.optimise.policy_files import policy_file, write_policies
 from experiments.questions.optimise.question import read_question
@@ -101,7 +101,10 @@ def _write(folder: Path, found: Answer, failed: int) -> str:
     for name, table in tables.items():
         write_table(table, folder / f"{name}.csv")
     write_policies(folder, found)
-    draw_figures(folder / "figures", found, front, named, progress)
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.optimise.figures import drawings
+
+    saving.save_drawings(folder / "figures", drawings(found, front, named, progress))
     world = f"{settings.population.label}, {settings.months} months"
     return write_finding(folder, finding(found, world, failed))
 

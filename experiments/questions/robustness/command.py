@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +15,9 @@ from experiments.archive.manifest import executor_facts, now, save_composition, 
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console
 from experiments.design.arms import Arms
+from experiments.figures import saving
 from experiments.questions.findings import write_finding
-from experiments.questions.robustness.discovery import (
-    Explained,
-    columns_of,
-    explained,
-    scenarios_table,
-)
+from experiments.questions.robustness.discovery import columns_of, explained, scenarios_table
 from experiments.questions.robustness.finding import robustness_claims
 from experiments.questions.robustness.measures import LEAST_WORLDS, SETS, Robustness, robustness_in
 from experiments.questions.robustness.printed import print_robustness
@@ -147,23 +142,13 @@ def _say(question: Question, worlds: Worlds, folder: Path, screened: pd.DataFram
     words = write_finding(
         folder, robustness_claims(question, worlds, found, explanations, columns, tried)
     )
-    draw_figures(folder / "figures", question, worlds, found, explanations)
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.robustness.figures import drawings
+
+    saving.save_drawings(folder / "figures", drawings(question, worlds, found, explanations))
     console = open_console()
     print_robustness(console, found)
     console.print(words, markup=False)
-
-
-def draw_figures(
-    folder: Path,
-    question: Question,
-    worlds: Worlds,
-    found: dict[str, Robustness],
-    explanations: Sequence[Explained],
-) -> None:
-    """Draw the figures."""
-    from experiments.questions.robustness.drawing import draw
-
-    draw(folder, question, worlds, found, explanations)
 
 
 def _facts(

@@ -13,6 +13,7 @@ from omegaconf import DictConfig
 from experiments.archive.manifest import now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table, write_text
 from experiments.console.terminal import open_console, print_facts
+from experiments.figures import saving
 from experiments.questions.measures import DEFINED
 from experiments.questions.run.story import Story, tell
 from experiments.settings.policies import NamedPolicy, chosen_policy
@@ -42,7 +43,14 @@ def run_once(composed: DictConfig) -> None:
     write_table(results.partnerships, folder / "partnerships.csv")
     if story is not None:
         write_text(story.markdown(), folder / "biography.md")
-    _draw(folder / "figures", settings, policy, results.history, story)
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.run.figures import drawings
+
+    said = (
+        f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
+        "no intervals."
+    )
+    saving.save_drawings(folder / "figures", drawings(results.history, story, said))
     write_manifest(
         folder,
         settings,
@@ -132,36 +140,3 @@ def _by_type(outcomes: pd.Series) -> dict[str, str]:
             rate = outcomes[f"objectives_unmet_{kind}"]
             told[kind.replace("_", " ")] = f"{outcomes[name]:,.0f}, {100.0 * rate:.1f}"
     return told
-
-
-def _draw(
-    folder: Path,
-    settings: Settings,
-    policy: NamedPolicy,
-    history: pd.DataFrame,
-    story: Story | None,
-) -> None:
-    from experiments.figures.saving import save
-    from experiments.questions.run.biography_figure import biography_figure
-    from experiments.questions.run.months_figure import months_figure
-
-    said = (
-        f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
-        "no intervals."
-    )
-    save(
-        folder,
-        "months",
-        lambda: months_figure(history, said),
-        history,
-        "The months of one run, from left to right; what happens in one panel often explains "
-        "what follows in another.",
-    )
-    if story is not None:
-        save(
-            folder,
-            "biography",
-            lambda: biography_figure(story, said),
-            story.life,
-            "The life of one partnership, from left to right; vertical lines are events.",
-        )

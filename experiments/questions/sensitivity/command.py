@@ -17,10 +17,10 @@ from rich.table import Table
 from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console
+from experiments.figures import saving
 from experiments.questions.findings import write_finding
 from experiments.questions.sensitivity.analysis import Analysed
 from experiments.questions.sensitivity.data import INDEXED
-from experiments.questions.sensitivity.drawing import draw_figures
 from experiments.questions.sensitivity.factors import Facts, ends_of, facts_of
 from experiments.questions.sensitivity.finding import sensitivity_finding
 from experiments.questions.sensitivity.question import AUTO, Question, read_question
@@ -98,7 +98,10 @@ def _say(question: Question, several: Sequence[Analysed], folder: Path) -> None:
     write_table(influence, folder / "influence.csv")
     write_table(luck_table(several), folder / "luck.csv")
     words = write_finding(folder, sensitivity_finding(several, facts, world))
-    draw_figures(folder / "figures", several, screening, indices, world)
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.sensitivity.figures import drawings
+
+    saving.save_drawings(folder / "figures", drawings(several, screening, indices, world))
     console = open_console()
     print_influence(console, influence)
     console.print(words, markup=False)

@@ -24,19 +24,20 @@ from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console
+from experiments.figures import saving
 from experiments.questions.findings import paragraphs, write_finding
 from experiments.questions.sweep.estimate import tell_estimate
 from experiments.questions.sweep.finding import sweep_finding
-from experiments.questions.sweep.main_effects import MainEffects, main_effects
+from experiments.questions.sweep.main_effects import main_effects
 from experiments.questions.sweep.question import Question, read_question
 from experiments.questions.sweep.rivals import rival_policies
 from experiments.questions.sweep.rounds import grown_study
-from experiments.questions.sweep.summary import Summary, accumulate, columns_for, measures_of
+from experiments.questions.sweep.summary import accumulate, columns_for, measures_of
 from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.failures import report_failures
 from experiments.runs.labels import PointLabels
 from experiments.runs.study import Study
-from experiments.settings.policies import named_policies, policy_names
+from experiments.settings.policies import policy_names
 from experiments.settings.world import unreached
 
 
@@ -109,34 +110,11 @@ def _say(question: Question, store: Store, conducted: Conducted, folder: Path) -
     write_table(effects.levels, folder / "main_effects.csv")
     write_table(effects.spread, folder / "spread.csv")
     write_finding(folder, paragraphs(words, "main_effects"))
-    if not effects.levels.empty:
-        draw_figure(folder / "figures", question, summary, effects, world)
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.sweep.figures import drawings
+
+    saving.save_drawings(folder / "figures", drawings(summary, effects, question.factors, world))
     return words
-
-
-def draw_figure(
-    folder: Path, question: Question, summary: Summary, effects: MainEffects, world: str
-) -> None:
-    """Draw what each factor does, as PNG and SVG."""
-    from experiments.figures.saving import save
-    from experiments.questions.sweep.main_effects_figure import (
-        main_effects_caption,
-        main_effects_figure,
-    )
-
-    known = set(policy_names())
-    policies = list(dict.fromkeys(effects.levels["policy"]))
-    titles = {name: name for name in policies}
-    titles |= {one.name: one.title for one in named_policies([p for p in policies if p in known])}
-    caption = main_effects_caption(summary, effects, world)
-    save(
-        folder,
-        "main_effects",
-        lambda: main_effects_figure(effects, question.factors, policies, titles, caption),
-        effects.levels,
-        "A panel for each factor: how failure changes from one of its values to the next, all "
-        "other factors averaged. The steeper, the more it matters.",
-    )
 
 
 def _facts(question: Question, study: Study, conducted: Conducted) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rich.table import Table
 from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
 from experiments.archive.writing import from_here, write_table
 from experiments.console.terminal import open_console
+from experiments.figures import saving
 from experiments.questions.findings import paragraphs, write_finding
 from experiments.questions.validate.finding import (
     number_of,
@@ -34,7 +35,6 @@ from experiments.questions.validate.runs import observed_runs
 from experiments.questions.validate.table import (
     COLUMNS,
     FEWEST_REPLICATIONS,
-    GROUPS,
     pattern_row,
     pattern_table,
     verdicts,
@@ -76,7 +76,10 @@ def validate_patterns(composed: DictConfig) -> None:
     words = validation_finding(table, levers, policy.name, world, settings.replications)
     write_table(table, folder / "patterns.csv")
     write_finding(folder, paragraphs(words, "patterns"))
-    draw_figure(folder / "figures", table, settings, policy)
+    # Only now, for matplotlib takes long to load.
+    from experiments.questions.validate.figures import drawings
+
+    saving.save_drawings(folder / "figures", drawings(table, settings, policy))
     write_manifest(
         folder,
         settings,
@@ -104,28 +107,6 @@ def with_pattern_nine(table: pd.DataFrame, levers: pd.DataFrame) -> pd.DataFrame
     place = [number_of(label) for label in table["pattern"]].index(_FOLLOWING)
     parts = [table.iloc[:place], row, table.iloc[place:]]
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
-
-
-def draw_figure(folder: Path, table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> None:
-    """Draw the figure of the patterns as PNG and SVG."""
-    from experiments.figures.saving import save
-    from experiments.questions.validate.patterns_figure import patterns_figure
-
-    with_nine = LABEL in set(table["pattern"])
-    nine = "; of pattern 9, one that holds for all levers together" if with_nine else ""
-    said = (
-        f"{settings.population.label}; {settings.months} months; policy: {policy.title}; "
-        f"{settings.replications} replications. Each pattern on a scale of its own, its range "
-        f"from the left to the right edge of the band.\nBars: 95% t interval between {GROUPS} "
-        f"groups of runs{nine}."
-    )
-    save(
-        folder,
-        "patterns",
-        lambda: patterns_figure(table, said),
-        table,
-        "A row for each published pattern: it holds where the simulated value lies in the band.",
-    )
 
 
 def print_patterns(console: Console, table: pd.DataFrame) -> None:
