@@ -60,7 +60,7 @@ def answer(question: Question, work: Work) -> Answer:
     return Answer(
         work,
         settings,
-        tables=tables,
+        tables={"acceptability": None, **tables},
         claims=finding(comparison, tables),
         drawings=drawings(settings, comparison, policies, tables),
         policies={one.name: one.policy for one in policies},

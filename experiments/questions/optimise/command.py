@@ -11,7 +11,7 @@ from experiments.archive.manifest import executor_facts
 from experiments.archive.writing import from_here
 from experiments.questions.answer import Answer, Work
 from experiments.questions.optimise.carrying import carrying_table
-from experiments.questions.optimise.drawing import draw_figures
+from experiments.questions.optimise.figures import drawings
 from experiments.questions.optimise.finding import finding
 from experiments.questions.optimise.optimum import Optimum, optimise
 from experiments.questions.optimise.policy_files import policy_file, policy_files
@@ -71,7 +71,7 @@ def answer(question: Question, work: Work) -> Answer:
             "progress": progress,
         },
         claims=finding(found, settings.world_said, running.failed),
-        drawings=draw_figures(found, front, named, progress),
+        drawings=drawings(found, front, named, progress),
         policies={
             **{one.name: one.policy for one in question.named},
             **{one.policy.name: one.policy for one in found.chosen},

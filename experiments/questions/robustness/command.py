@@ -14,7 +14,7 @@ from experiments.questions.robustness.discovery import (
     explained,
     scenarios_table,
 )
-from experiments.questions.robustness.drawing import draw_figures
+from experiments.questions.robustness.figures import drawings
 from experiments.questions.robustness.finding import robustness_claims
 from experiments.questions.robustness.measures import LEAST_WORLDS, SETS, Robustness, robustness_in
 from experiments.questions.robustness.printed import print_robustness
@@ -83,7 +83,7 @@ def answer(question: Question, work: Work) -> Answer:
         claims=robustness_claims(
             question, worlds, found, explanations, columns, len(question.points)
         ),
-        drawings=draw_figures(question, worlds, found, explanations),
+        drawings=drawings(question, worlds, found, explanations),
         policies={one.name: one.policy for one in question.policies},
         facts=_facts(question, worlds, consistent, conducted),
         show=lambda console: print_robustness(console, found),

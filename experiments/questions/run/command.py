@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from experiments.figures.saving import Drawing
 from experiments.questions.answer import Answer, Work
 from experiments.questions.measures import DEFINED
+from experiments.questions.run.figures import drawings
 from experiments.questions.run.question import Question
 from experiments.questions.run.story import Story, tell
 from experiments.questions.terminal import print_facts
-from experiments.settings.policies import NamedPolicy
-from experiments.settings.settings import Settings
 from experiments.settings.world import unreached
 from sim import Run, simulate
 from sim.vocabulary import ENDINGS
@@ -30,6 +28,10 @@ def answer(question: Question, work: Work) -> Answer:
     outcomes = results.runs.iloc[0]
     story = _chosen_story(run, results.partnerships, settings.config["partnership"])
     work.begin()
+    said = (
+        f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
+        "no intervals."
+    )
     return Answer(
         work,
         settings,
@@ -39,7 +41,7 @@ def answer(question: Question, work: Work) -> Answer:
             "partnerships": results.partnerships,
         },
         claims=[],
-        drawings=_drawings(settings, policy, results.history, story),
+        drawings=drawings(results.history, story, said),
         policies={policy.name: policy.policy},
         facts={
             "run": run.identity,
@@ -109,34 +111,3 @@ def _by_type(outcomes: pd.Series[Any]) -> dict[str, str]:
             rate = outcomes[f"objectives_unmet_{kind}"]
             told[kind.replace("_", " ")] = f"{outcomes[name]:,.0f}, {100.0 * rate:.1f}"
     return told
-
-
-def _drawings(
-    settings: Settings, policy: NamedPolicy, history: pd.DataFrame, story: Story | None
-) -> list[Drawing]:
-    from experiments.questions.run.biography_figure import biography_figure
-    from experiments.questions.run.months_figure import months_figure
-
-    said = (
-        f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
-        "no intervals."
-    )
-    drawings = [
-        Drawing(
-            "months",
-            lambda: months_figure(history, said),
-            history,
-            "The months of one run, from left to right; what happens in one panel often explains "
-            "what follows in another.",
-        )
-    ]
-    if story is not None:
-        drawings.append(
-            Drawing(
-                "biography",
-                lambda: biography_figure(story, said),
-                story.life,
-                "The life of one partnership, from left to right; vertical lines are events.",
-            )
-        )
-    return drawings

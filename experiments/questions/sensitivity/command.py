@@ -15,8 +15,8 @@ from experiments.design.arms import current_value
 from experiments.questions.answer import Answer, Work
 from experiments.questions.sensitivity.analysis import Analysed
 from experiments.questions.sensitivity.data import INDEXED
-from experiments.questions.sensitivity.drawing import draw_figures
 from experiments.questions.sensitivity.factors import Facts, facts_of
+from experiments.questions.sensitivity.figures import drawings
 from experiments.questions.sensitivity.finding import sensitivity_finding
 from experiments.questions.sensitivity.question import AUTO, Question
 from experiments.questions.sensitivity.stages import (
@@ -75,7 +75,7 @@ def answer(question: Question, work: Work) -> Answer:
             "luck": luck_table(several),
         },
         claims=sensitivity_finding(several, facts, world),
-        drawings=draw_figures(several, screening, indices, world),
+        drawings=drawings(several, screening, indices, world),
         policies={policy.name: policy for policy in question.policies},
         facts=_facts(question, carried),
         show=lambda console: print_influence(console, influence),

@@ -16,17 +16,17 @@ from experiments.figures.saving import Drawing
 from experiments.questions.answer import Answer, Work
 from experiments.questions.findings import paragraphs
 from experiments.questions.sweep.estimate import tell_estimate
+from experiments.questions.sweep.figures import drawings
 from experiments.questions.sweep.finding import sweep_finding
-from experiments.questions.sweep.main_effects import MainEffects, main_effects
+from experiments.questions.sweep.main_effects import main_effects
 from experiments.questions.sweep.question import Question
 from experiments.questions.sweep.rivals import rival_policies
 from experiments.questions.sweep.rounds import grown_study
-from experiments.questions.sweep.summary import Summary, accumulate, columns_for, measures_of
+from experiments.questions.sweep.summary import accumulate, columns_for, measures_of
 from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.failures import report_failures
 from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
-from experiments.settings.policies import named_policies
 from experiments.settings.world import unreached
 
 
@@ -88,38 +88,11 @@ def _shown(question: Question, store: Store, conducted: Conducted) -> Shown:
         "main_effects": effects.levels,
         "spread": effects.spread,
     }
-    drawn = not effects.levels.empty
     return Shown(
         sweep_finding(summary, effects, rivals, world, failed),
         tables,
-        draw_figures(question, summary, effects, world) if drawn else [],
+        drawings(summary, effects, question.factors, question.settings),
     )
-
-
-def draw_figures(
-    question: Question, summary: Summary, effects: MainEffects, world: str
-) -> list[Drawing]:
-    """Return the figure of what each factor does."""
-    from experiments.questions.sweep.main_effects_figure import (
-        main_effects_caption,
-        main_effects_figure,
-    )
-
-    library = question.settings.asked.library
-    known = set(library.names("policy"))
-    policies = list(dict.fromkeys(effects.levels["policy"]))
-    titles = {name: name for name in policies}
-    named = named_policies([name for name in policies if name in known], library)
-    titles |= {one.name: one.title for one in named}
-    caption = main_effects_caption(summary, effects, world)
-    drawing = Drawing(
-        "main_effects",
-        lambda: main_effects_figure(effects, question.factors, policies, titles, caption),
-        effects.levels,
-        "A panel for each factor: how failure changes from one of its values to the next, all "
-        "other factors averaged. The steeper, the more it matters.",
-    )
-    return [drawing]
 
 
 def _facts(question: Question, study: Study, conducted: Conducted) -> dict[str, Any]:

@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from experiments.questions.compare.cost import acceptability_by_worth, cost_effectiveness
 from matplotlib.colors import to_hex
 
 from experiments.figures.style import BLUE, VERMILLION, styled
-from experiments.questions.compare.acceptability_figure import acceptability_figure
-from experiments.questions.compare.cost import acceptability_by_worth, cost_effectiveness
-from experiments.questions.compare.cost_figure import cost_figure
 from experiments.questions.compare.money import Money, claims_on_money, write_money
+from experiments.questions.compare.money_figures import (
+    acceptability_figure,
+    cost_figure,
+    parties_figure,
+)
 from experiments.questions.compare.parties import OUTSIDE, parties, party_sums
-from experiments.questions.compare.parties_figure import parties_figure
 from tests.experiments.questions.compare.test_cost_effectiveness import runs_of
 from tests.experiments.questions.compare.test_parties import in_batches, made_up_rows
 

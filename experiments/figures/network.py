@@ -1,4 +1,4 @@
-"""The network of partnerships under one or two policies, side by side.
+"""Networks of partnerships in one population, side by side.
 
 Hosts stand on a ring, region by region, the smallest of a region first; those that only partner
 stand within, near their hosts, and the nearer the middle the more partnerships they have. An
@@ -15,7 +15,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from experiments.figures.style import (
@@ -26,17 +25,38 @@ from experiments.figures.style import (
     ORANGE,
     PURPLE,
     VERMILLION,
+    Look,
+    Style,
+    handle,
     headed,
     new_figure,
 )
-from experiments.questions.compare.network import Network
 
-_KINDS: Final[dict[str, tuple[str, str, str]]] = {
-    "health_system": ("o", DARK, "health system"),
-    "vendor": ("s", ORANGE, "vendor"),
-    "public_agency": ("^", GREEN, "public agency"),
-    "university": ("D", PURPLE, "university"),
+_KINDS: Final = {
+    "health_system": Look(DARK, "o", "health system"),
+    "vendor": Look(ORANGE, "s", "vendor"),
+    "public_agency": Look(GREEN, "^", "public agency"),
+    "university": Look(PURPLE, "D", "university"),
 }
+
+
+class Panel(NamedTuple):
+    """A network, and what is written above it.
+
+    Attributes
+    ----------
+    title, said : str
+        Above it, large and small.
+    organisations : DataFrame
+        ``organisation`` (id), ``kind``, ``region``, ``hosting`` and ``size_rank``.
+    partnerships : DataFrame
+        ``host`` and ``partner`` (ids) and ``trust``, from 0 to 1.
+    """
+
+    title: str
+    said: str
+    organisations: pd.DataFrame
+    partnerships: pd.DataFrame
 
 
 class _Trust(NamedTuple):
@@ -65,64 +85,28 @@ Places = dict[str, NDArray[np.float64]]
 """Where organisations stand, by id; the ring has the radius 1."""
 
 
-def network_figure(
-    networks: Mapping[str, Network], titles: Mapping[str, str], caption: str
-) -> Figure:
-    """Draw a panel for each network.
-
-    Parameters
-    ----------
-    networks : mapping of str to Network
-        By policy; one or two of the same population.
-    titles : mapping of str to str
-        What the policies are called in the figure.
-    caption : str
-        Who and when.
-    """
+def draw_networks(networks: Sequence[Panel], title: str, caption: str) -> Figure:
+    """Return a figure with a panel for each of one or two networks of the same population."""
     # A title must find room above a single panel.
     figure = new_figure(max(6.4 * len(networks), 8.0), 7.5)
     # The legend has a row to itself, for it is as wide as the figure.
     grid = figure.add_gridspec(2, len(networks), height_ratios=[1, 16])
-    panels = [figure.add_subplot(grid[1, place]) for place in range(len(networks))]
-    directions = _directions(list(networks.values()))
-    for axes, (policy, network) in zip(panels, networks.items(), strict=True):
+    directions = _directions(networks)
+    for place, network in enumerate(networks):
+        axes = figure.add_subplot(grid[1, place])
         _draw(axes, network, directions)
-        axes.set_title(titles[policy], loc="center", fontsize=12, pad=32)
-        axes.text(0.5, 1.01, said_of(network), transform=axes.transAxes, ha="center", fontsize=9)
-    handles = [
-        Line2D([], [], linestyle="", marker=mark, color=colour, markersize=7, label=text)
-        for mark, colour, text in _KINDS.values()
-    ]
-    handles += [
-        Line2D([], [], color=one.colour, linestyle=one.dashes, linewidth=2.0, label=one.text)
-        for one in _TRUST
-    ]
+        axes.set_title(network.title, loc="center", fontsize=12, pad=32)
+        axes.text(0.5, 1.01, network.said, transform=axes.transAxes, ha="center", fontsize=9)
+    handles = [handle(look, linestyle="", markersize=7) for look in _KINDS.values()]
+    handles += [handle(Look(one.colour, "", one.text), 2.0, linestyle=one.dashes) for one in _TRUST]
     top = figure.add_subplot(grid[0, :])
     top.axis("off")
     columns = len(handles) if len(networks) > 1 else len(_KINDS)
     top.legend(handles=handles, loc="center", ncols=columns, fontsize=9)
-    headed(figure, "The network of partnerships in the last month", caption)
-    return figure
+    return headed(figure, title, caption)
 
 
-def said_of(network: Network) -> str:
-    """Return what a network comes to, in two lines."""
-    ties = network.partnerships
-    if not len(ties):
-        return "no partnership is active"
-    share = network.concentration
-    spread = (
-        "none with a vendor"
-        if np.isnan(share)
-        else f"vendor concentration (Herfindahl) {share:.3f}, as of {1.0 / share:.0f} equal vendors"
-    )
-    return (
-        f"{len(ties)} partnerships of {ties['host'].nunique()} hosts; "
-        f"mean trust {ties['trust'].mean():.2f};\n{spread}"
-    )
-
-
-def _directions(networks: Sequence[Network]) -> dict[str, float]:
+def _directions(networks: Sequence[Panel]) -> dict[str, float]:
     """Return the angle of each organisation, as seen from the middle."""
     who = networks[0].organisations
     hosts = who[who["hosting"]]
@@ -143,7 +127,7 @@ def _directions(networks: Sequence[Network]) -> dict[str, float]:
     return angles
 
 
-def _places(network: Network, angles: Mapping[str, float]) -> Places:
+def _places(network: Panel, angles: Mapping[str, float]) -> Places:
     """Return where hosts stand, and those that are in a partnership but host none."""
     who = network.organisations
     hosting = who.loc[who["hosting"], "organisation"]
@@ -179,7 +163,7 @@ def _apart(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return points
 
 
-def _draw(axes: Axes, network: Network, angles: Mapping[str, float]) -> None:
+def _draw(axes: Axes, network: Panel, angles: Mapping[str, float]) -> None:
     places = _places(network, angles)
     ties, who = network.partnerships, network.organisations
     bounds = [one.least for one in _TRUST]
@@ -207,22 +191,23 @@ def _draw(axes: Axes, network: Network, angles: Mapping[str, float]) -> None:
     axes.axis("off")
 
 
-def _mark(axes: Axes, network: Network, places: Places) -> None:
+def _mark(axes: Axes, network: Panel, places: Places) -> None:
     """Draw the organisations; the largest partners within bear the number of their ties."""
     ties, who = network.partnerships, network.organisations
     involved = set(ties["host"]) | set(ties["partner"])
     # Small enough for the ring, however many there are on it.
     ring = min(1.0, 130.0 / max(int(who["hosting"].sum()), 1)) ** 1.5
-    for kind, (mark, colour, _) in _KINDS.items():
+    for kind, (colour, mark, *_) in _KINDS.items():
         for busy in (True, False):
             chosen = who[(who["kind"] == kind) & who["organisation"].isin(places)]
             chosen = chosen[chosen["organisation"].isin(involved) == busy]
             if len(chosen):
-                at = np.array([places[one] for one in chosen["organisation"]])
+                x, y = np.array([places[one] for one in chosen["organisation"]]).T
                 size = 12.0 + 48.0 * chosen["size_rank"].to_numpy(np.float64)
                 size *= np.where(chosen["hosting"], ring, max(ring, 0.5))
                 axes.scatter(
-                    *at.T,
+                    x,
+                    y,
                     s=np.maximum(size, 3.0),
                     marker=mark,
                     facecolors=colour if busy else "white",
@@ -234,12 +219,12 @@ def _mark(axes: Axes, network: Network, places: Places) -> None:
     counts = ties["partner"].value_counts().sort_index()
     counts = counts[counts.index.isin(within.index) & (counts >= _WORTH_NUMBERING)]
     for partner, count in counts.nlargest(_NUMBERED).items():
-        mark, colour, _ = _KINDS[within[partner]]
-        at = places[str(partner)]
-        axes.scatter(*at, s=330, marker=mark, facecolors=colour, edgecolors="white", zorder=5)
-        letters = {"fontsize": 8.5, "fontweight": "bold", "ha": "center", "va": "center_baseline"}
+        colour, mark, *_ = _KINDS[within[str(partner)]]
+        x, y = places[str(partner)]
+        axes.scatter(x, y, s=330, marker=mark, facecolors=colour, edgecolors="white", zorder=5)
+        letters: Style = {"fontsize": 8.5, "fontweight": "bold", "va": "center_baseline"}
         ink = "white" if colour == DARK else "black"
-        axes.text(*at, str(count), color=ink, zorder=6, **letters)
+        axes.text(x, y, str(count), color=ink, zorder=6, ha="center", **letters)
 
 
 def _name_regions(axes: Axes, hosts: pd.DataFrame, angles: Mapping[str, float]) -> None:

@@ -9,38 +9,22 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 from matplotlib.transforms import offset_copy
+from numpy.typing import NDArray
 
 from experiments.design.factors import Factor
 from experiments.design.setting import setting
-from experiments.figures.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    VERMILLION,
-    headed,
-    new_figure,
-    percent_axis,
-)
+from experiments.figures.saving import Drawing
+from experiments.figures.style import POLICIES, Style, handle, headed, new_figure, percent_axis
 from experiments.questions.measures import MONEY, is_share
 from experiments.questions.sweep.main_effects import POOLED, MainEffects
 from experiments.questions.sweep.summary import Summary
+from experiments.settings.policies import named_policies
+from experiments.settings.settings import Settings
 from sim.parameters import InvalidSetting
 
 MOST_PANELS: Final = 9
-MOST_POLICIES: Final = 6
-_LOOKS: Final = (
-    (BLACK, "o"),
-    (BLUE, "D"),
-    (VERMILLION, "s"),
-    (GREEN, "^"),
-    (PURPLE, "v"),
-    (ORANGE, "P"),
-)
 # How much of the room between two names the marks of all policies take.
 _APART: Final = 0.5
 # How far policies stand apart at a number, in points, so that no bar hides another.
@@ -52,6 +36,30 @@ _NAMED: Final = {
     "ended_before_term": "ended before its term",
     "ended_within_five_years": "ended within five years",
 }
+
+
+def drawings(
+    summary: Summary, effects: MainEffects, factors: Sequence[Factor], settings: Settings
+) -> list[Drawing]:
+    """Return the figure of what each factor does; none where no factor varies."""
+    if effects.levels.empty:
+        return []
+    library = settings.asked.library
+    known = set(library.names("policy"))
+    policies = list(dict.fromkeys(effects.levels["policy"]))
+    titles = {name: name for name in policies}
+    named = named_policies([name for name in policies if name in known], library)
+    titles |= {one.name: one.title for one in named}
+    caption = main_effects_caption(summary, effects, settings.world_said)
+    return [
+        Drawing(
+            "main_effects",
+            lambda: main_effects_figure(effects, factors, policies, titles, caption),
+            effects.levels,
+            "A panel for each factor: how failure changes from one of its values to the next, all "
+            "other factors averaged. The steeper, the more it matters.",
+        )
+    ]
 
 
 def main_effects_figure(
@@ -76,7 +84,7 @@ def main_effects_figure(
     caption : str
         Such as `main_effects_caption` returns.
     """
-    drawn = [one for one in policies if one in set(effects.levels["policy"])][:MOST_POLICIES]
+    drawn = [one for one in policies if one in set(effects.levels["policy"])][: len(POLICIES)]
     drawn = drawn or [POOLED]
     spread = effects.spread[effects.spread["policy"].isin(drawn)]
     ranked = list(dict.fromkeys(spread["factor"])) or list(dict.fromkeys(effects.levels["factor"]))
@@ -84,8 +92,8 @@ def main_effects_figure(
     across = min(len(chosen), 3)
     down = -(-len(chosen) // across)
     legend_width = 2.2 if len(drawn) > 1 else 0.0
-    figure = new_figure(max(4.0 * across, 6.5) + legend_width, 1.9 + 2.75 * down)
-    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr]
+    size = max(4.0 * across, 6.5) + legend_width, 1.9 + 2.75 * down
+    figure = new_figure(*size, w_pad=0.08, h_pad=0.08)
     panels = figure.subplots(down, across, sharey=True, squeeze=False)
     logarithmic = {factor.name for factor in factors if factor.scale == "log"}
     for axes, factor in zip(panels.ravel(), chosen, strict=False):
@@ -95,20 +103,21 @@ def main_effects_figure(
         axes.set_xlabel(_unit(factor), fontsize=9)
     for axes in panels.ravel()[len(chosen) :]:
         axes.set_visible(False)
+    unit = ", k$ per host-year" if effects.measure in MONEY else ""
+    measured = _NAMED.get(effects.measure, effects.measure.replace("_", " "))
     for axes in panels[:, 0]:
-        axes.set_ylabel(_measure(effects.measure), fontsize=9)
+        axes.set_ylabel(f"{measured}{unit}", fontsize=9)
     if is_share(effects.measure):
         percent_axis(panels[0, 0].yaxis)
     if len(drawn) > 1:
         handles = [
-            Line2D([], [], color=colour, marker=mark, markersize=5, label=titles.get(name, name))
-            for name, (colour, mark) in zip(drawn, _LOOKS, strict=False)
+            handle(look._replace(said=titles.get(name, name)), 1.8, markersize=5)
+            for name, look in zip(drawn, POLICIES, strict=False)
         ]
         figure.legend(handles=handles, loc="outside right upper", fontsize=9)
     notes = [caption, *_left_out(ranked, policies, drawn, titles)]
     title = _title(effects.measure, len(chosen), len(ranked))
-    headed(figure, title, "\n".join(note for note in notes if note))
-    return figure
+    return headed(figure, title, "\n".join(note for note in notes if note))
 
 
 def main_effects_caption(summary: Summary, effects: MainEffects, world: str) -> str:
@@ -140,21 +149,22 @@ def main_effects_caption(summary: Summary, effects: MainEffects, world: str) -> 
 def _draw_panel(axes: Axes, rows: pd.DataFrame, policies: Sequence[str], logarithmic: bool) -> None:
     named = bool(rows["level_low"].isna().any())
     labels = list(dict.fromkeys(rows["level"]))
-    for place, policy in enumerate(policies):
+    for place, (policy, look) in enumerate(zip(policies, POLICIES, strict=False)):
         own = rows[rows["policy"] == policy]
-        colour, mark = _LOOKS[place]
         shift = place - 0.5 * (len(policies) - 1)
         if named:
             x = np.array([labels.index(level) for level in own["level"]], np.float64)
             x += shift * _APART / max(len(policies), 2)
         else:
             x = _middle(own, logarithmic)
-        bars = axes.vlines(x, own["ci_low"], own["ci_high"], color=colour, linewidth=1.4)
-        (line,) = axes.plot(x, own["mean"], mark, color=colour, markersize=4.5, linewidth=1.4)
+        bars = axes.vlines(x, own["ci_low"], own["ci_high"], color=look.colour, linewidth=1.4)
+        style: Style = {"color": look.colour, "markersize": 4.5, "linewidth": 1.4}
+        (line,) = axes.plot(x, own["mean"], look.mark, **style)
         if not named:  # which have no order that a line could follow
             line.set_linestyle("-")
             # Only now, for the limits of an axis are those of what is drawn without a shift.
-            beside = offset_copy(axes.transData, axes.figure, x=_BESIDE * shift, units="points")
+            apart: Style = {"x": _BESIDE * shift, "units": "points"}
+            beside = offset_copy(axes.transData, axes.get_figure(root=True), **apart)
             bars.set_transform(beside)
             line.set_transform(beside)
     if named:
@@ -172,22 +182,18 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, policies: Sequence[str], logarit
     axes.tick_params(labelsize=9, labelleft=True)
 
 
-def _middle(rows: pd.DataFrame, logarithmic: bool) -> np.ndarray:
+def _middle(rows: pd.DataFrame, logarithmic: bool) -> NDArray[np.float64]:
     """Return where levels stand: at their value, or in the middle of a bin."""
-    low, high = rows["level_low"].to_numpy(), rows["level_high"].to_numpy()
-    return np.sqrt(low * high) if logarithmic else (low + high) / 2.0
+    low, high = (rows[name].to_numpy(np.float64) for name in ("level_low", "level_high"))
+    middle: NDArray[np.float64] = np.sqrt(low * high) if logarithmic else (low + high) / 2.0
+    return middle
 
 
 def _name_levels(axes: Axes, labels: Sequence[str]) -> None:
     shown = [label.replace("_", " ") for label in labels]
     slanted = sum(map(len, shown)) > _LETTERS
-    axes.set_xticks(
-        range(len(labels)),
-        shown,
-        rotation=30 if slanted else 0,
-        ha="right" if slanted else "center",
-        rotation_mode="anchor" if slanted else "default",
-    )
+    turned: Style = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
+    axes.set_xticks(range(len(labels)), shown, **(turned if slanted else {}))
     axes.set_xlim(-0.6, len(labels) - 0.4)
 
 
@@ -226,8 +232,3 @@ def _unit(name: str) -> str:
         unit = about.declared.unit
         return "" if unit == "1" else unit
     return {"months": "months", "warm_up": "months"}.get(name, "")
-
-
-def _measure(measure: str) -> str:
-    unit = ", k$ per host-year" if measure in MONEY else ""
-    return f"{_NAMED.get(measure, measure.replace('_', ' '))}{unit}"
