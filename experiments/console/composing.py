@@ -121,6 +121,7 @@ def compose(command: str, words: Sequence[str], folders: Sequence[str] = ()) -> 
             raise InvalidSetting(one_choice(group))
     named = safe_name(name or datetime.now().strftime("%Y-%m-%d_%H-%M-%S"))
     composed.name = named
+    composed.hydra.overrides.task = rest
     record = _record(composed)
     OmegaConf.set_struct(composed, False)
     del composed["hydra"]

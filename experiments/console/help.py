@@ -38,6 +38,12 @@ _COUNTED: Final = {
 }
 
 
+_DESIGNED: Final = (
+    ("design=grid", "which points of the factors are tried; see below"),
+    ("study=NAME", "factors, design and replications from a file, see below"),
+)
+
+
 def help_text(command: str, folders: Sequence[str] = ()) -> str:
     """Return the help of a command.
 
@@ -71,6 +77,7 @@ def _settings(command: str) -> list[tuple[str, str]]:
     return [
         ("name=TIME", f"folder results/{command}/NAME; the same name continues or redraws it"),
         *((one.shown, one.meaning) for one in OWN[command]),
+        *(_DESIGNED if command in WITH_A_DESIGN else ()),
         ("policy=NAME", "one named policy; policy.LEVER=VALUE changes a lever of it"),
         (
             "policy.phases=[{...}]",

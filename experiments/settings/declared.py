@@ -85,8 +85,8 @@ def or_null(check: Check) -> Check:
 
 
 _FACTORS: Final = (
-    "parameters, kinds, types, a row such as kinds.vendor, or settings by name; or with levels "
-    "or ranges as in a sweep, {A:[0,1],B:range}; all assumptions where not given"
+    "parameters, kinds, types{}, a row such as kinds.vendor, or settings by name; or with levels "
+    "or ranges as in a sweep, {{A:[0,1],B:range}}; all assumptions where not given"
 )
 _ALL_POLICIES: Final = Setting(
     "policies",
@@ -140,7 +140,9 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
             "Morris' screening, then Sobol indices of the first; or morris or sobol alone",
             one_of("auto", "morris", "sobol"),
         ),
-        Setting("factors", None, f"what may drive: {_FACTORS}", form="factors=[A,B]"),
+        Setting(
+            "factors", None, f"what may drive: {_FACTORS.format(', levers')}", form="factors=[A,B]"
+        ),
         Setting(
             "outcome", "objectives_unmet", "what is explained: any outcome of a run", text=True
         ),
@@ -176,7 +178,12 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
     "robustness": (
         _BASELINE,
         _ALL_POLICIES,
-        Setting("factors", None, f"what differs between worlds: {_FACTORS}", form="factors=[A,B]"),
+        Setting(
+            "factors",
+            None,
+            f"what differs between worlds: {_FACTORS.format('')}",
+            form="factors=[A,B]",
+        ),
         Setting(
             "worlds", 300, "worlds drawn over the plausible ranges of these", whole(20, MOST_POINTS)
         ),
