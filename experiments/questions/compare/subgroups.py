@@ -148,7 +148,7 @@ def cautions(
 ) -> list[str]:
     """Return what may mislead in each subgroup of a dimension."""
     formed_under = _SAME_HOSTS if DIMENSIONS[dimension].is_of_host else _OTHERS
-    absent = ~np.isfinite(change).all(axis=0)
+    absent = np.isnan(change.sum(axis=0))
     return [
         "; ".join(
             text

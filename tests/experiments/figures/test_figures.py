@@ -13,11 +13,10 @@ from experiments.figures.labels import place_labels
 from experiments.figures.saving import save
 from experiments.figures.style import new_figure, styled
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.cost import cost_effectiveness
 from experiments.questions.compare.cost_figure import cost_figure
-from experiments.questions.compare.differences import headline_verdicts
 from experiments.questions.compare.failure_figure import failure_figure
-from experiments.questions.compare.rates import failure_rates
+from experiments.questions.compare.money import cost_effectiveness
+from experiments.questions.compare.tables import failure_rates
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.questions.compare.test_finding import outcomes
 
@@ -39,9 +38,9 @@ def comparison() -> Comparison:
 
 def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     names = comparison.policies
-    rates = failure_rates(comparison.runs, names)
-    spent = cost_effectiveness(comparison.runs, names)
-    verdicts = {name: headline_verdicts(comparison, name) for name in FAILURE_DEFINITIONS}
+    rates = failure_rates(comparison.estimates)
+    spent = cost_effectiveness(comparison)
+    verdicts = {name: comparison.verdicts(name) for name in FAILURE_DEFINITIONS}
     titles = {name: name.replace("_", " ") for name in names}
     paths = save(
         folder,

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.questions.compare.rates import claims, failure_rates
+from experiments.questions.compare.tables import failure_rates
 from experiments.questions.findings import Claim
 from experiments.report.command import make_report
 from experiments.report.tables import table_of
+from sim import FAILURE_DEFINITIONS
 from tests.experiments.conftest import Accord
+from tests.experiments.questions.compare.test_finding import compared, outcomes
 from tests.experiments.report import made
 
 
@@ -148,29 +150,22 @@ def test_without_a_decision_table_differences_hold_for_all_policies_together() -
     random = np.random.default_rng(5)
     luck = random.normal(0.5, 0.05, 12)
     policies = ("ad_hoc", "a", "b", "c")
-    runs = pd.concat(
-        pd.DataFrame(
-            {
-                "policy": name,
-                "seed": range(12),
-                "partnerships": 100,
+    comparison = compared(
+        *(
+            outcomes(name, luck).assign(
                 **{
                     definition: luck - 0.03 * place + random.normal(0, 0.04, 12)
-                    for definition in (
-                        "objectives_unmet",
-                        "ended_before_term",
-                        "ended_within_five_years",
-                    )
-                },
-            }
+                    for definition in FAILURE_DEFINITIONS
+                }
+            )
+            for place, name in enumerate(policies)
         )
-        for place, name in enumerate(policies)
     )
     folder = Path("results/compare/older")
-    rates = failure_rates(runs, policies)
+    rates = failure_rates(comparison.estimates)
     made.result(folder, {"failure_rates": rates}, [Claim("Found.")])
     page, _, _ = reported("older")
-    together = claims(runs, policies, lambda rows: rows["objectives_unmet"])
+    together = comparison.claims()
     words = {-1: "clearly fewer", 0: "not clear", 1: "clearly more"}
     for cells in page.tables["The policies at a glance"][2:]:
         one = together[cells[0].lower()]
