@@ -136,7 +136,7 @@ def further_outcomes(estimates: pd.DataFrame) -> pd.DataFrame:
 def difference_table(estimates: pd.DataFrame) -> pd.DataFrame:
     """Return the difference of each policy to the baseline, by measure."""
     rows = _of_all(estimates, COMPARED)
-    baseline = rows["policy"].iloc[0]
+    baseline = str(rows["policy"].iloc[0])
     rows = rows[rows["policy"] != baseline].assign(baseline=baseline).reset_index(drop=True)
     names = {"difference_low": "ci_low", "difference_high": "ci_high", "pairs": "runs"}
     rows = rows.drop(columns=[*_LEVEL, "runs"]).rename(columns=names)
