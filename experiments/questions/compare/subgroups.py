@@ -110,10 +110,11 @@ class SubgroupRates:
             group = quarters(column) if names == QUARTERS else codes(column, names)
             cell = run * len(names) + group
             order = np.argsort(cell, kind="stable")
-            cells, first = np.unique(cell[order], return_index=True)
-            for place, own in zip(cells, np.split(order, first[1:]), strict=True):
+            cells, first, count = np.unique(cell[order], return_index=True, return_counts=True)
+            for place, start, many in zip(cells, first, count, strict=True):
+                own = order[start : start + many]
                 rate.flat[place] = incidence(age[own], cause[own], FIVE_YEARS)
-                formed.flat[place] = len(own)
+                formed.flat[place] = many
 
 
 def of_few(formed: Numbers, baseline: Numbers) -> NDArray[np.bool_]:
