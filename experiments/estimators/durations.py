@@ -3,7 +3,9 @@
 From the counts of each run (how many were at risk at each age, how many of them ended, and of
 what) everything follows: hazard, survival, cumulative incidence with competing endings,
 restricted mean life. Ages are whole months, and what is censored at an age leaves after the
-endings of that age, so ties are exact.
+endings of that age, so ties are exact. The model counts the incidence of one run by itself, in
+compiled code (`sim.telling.outcomes.incidence`), as it may not depend on this; a test holds the
+two equal.
 
 Lives of one run share its luck. Runs are therefore drawn anew, never lives: a bootstrap of
 clusters (Field & Welsh 2007). It costs one product of matrices, of how often each run is drawn

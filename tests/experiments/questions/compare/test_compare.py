@@ -290,6 +290,19 @@ def test_the_baseline_alone_has_figures_too(accord: Accord) -> None:
 
 
 @pytest.mark.usefixtures("no_figures")
+@pytest.mark.parametrize("runs", ["replications=1", "replications=3"])
+def test_a_world_in_which_nobody_signs_is_told_so(accord: Accord, runs: str) -> None:
+    tiny = ("population.health_systems=1", "population.vendors=1", "months=1", "warm_up=0")
+    done = accord("compare", *tiny, runs, "name=nobody", "policies=[ad_hoc,full]")
+    assert done.code == 0, done.err
+    folder = Path("results/compare/nobody")
+    assert "Under ad_hoc no partnership was formed, so none failed." in done.out
+    assert pd.read_csv(folder / "failure_rates.csv")["failure_rate"].isna().all()
+    assert pd.read_csv(folder / "subgroups.csv").empty
+    assert set(pd.read_csv(folder / "decision.csv")["verdict"]) == {"baseline", "not clear"}
+
+
+@pytest.mark.usefixtures("no_figures")
 def test_multirun_makes_one_folder_for_each_value(accord: Accord) -> None:
     words = ("--multirun", *SMALL, "name=sweep", "policy=full", "policy.voice=0,1")
     done = accord("compare", *words)
