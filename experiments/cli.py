@@ -6,10 +6,15 @@ mistyped command answer at once.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from experiments.console.commands import COMMANDS
+
+BROKEN_PIPE = 141
+"""What a shell reports of a program whose reader has gone."""
 
 
 def usage() -> str:
@@ -31,17 +36,22 @@ def usage() -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out ``accord ARGUMENTS`` and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    return _unbroken(lambda: _carry_out(given))
+
+
+def _carry_out(given: list[str]) -> int:
     if not given or given[0] in {"-h", "--help", "help"}:
         print(usage())
         return 0 if given else 2
     command, *rest = given
     if command in {"-V", "--version"}:
-        print(f"accord {version()}")
+        print(f"accord {_version()}")
         return 0
     if command not in COMMANDS:
-        print(f"accord: {_unknown(command)}", file=sys.stderr)
+        from experiments.settings.printable import printable
+
+        print(printable(f"accord: {_unknown(command)}"), file=sys.stderr)
         return 2
-    # Hydra takes a while to load.
     if COMMANDS[command].takes_words:
         from experiments.console.words import run_with_words
 
@@ -51,13 +61,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_application(command, rest)
 
 
-def version() -> str:
+def _unbroken(work: Callable[[], int]) -> int:
+    """Return the exit code of work, whatever becomes of the terminal it writes to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Closed by whoever started it; what is told then is told nobody.
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 # as long as the process
+    try:
+        code = work()
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The interpreter would complain of it again at its end.
+        _silence()
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _silence()
+        with contextlib.suppress(OSError):
+            print(f"accord: what it printed cannot be written: {error.strerror}.", file=sys.stderr)
+        return 1
+
+
+def _silence() -> None:
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 # as long as the process
+
+
+def _version() -> str:
     """Return the version of Accord that is installed, or of the source at hand."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed_version
+    from importlib.metadata import PackageNotFoundError, version
 
     try:
-        return installed_version("accord-sim")
+        return version("accord-sim")
     except PackageNotFoundError:
         from sim import __version__
 

@@ -21,13 +21,13 @@ from sim.parameters import (
     Phase,
     Policy,
 )
+from sim.vocabulary import FAILURE_DEFINITIONS
 
 if TYPE_CHECKING:
     from sim.engine.batch import Results, simulate
     from sim.model import PartnershipModel
     from sim.population import Population, load_population, synthetic_population
     from sim.run import Run
-    from sim.telling.outcomes import FAILURE_DEFINITIONS
 
 __version__ = "0.1.0"
 
@@ -55,7 +55,6 @@ __all__ = [
 
 # Loaded when first asked for: the rules need the compiler, the agents need Mesa.
 _LATER = {
-    "FAILURE_DEFINITIONS": "sim.telling.outcomes",
     "PartnershipModel": "sim.model",
     "Population": "sim.population",
     "Results": "sim.engine.batch",

@@ -24,8 +24,9 @@ from sim.parameters import (
     PartnershipTypes,
     Policy,
 )
+from sim.parameters.horizon import whole_number
 from sim.population import Population, synthetic_population
-from sim.run import Run, whole_number
+from sim.run import Run
 from sim.telling.outcomes import run_outcomes
 from sim.telling.tables import SignedPartnerships, history_table
 from sim.vocabulary import KINDS

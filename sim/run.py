@@ -11,28 +11,18 @@ from functools import cache, cached_property, lru_cache
 from sim.engine.compiled import model_version
 from sim.parameters import (
     Event,
-    InvalidSetting,
     OrganisationKinds,
     Parameters,
     PartnershipTypes,
     Policy,
 )
+from sim.parameters.horizon import LONGEST_RUN, MONTHS, WARM_UP, whole_number
 from sim.population import Population, synthetic_population
 
-LONGEST_RUN = 1200
 _version = cache(model_version)
 # Made once: runs are many, and checking every number of every row takes a while.
 _USUAL_TYPES = PartnershipTypes()
 _USUAL_KINDS = OrganisationKinds()
-
-
-def whole_number(value: object, name: str, low: int, high: int) -> int:
-    """Return ``value`` if it is a whole number within bounds, or raise `InvalidSetting`."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InvalidSetting(
-            f"{name}={value!r} is not allowed; it must be a whole number from {low} to {high}."
-        )
-    return value
 
 
 @dataclass(frozen=True)
@@ -70,8 +60,8 @@ class Run:
     policy: Policy = field(default_factory=Policy)
     population: Population = field(default_factory=synthetic_population)
     seed: int = 0
-    months: int = 120
-    warm_up: int = 60
+    months: int = MONTHS
+    warm_up: int = WARM_UP
     types: PartnershipTypes = _USUAL_TYPES
     kinds: OrganisationKinds = _USUAL_KINDS
     events: tuple[Event, ...] = ()

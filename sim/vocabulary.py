@@ -122,3 +122,9 @@ def ending_group(ending: str) -> str:
 
 # A date that has not come: before any month of any run.
 NEVER: Final = -1_000_000
+
+FAILURE_DEFINITIONS: Final = (
+    "objectives_unmet",
+    "ended_before_term",
+    "ended_within_five_years",
+)

@@ -10,7 +10,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.archive.index import Index
-from experiments.archive.run_tables import Ids, encoded_anew, ids_in
+from experiments.archive.run_tables import (
+    Ids,
+    common_schema,
+    encoded_anew,
+    ids_in,
+    with_columns,
+)
 
 # Row groups kept at hand, since adjoining blocks often share one.
 _AT_HAND = 4
@@ -50,12 +56,8 @@ class Gathering:
         ]
         self._runs_per_group = np.zeros(len(index.scans), np.int64)
         for source in needed.tolist():
-            layout = index.scans[source].layouts[table]
-            self._runs_per_group[source] = layout.runs_per_group
-        # Without a row, types of columns are guesses.
-        telling = [one for one in layouts if not one.is_empty] or layouts
-        different = dict.fromkeys(layout.schema for layout in telling)
-        schema = pa.unify_schemas(list(different))
+            self._runs_per_group[source] = index.scans[source].layouts[table].runs_per_group
+        schema = common_schema((layout.schema, layout.is_empty) for layout in layouts)
         if columns is not None:
             schema = pa.schema([schema.field(name) for name in columns])
         self.schema = schema
@@ -86,7 +88,7 @@ class Gathering:
             if (where < 0).any():
                 rows = rows.filter(pa.array(where >= 0))
                 where = where[where >= 0]
-            tables.append(_with_all(rows, self.schema))
+            tables.append(with_columns(rows, self.schema))
             places.append(where)
         rows, where = pa.concat_tables(tables), np.concatenate(places)
         rows, where = _sorted(rows, where)
@@ -108,17 +110,6 @@ class Gathering:
         if len(self._at_hand) > _AT_HAND:
             self._at_hand.popitem(last=False)
         return rows
-
-
-def _with_all(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Return rows with all columns of a schema, empty where a source has none."""
-    columns = [
-        rows[field.name].cast(field.type)
-        if field.name in rows.column_names
-        else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
 
 
 def _sorted(rows: pa.Table, where: NDArray[np.int64]) -> tuple[pa.Table, NDArray[np.int64]]:

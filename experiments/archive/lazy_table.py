@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow.fs import LocalFileSystem
 
-from experiments.archive.folder import Folder, Piece, changed, damaged
+from experiments.archive.opened_folder import OpenedFolder, Piece, changed
 from experiments.archive.outcome_columns import is_month
-from experiments.archive.run_tables import CODES
+from experiments.archive.run_tables import CODES, common_schema, with_columns
+from experiments.archive.table_file import verify
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 
@@ -41,7 +41,7 @@ class Table:
     ----------
     name : str
         ``runs``, ``partnerships`` or ``histories``.
-    folders : sequence of Folder
+    folders : sequence of OpenedFolder
         Which have this table; if there are several, it begins with the column ``folder``.
 
     Attributes
@@ -50,7 +50,7 @@ class Table:
         Its name.
     """
 
-    def __init__(self, name: str, folders: Sequence[Folder]) -> None:
+    def __init__(self, name: str, folders: Sequence[OpenedFolder]) -> None:
         self.name = name
         self._folders = folders
         self._pieces = [(folder, piece) for folder in folders for piece in folder.pieces(name)]
@@ -115,7 +115,8 @@ class Table:
         frame = rows.drop_columns(maybe_missing).to_pandas()
         for name in maybe_missing:
             frame[name] = rows[name].to_pandas(types_mapper=_nullable)
-        return frame[rows.column_names]
+        ordered: pd.DataFrame = frame[rows.column_names]
+        return ordered
 
     def batches(
         self, columns: Sequence[str] | None = None, where: Where | None = None
@@ -140,9 +141,9 @@ class Table:
                     yield batch
 
     def check(self) -> None:
-        """Read all of it, a piece at a time; raise `InvalidSetting` if a file is damaged."""
-        for _ in self.batches():
-            pass
+        """Read all of it, to the last bit; raise `DamagedResult` if a file is damaged."""
+        with self._reading():
+            self._verify()
 
     def bytes_on_disk(self) -> int:
         """Return the size of its files."""
@@ -212,33 +213,24 @@ class Table:
         except FileNotFoundError as error:
             gone = [folder.path for folder, piece in self._pieces if not piece.path.exists()]
             raise InvalidSetting(changed((gone or [self._folders[0].path])[0])) from error
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowException, OSError, MemoryError) as error:
             unknown = re.search(r"No match for FieldRef.Name\((.*?)\)", str(error))
             if unknown:
                 self._refuse_unknown(unknown[1])
+            # Which file is damaged, if that is why; Arrow does not say.
+            self._verify()
             raise
-        except OSError as error:
-            raise InvalidSetting(damaged(self._broken(), error)) from error
 
-    def _broken(self) -> Path:
-        """Return the first file that cannot be read; to find it, all are read."""
-        for _, piece in self._pieces:
-            try:
-                for _ in ds.dataset(piece.path, format=_FORMAT).to_batches():
-                    pass
-            except OSError:
-                return piece.path
-        return self._folders[0].path
+    def _verify(self) -> None:
+        for path in dict.fromkeys(piece.path for _, piece in self._pieces):
+            verify(path)
 
 
-def _dataset(pieces: Sequence[tuple[Folder, Piece]], several: bool) -> ds.Dataset:
+def _dataset(pieces: Sequence[tuple[OpenedFolder, Piece]], several: bool) -> ds.Dataset:
     """Return the rows of all pieces as one dataset."""
-    # Without a row, types of columns are guesses.
-    telling = [(folder, piece) for folder, piece in pieces if not piece.is_empty] or pieces
     # A factor may have whole numbers in one folder and others in the next.
     try:
-        schemas = list(dict.fromkeys(piece.schema for _, piece in telling))
-        schema = pa.unify_schemas(schemas, promote_options="permissive")
+        schema = common_schema(((one.schema, one.is_empty) for _, one in pieces), "permissive")
     except pa.ArrowTypeError as error:
         raise InvalidSetting(
             f"These folders cannot be read together: {str(error).splitlines()[0].rstrip('.')}."
@@ -251,30 +243,17 @@ def _dataset(pieces: Sequence[tuple[Folder, Piece]], several: bool) -> ds.Datase
             LocalFileSystem(),
             partition_expression=ds.field(FOLDER) == folder.name if several else None,
         )
-        for folder, piece in telling
-        if piece.rows is None
+        for folder, piece in pieces
+        if piece.rows is None and not piece.is_empty
     ]
-    found: list[ds.Dataset] = []
-    if fragments:
-        found.append(ds.FileSystemDataset(fragments, schema, _FORMAT, LocalFileSystem()))
-    for folder, piece in telling:
+    found = [ds.FileSystemDataset(fragments, schema, _FORMAT, LocalFileSystem())]
+    for folder, piece in pieces:
         if piece.rows is not None:
-            found.append(ds.dataset(_with_all(piece.rows, schema, folder.name)))
+            rows = piece.rows
+            if several:
+                rows = rows.append_column(FOLDER, pa.array([folder.name] * len(rows)))
+            found.append(ds.dataset(with_columns(rows, schema)))
     return found[0] if len(found) == 1 else ds.dataset(found)
-
-
-def _with_all(rows: pa.Table, schema: pa.Schema, folder: str) -> pa.Table:
-    """Return rows with all columns of a schema."""
-    columns = []
-    for field in schema:
-        if field.name == FOLDER:
-            column: Any = pa.array([folder] * len(rows)).dictionary_encode()
-        elif field.name in rows.column_names:
-            column = rows[field.name]
-        else:
-            column = pa.nulls(len(rows), field.type)
-        columns.append(column.cast(field.type))
-    return pa.table(columns, schema=schema)
 
 
 def _nullable(kind: pa.DataType) -> Any:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from experiments.archive.reading import shown
 from experiments.archive.run_tables import RUNS
+from experiments.archive.source import has_runs
 from experiments.archive.writing import from_here
 from sim.parameters import InvalidSetting
 
@@ -68,16 +70,13 @@ def _below(place: Path, depth: int) -> Iterator[Path]:
     if has_runs(place):
         yield place
     elif depth and place.is_dir():
-        inner = [one for one in place.iterdir() if one.is_dir() and one.name[0] != "."]
+        try:
+            inner = [one for one in place.iterdir() if one.is_dir() and one.name[0] != "."]
+        except OSError as error:
+            raise InvalidSetting(f"{shown(place)} cannot be read: {error.strerror}.") from error
         for one in sorted(inner, key=lambda one: _numbered(one.name)):
-            yield from _below(one, depth - 1)
-
-
-def has_runs(folder: Path) -> bool:
-    """Return whether a folder has finished runs, merged or not."""
-    return (folder / f"{RUNS}.parquet").is_file() or any(
-        (folder / "parts").glob(f"[!.]*.{RUNS}.parquet")
-    )
+            # A link may lead to results, but not to wherever these may be.
+            yield from _below(one, 0 if one.is_symlink() else depth - 1)
 
 
 def _numbered(text: str) -> list[tuple[int, str]]:

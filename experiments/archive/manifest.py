@@ -15,16 +15,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-import hydra.core.hydra_config as hydra_config
-from hydra.types import RunMode
-from omegaconf import OmegaConf
-
+import sim
+from experiments.archive.folder import seal
+from experiments.archive.reading import MANIFEST, read_json
 from experiments.archive.writing import from_here, write_text
-from experiments.cli import version as accord_version
+from experiments.settings.asked import Asked
 from experiments.settings.executor import ExecutorSettings, processors
 from experiments.settings.settings import Settings
 from sim import Policy
 from sim.engine.compiled import model_version
+from sim.parameters import InvalidSetting
 
 _LIBRARIES: Final = (
     "numpy",
@@ -44,33 +44,46 @@ _LIBRARIES: Final = (
 )
 
 
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return a manifest; whose it is, is not known, and what it says is data.
+
+    Raises
+    ------
+    InvalidSetting
+        If it does not exist, or is no manifest of a command.
+    """
+    told = read_json(path, dict)
+    if told is None:
+        raise InvalidSetting(f"{path} does not exist; a finished command writes one.")
+    command = told.get("command")
+    try:
+        words = shlex.split(command) if isinstance(command, str) else []
+    except ValueError:
+        words = []
+    if len(words) < 2 or words[0] != "accord":
+        raise InvalidSetting(f"{path} is not the manifest of a command.")
+    return dict(told)
+
+
 def now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)
 
 
-def command_again(settings: Settings) -> str:
+def command_again(asked: Asked) -> str:
     """Return the command that repeats or continues this one."""
-    flags, words = words_again()
-    words = ["accord", settings.command, *flags, *words, f"name={settings.name}"]
-    if hydra_config.HydraConfig.get().mode == RunMode.MULTIRUN:
-        # This job alone, in its own folder.
-        folder = from_here(hydra_config.HydraConfig.get().runtime.output_dir)
-        words.append(f"hydra.run.dir={folder}")
+    flags, words = words_again(asked)
+    words = ["accord", asked.command, *flags, *words, f"name={asked.name}"]
     return " ".join(shlex.quote(word) for word in words)
 
 
-def words_again() -> tuple[list[str], list[str]]:
-    """Return the flags and the settings that this command was given, but for ``name=``."""
-    config = hydra_config.HydraConfig.get()
-    overrides = [*config.overrides.hydra, *config.overrides.task]
-    words = [
-        without_place(word) for word in overrides if not word.startswith(("hydra.mode=", "name="))
-    ]
-    folders = [
-        source.path for source in config.runtime.config_sources if source.provider == "command-line"
-    ]
-    return [f"--config-dir={from_here(folder)}" for folder in folders], words
+def words_again(asked: Asked) -> tuple[list[str], list[str]]:
+    """Return the flags and the settings that a command was given, but for ``name=``."""
+    flags = []
+    for flag in asked.flags:
+        name, _, folder = flag.partition("=")
+        flags.append(f"{name}={from_here(Path(folder).resolve())}")
+    return flags, [without_place(word) for word in asked.words]
 
 
 def without_place(word: str) -> str:
@@ -89,7 +102,7 @@ def write_manifest(
     started: datetime,
     facts: Mapping[str, Any],
 ) -> None:
-    """Write ``manifest.json``.
+    """Write ``manifest.json``, as the last of all files, and the digests of these.
 
     Parameters
     ----------
@@ -111,7 +124,7 @@ def write_manifest(
     config = {**settings.config, "population": dict(settings.config["population"])}
     config["population"]["file"] = _file_from_here(config["population"]["file"])
     content = {
-        "command": command_again(settings),
+        "command": command_again(settings.asked),
         "accord": accord_version(),
         "model_version": model_version(),
         "python": platform.python_version(),
@@ -134,17 +147,9 @@ def write_manifest(
         "wall_seconds": round((finished - started).total_seconds(), 3),
     }
     text = json.dumps(content, indent=2, default=str, ensure_ascii=False)
-    write_text(text + "\n", folder / "manifest.json")
-
-
-def save_composition(folder: Path, composed: Any) -> None:
-    """Write ``.hydra/`` as Hydra does: the settings, Hydra's own, and the overrides."""
-    config = hydra_config.HydraConfig.get()
-    target = folder / ".hydra"
-    target.mkdir(exist_ok=True)
-    OmegaConf.save(composed, target / "config.yaml")
-    OmegaConf.save(OmegaConf.create({"hydra": config}), target / "hydra.yaml")
-    OmegaConf.save(config.overrides.task, target / "overrides.yaml")
+    write_text(text + "\n", folder / MANIFEST)
+    # The manifest is the last of a folder's files.
+    seal(folder)
 
 
 def library_versions() -> dict[str, str | None]:
@@ -155,6 +160,11 @@ def library_versions() -> dict[str, str | None]:
 def executor_facts(executor: ExecutorSettings, workers: int | None = None) -> dict[str, Any]:
     """Return what is said of the executor; ``workers`` as it turned out, if known."""
     return {"kind": executor.kind, "workers": workers or executor.workers or processors()}
+
+
+def accord_version() -> str:
+    """Return the version of Accord that is installed, or of the source at hand."""
+    return _installed("accord-sim") or sim.__version__
 
 
 def _governing(policy: Policy | Mapping[str, float]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.compute as pc
 
-from experiments.archive.folder import Folder
 from experiments.archive.lazy_table import FOLDER, Table
 from experiments.archive.locating import Paths, find_folders, names_of
+from experiments.archive.opened_folder import OpenedFolder
 from experiments.archive.outcome_columns import description
 from experiments.archive.queries import query_tables
 from experiments.archive.run_tables import OPTIONAL_TABLES, RUNS
@@ -55,7 +55,7 @@ def open_results(paths: Paths, mixed: bool = False) -> Results:
     """
     places = find_folders(paths)
     names = names_of(places)
-    folders = [Folder(path, name) for path, name in zip(places, names, strict=True)]
+    folders = [OpenedFolder(path, name) for path, name in zip(places, names, strict=True)]
     if not mixed:
         _refuse_mixture(folders)
     return Results(folders)
@@ -66,11 +66,11 @@ class Results:
 
     Parameters
     ----------
-    folders : sequence of Folder
+    folders : sequence of OpenedFolder
         At least one; see `open_results`.
     """
 
-    def __init__(self, folders: Sequence[Folder]) -> None:
+    def __init__(self, folders: Sequence[OpenedFolder]) -> None:
         self._folders = list(folders)
         self._tables: dict[str, Table] = {}
 
@@ -225,9 +225,9 @@ class Results:
         return pd.concat(there, names=[FOLDER]).reset_index(FOLDER).reset_index(drop=True)
 
 
-def _refuse_mixture(folders: Sequence[Folder]) -> None:
+def _refuse_mixture(folders: Sequence[OpenedFolder]) -> None:
     """Refuse runs of different versions of the model; of unfinished ones it is not known yet."""
-    known: dict[str, Folder] = {}
+    known: dict[str, OpenedFolder] = {}
     for folder in folders:
         if folder.model_version is not None:
             known.setdefault(folder.model_version, folder)

@@ -5,7 +5,7 @@ Every row of every table says in its column ``run`` of which run it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -32,6 +32,8 @@ CODES: Final = pa.dictionary(pa.int32(), _TEXT)
 def ids_in(rows: pa.Table) -> tuple[Ids, NDArray[np.int64]]:
     """Return the different runs that rows are of, and of which of these each row is."""
     column = rows["run"].unify_dictionaries().combine_chunks()
+    if column.null_count:
+        raise ValueError("it does not say of which run a row is")
     names = column.dictionary.to_numpy(zero_copy_only=False)
     codes = column.indices.to_numpy(zero_copy_only=False)
     return names.astype(ID_TYPE), codes.astype(np.int64)
@@ -48,3 +50,31 @@ def encoded_anew(rows: pa.Table) -> pa.Table:
             column = column.cast(_TEXT).combine_chunks().dictionary_encode()
         columns.append(column)
     return pa.table(columns, names=rows.column_names).combine_chunks()
+
+
+def common_schema(tables: Iterable[tuple[pa.Schema, bool]], promote: str = "default") -> pa.Schema:
+    """Return the columns that any table has, in the order in which they come.
+
+    Parameters
+    ----------
+    tables : iterable of (Schema, bool)
+        Of each table its columns, and whether it is empty: then their types are guesses, and count
+        only where all are.
+    promote : str
+        Which types fit together, as Arrow calls it.
+    """
+    known = list(tables)
+    telling = [schema for schema, is_empty in known if not is_empty]
+    different = dict.fromkeys(telling or [schema for schema, _ in known])
+    return pa.unify_schemas(list(different), promote_options=promote)
+
+
+def with_columns(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return rows with just the columns of a schema, empty where there was none."""
+    columns = [
+        rows[field.name].cast(field.type)
+        if field.name in rows.column_names
+        else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)

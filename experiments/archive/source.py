@@ -3,109 +3,104 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from experiments.archive.parts import BROKEN, Content, content_of, digest_of, opened
+from experiments.archive.reading import DamagedResult, damaged
 from experiments.archive.run_tables import ID_TYPE, OPTIONAL_TABLES, RUNS, WRITTEN, Ids, ids_in
+from experiments.archive.table_file import Content, content_of, digest_of, opened
+from experiments.archive.writing import remove, set_aside
+
+PARTS: Final = "parts"
+_ENDING: Final = ".parquet"
 
 
-class HalfReplaced(Exception):
+class HalfReplaced(DamagedResult):
     """The tables of a source hold different runs."""
 
-
-class Damaged(Exception):
-    """A source that cannot be read, and why."""
-
-    def __init__(self, source: Source, reason: BaseException) -> None:
-        super().__init__(str(reason))
-        self.source = source
-        self.reason = reason
-
-
-class Vanished(Exception):
-    """A file was taken away meanwhile, by another writer that merged it."""
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "the tables beside it hold other runs", "give its command again")
 
 
 @dataclass(frozen=True)
 class Source:
-    """Files in a folder whose names begin alike, one for each table."""
+    """Files in a folder whose names begin alike, one for each table.
+
+    Reading from it raises ``FileNotFoundError`` where another writer took a file away, that merged
+    it, and otherwise what `experiments.archive.table_file.opened` does.
+    """
 
     folder: Path
     prefix: str = ""
 
+    @classmethod
+    def holding(cls, path: Path) -> Source:
+        """Return the source that a file is of."""
+        prefix, dot, _ = path.name.removesuffix(_ENDING).rpartition(".")
+        return cls(path.parent, prefix + dot)
+
     def path(self, table: str) -> Path:
         """Return where a table is."""
-        return self.folder / f"{self.prefix}{table}.parquet"
+        return self.folder / f"{self.prefix}{table}{_ENDING}"
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables that are there."""
-        return tuple(table for table in WRITTEN if self.path(table).exists())
+        """The tables that are there, whatever it is that bears their names."""
+        return tuple(table for table in WRITTEN if os.path.lexists(self.path(table)))
 
     def read(self, table: str, group: int, columns: tuple[str, ...] | None = None) -> pa.Table:
-        """Return a row group of a table without the labels; raise `Damaged` or `Vanished`."""
-        with self._reading(), opened(self.path(table)) as file:
-            labels = content_of(file).labels
+        """Return a row group of a table without the labels."""
+        with opened(self.path(table)) as file:
+            labels = content_of(file, table).labels
             wanted = file.schema_arrow.names if columns is None else columns
             kept = [name for name in wanted if name not in labels]
             rows = file.read_row_group(group, columns=[*labels[:1], *kept], use_threads=False)
             return _once(rows, labels[0]).select(kept) if labels else rows
 
     def scan(self) -> Scan:
-        """Return what is in it; raise `Damaged`, `Vanished` or `HalfReplaced`."""
-        with self._reading():
-            with opened(self.path(RUNS)) as file:
-                content = content_of(file)
-                groups = [
-                    _ids_of(file.read_row_group(group, columns=["run"], use_threads=False))
-                    for group in range(file.num_row_groups)
-                ]
-                ids = np.concatenate(groups) if groups else np.array([], ID_TYPE)
-                layouts = {RUNS: _layout(file)}
+        """Return what is in it; raise `HalfReplaced` where its tables hold different runs."""
+        with opened(self.path(RUNS)) as file:
+            content = content_of(file, RUNS)
+            groups = [
+                _ids_of(file.read_row_group(group, columns=["run"], use_threads=False))
+                for group in range(file.num_row_groups)
+            ]
+            ids = np.concatenate([np.array([], ID_TYPE), *groups])
+            layouts = {RUNS: _layout(file, content, len(ids))}
             if content.digest != digest_of(ids):
-                raise pa.ArrowInvalid("its runs are not those it was written with")
+                raise ValueError("its runs are not those it was written with")
         for table in OPTIONAL_TABLES:
-            if self.path(table).exists():
-                with self._reading(), opened(self.path(table)) as file:
-                    if content_of(file).digest != content.digest:
-                        raise HalfReplaced("its tables hold different runs")
-                    layouts[table] = _layout(file)
+            if table in self.tables:
+                with opened(self.path(table)) as file:
+                    own = content_of(file, table)
+                    if own.digest != content.digest:
+                        raise HalfReplaced(self.path(table))
+                    layouts[table] = _layout(file, own, len(ids))
         return Scan(self, content, ids, layouts)
 
     def remove(self) -> None:
         """Remove its files; the runs first: without them it no longer counts."""
         for table in reversed(WRITTEN):
-            self.path(table).unlink(missing_ok=True)
+            remove(self.path(table))
 
     def set_aside(self) -> None:
         """Rename its files, so that they no longer count but can be looked at."""
-        for table in reversed(WRITTEN):
-            if self.path(table).exists():
-                path = self.path(table)
-                os.replace(path, path.with_name(path.name + ".damaged"))
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except FileNotFoundError as error:
-            raise Vanished(str(error)) from error
-        except BROKEN as error:
-            raise Damaged(self, error) from error
+        for table in reversed(self.tables):
+            set_aside(self.path(table))
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table of a source is laid out: its columns, its row groups, whether it has rows."""
+    """How a table of a source is laid out: columns but for labels, row groups, any rows."""
 
     schema: pa.Schema
     runs_per_group: int
+    groups: int
     is_empty: bool
 
 
@@ -127,6 +122,20 @@ class Scan:
         )
 
 
+def parts_in(folder: Path, table: str = RUNS) -> list[Path]:
+    """Return the files of parts that have a table, in the order of their names."""
+    parts = folder / PARTS
+    # Through a link, another folder's files would be read, renamed and removed.
+    if parts.is_symlink() or (parts.exists() and not parts.is_dir()):
+        raise damaged(parts, "it is no folder", "move it away, then give its command again")
+    return sorted(parts.glob(f"[!.]*.{table}{_ENDING}"))
+
+
+def has_runs(folder: Path) -> bool:
+    """Return whether a folder has finished runs, merged or not."""
+    return RUNS in Source(folder).tables or any((folder / PARTS).glob(f"[!.]*.{RUNS}{_ENDING}"))
+
+
 def _once(rows: pa.Table, label: str) -> pa.Table:
     """Return the rows of each run once, where two points of a design are the same run."""
     names, codes = ids_in(rows)
@@ -137,12 +146,15 @@ def _once(rows: pa.Table, label: str) -> pa.Table:
     return rows if kept.all() else rows.filter(pa.array(kept))
 
 
-def _layout(file: pa.parquet.ParquetFile) -> Layout:
-    content = content_of(file)
+def _layout(file: pq.ParquetFile, content: Content, runs: int) -> Layout:
     schema = file.schema_arrow.remove_metadata()
     kept = pa.schema([field for field in schema if field.name not in content.labels])
-    return Layout(kept, content.runs_per_group, file.metadata.num_rows == 0)
+    per_group, groups = content.runs_per_group, file.num_row_groups
+    if groups != (-(-runs // per_group) if per_group else 1):
+        raise ValueError("its rows are not in the groups that it tells of")
+    return Layout(kept, per_group, groups, file.metadata.num_rows == 0)
 
 
 def _ids_of(rows: pa.Table) -> Ids:
-    return rows["run"].cast(pa.string()).to_numpy().astype(ID_TYPE)
+    ids: Ids = rows["run"].cast(pa.string()).to_numpy().astype(ID_TYPE)
+    return ids

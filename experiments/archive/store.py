@@ -12,10 +12,9 @@ and computed anew.
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -25,23 +24,33 @@ from numpy.typing import NDArray
 
 from experiments.archive.gather import Gathering
 from experiments.archive.index import Index
-from experiments.archive.parts import (
-    BROKEN,
+from experiments.archive.reading import DamagedResult, shown
+from experiments.archive.run_tables import ERRORS, ID_TYPE, RUNS, WRITTEN, Ids, RunTables, ids_in
+from experiments.archive.source import PARTS, HalfReplaced, Scan, Source, parts_in
+from experiments.archive.table_file import (
     Content,
-    Writing,
     content_of,
     digest_of,
     opened,
-    remove_abandoned,
-    temporary_name,
-    write_all,
+    verify,
+    write_groups,
 )
-from experiments.archive.run_tables import ERRORS, ID_TYPE, RUNS, WRITTEN, Ids, RunTables, ids_in
-from experiments.archive.source import Damaged, HalfReplaced, Scan, Source, Vanished
+from experiments.archive.writing import (
+    link,
+    make_folder,
+    remove,
+    remove_abandoned,
+    replacing,
+    set_aside,
+)
+from sim.parameters import InvalidSetting
 
 # Runs to a row group of the merged tables; a reader needs one group in memory at a time.
 RUNS_PER_GROUP: Final = {RUNS: 10_000, "partnerships": 100, "histories": 500}
 
+
+# Columns of a table of errors.
+_OF_ERRORS: Final = ("run", "policy", "seed", "error", "traceback")
 
 Block = tuple[pa.Table, NDArray[np.int64]]
 """Rows, and of which wanted run each is."""
@@ -73,8 +82,9 @@ class Store:
     def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         self.folder = folder
         self._say = say
-        self._parts = folder / "parts"
         self._merged = Source(folder)
+        # Files that were read to their last bit and are what was written.
+        self._sound: set[tuple[int, ...]] = set()
 
     # What is there.
 
@@ -102,8 +112,14 @@ class Store:
         """Return a row for each run that failed and has not been finished since."""
         found = []
         for path in self._error_files():
-            with contextlib.suppress(*BROKEN), opened(path) as file:
-                found.append(file.read())
+            with contextlib.suppress(FileNotFoundError):
+                try:
+                    with opened(path) as file:
+                        content_of(file, ERRORS)
+                        found.append(file.read(columns=list(_OF_ERRORS)).select(_OF_ERRORS))
+                except DamagedResult as damaged:
+                    set_aside(path)
+                    self._tell(damaged, "it is set aside as *.damaged")
         if not found:
             return None
         rows = pa.concat_tables(found)
@@ -119,12 +135,22 @@ class Store:
         """Yield outcomes of runs, whether merged or not, in the order in which they are wanted.
 
         ``columns`` says which; None for all.
+
+        Raises
+        ------
+        DamagedResult
+            If a file is damaged; it is set aside.
         """
+        try:
+            self._verify(index, wanted, (RUNS,))
+        except DamagedResult as damaged:
+            self._set_aside(damaged)
+            raise
         gathering = Gathering(index, RUNS, wanted, None if columns is None else tuple(columns))
         yield from gathering.blocks(RUNS_PER_GROUP[RUNS])
 
     def merged(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """Yield columns of a merged table, a row group at a time."""
+        """Yield columns of a merged table, a row group at a time; `DamagedResult` as above."""
         with opened(self._merged.path(table)) as file:
             for group in range(file.num_row_groups):
                 yield file.read_row_group(
@@ -135,21 +161,19 @@ class Store:
 
     def keep(self, tables: RunTables, errors: pa.Table | None = None) -> None:
         """Store a finished chunk as a part; it counts from the last rename on."""
-        self._parts.mkdir(exist_ok=True)
+        parts = make_folder(self.folder / PARTS)
         if errors is not None and len(errors):
             names, codes = ids_in(errors)
             digest = digest_of(names[codes])
-            path = self._parts / f"{digest[:20]}.{ERRORS}.parquet"
-            write_all([(path, errors)], Content(digest))
+            with replacing(parts / f"{digest[:20]}.{ERRORS}.parquet") as place:
+                write_groups(place, [errors], Content(ERRORS, digest))
         if tables and len(tables[RUNS]):
             names, codes = ids_in(tables[RUNS])
             digest = digest_of(names[codes])
-            part = self._part(digest)
-            content = Content(digest)
-            write_all(
-                [(part.path(table), tables[table]) for table in WRITTEN if table in tables],
-                content,
-            )
+            kept = [table for table in WRITTEN if table in tables]
+            with self._replacing(self._part(digest), kept) as places:
+                for table, place in places.items():
+                    write_groups(place, [tables[table]], Content(table, digest))
 
     def merge(
         self,
@@ -178,98 +202,107 @@ class Store:
         if not len(wanted):
             return True
         content = _merged_content(wanted, outcomes, labels)
-        if not self._is_merged(content, tables):
-            self._take_merged_in()
-            index = self.finished(tables, outcomes)
-            if not index.has(wanted).all():
-                return False
-            try:
+        try:
+            if not self._is_merged(content, tables):
+                self._take_merged_in()
+                index = self.finished(tables, outcomes)
+                if not index.has(wanted).all():
+                    return False
+                self._verify(index, wanted, (*tables, RUNS))
                 self._write_merged(index, wanted, (*tables, RUNS), outcomes, labels, content)
-            except Damaged as damaged:
-                self._set_aside(damaged.source, damaged.reason)
-                return False
-            except Vanished:
-                return False
+        except DamagedResult as damaged:
+            self._set_aside(damaged)
+            return False
+        except FileNotFoundError:
+            # Another writer merged it meanwhile.
+            return False
+        except pa.ArrowException as error:
+            why = str(error).splitlines()[0].rstrip(".")
+            raise InvalidSetting(
+                f"{shown(self.folder)} has tables that do not fit together ({why}); give the "
+                "command another name=."
+            ) from error
         return self._remove_parts_within(wanted)
 
     # Reading.
 
     def _scans(self) -> list[Scan]:
-        found = [self._scanned(self._part_of(path)) for path in self._files(RUNS)]
-        if self._merged.path(RUNS).exists():
-            found.append(self._scanned(self._merged))
-        return [scan for scan in found if scan is not None]
+        sources = [Source.holding(path) for path in parts_in(self.folder)]
+        if RUNS in self._merged.tables:
+            sources.append(self._merged)
+        scans = [self._scanned(source) for source in sources]
+        return [scan for scan in scans if scan is not None]
 
     def _scanned(self, source: Source) -> Scan | None:
         try:
             return source.scan()
-        except Vanished:
+        except FileNotFoundError:
             # Merged by another writer since the folder was listed.
             return None
-        except HalfReplaced as error:
+        except DamagedResult as damaged:
             # Merged tables stopped between two renames: all they held is among the parts.
-            if source != self._merged:
-                self._set_aside(source, error)
-        except Damaged as damaged:
-            self._set_aside(source, damaged.reason)
+            if source != self._merged or not isinstance(damaged, HalfReplaced):
+                self._set_aside(damaged)
         return None
 
-    def _set_aside(self, source: Source, reason: BaseException) -> None:
-        source.set_aside()
-        why = str(reason).splitlines()[0].rstrip(".") if str(reason) else type(reason).__name__
-        self._say(
-            f"{source.path(RUNS).relative_to(self.folder)} or a table beside it is damaged "
-            f"({why}); its files are set aside as *.damaged, and their runs are computed again."
+    def _verify(self, index: Index, wanted: Ids, tables: Sequence[str]) -> None:
+        """Read tables that have these runs to the last bit; raise `DamagedResult`."""
+        for number in np.unique(index.find(wanted)[0]).tolist():
+            self._verify_source(index.scans[number].source, tables)
+
+    def _verify_source(self, source: Source, tables: Sequence[str]) -> None:
+        for path in map(source.path, tables):
+            found = path.stat()
+            # The same under another name, as merged tables are when they are made a part.
+            known = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+            if known not in self._sound:
+                verify(path)
+                self._sound.add(known)
+
+    def _set_aside(self, damaged: DamagedResult) -> None:
+        Source.holding(damaged.path).set_aside()
+        self._tell(
+            damaged,
+            "the files of its runs are set aside as *.damaged, and these are computed again",
         )
 
-    def _files(self, table: str) -> list[Path]:
-        return sorted(self._parts.glob(f"[!.]*.{table}.parquet"))
+    def _tell(self, damaged: DamagedResult, then: str) -> None:
+        within = damaged.path.relative_to(self.folder)
+        self._say(str(DamagedResult(within, damaged.why, then)))
 
     def _error_files(self) -> list[Path]:
-        return sorted(self._files(ERRORS), key=lambda path: path.stat().st_mtime_ns)
+        return sorted(parts_in(self.folder, ERRORS), key=lambda path: path.lstat().st_mtime_ns)
 
     def _part(self, digest: str) -> Source:
-        return Source(self._parts, digest[:20] + ".")
-
-    def _part_of(self, path: Path) -> Source:
-        return Source(self._parts, path.name.split(".")[0] + ".")
+        return Source(self.folder / PARTS, digest[:20] + ".")
 
     # Merging.
 
     def _is_merged(self, content: Content, tables: Sequence[str]) -> bool:
-        for table in WRITTEN:
-            path = self._merged.path(table)
-            if table in (*tables, RUNS) and not path.exists():
+        """Return whether the merged tables are these, to the last bit."""
+        there = self._merged.tables
+        if not set(there).issuperset((*tables, RUNS)):
+            return False
+        for table in there:
+            with opened(self._merged.path(table)) as file:
+                said = content_of(file, table)
+            if (said.digest, said.token) != (content.digest, content.token):
                 return False
-            if path.exists():
-                try:
-                    with opened(path) as file:
-                        said = content_of(file)
-                except BROKEN:
-                    return False
-                if (said.digest, said.token) != (content.digest, content.token):
-                    return False
-        scan = self._scanned(self._merged)
-        return scan is not None
+        self._verify_source(self._merged, there)
+        return self._scanned(self._merged) is not None
 
     def _take_merged_in(self) -> None:
         """Make the merged tables, if any, a part as well, before they are replaced."""
-        if not self._merged.path(RUNS).exists():
+        if RUNS not in self._merged.tables:
             return
         scan = self._scanned(self._merged)
         if scan is None or not len(scan.ids):
             return
+        self._verify_source(self._merged, self._merged.tables)
+        make_folder(self.folder / PARTS)
         part = self._part(scan.content.digest + scan.content.token)
-        self._parts.mkdir(exist_ok=True)
         for table in self._merged.tables:
-            source, target = self._merged.path(table), part.path(table)
-            temporary = temporary_name(target)
-            temporary.unlink(missing_ok=True)
-            try:
-                os.link(source, temporary)
-            except OSError:
-                shutil.copyfile(source, temporary)
-            os.replace(temporary, target)
+            link(self._merged.path(table), part.path(table))
 
     def _write_merged(
         self,
@@ -281,38 +314,31 @@ class Store:
         content: Content,
     ) -> None:
         """Write all tables; then replace the old ones, the runs last."""
-        with contextlib.ExitStack() as unfinished:
-            written = []
-            for table in WRITTEN:
-                if table in tables:
-                    columns = None if table != RUNS or outcomes is None else tuple(outcomes)
-                    gathering = Gathering(index, table, wanted, columns)
-                    writing = self._write_table(gathering, table, labels, content)
-                    unfinished.callback(writing.temporary.unlink, missing_ok=True)
-                    written.append(writing)
-            for writing in written:
-                os.replace(writing.temporary, writing.path)
-            for table in WRITTEN:
-                if table not in tables:
-                    self._merged.path(table).unlink(missing_ok=True)
+        with self._replacing(self._merged, tables) as places:
+            for table, place in places.items():
+                columns = None if table != RUNS or outcomes is None else tuple(outcomes)
+                size = RUNS_PER_GROUP[table]
+                blocks = _ahead(Gathering(index, table, wanted, columns).blocks(size))
+                groups = (
+                    rows if labels is None else labels.add(table, rows, place)
+                    for rows, place in blocks
+                )
+                said = replace(content, table=table, runs_per_group=size)
+                write_groups(place, groups, said, for_long=True)
+        for table in set(WRITTEN).difference(tables):
+            remove(self._merged.path(table))
 
-    def _write_table(
-        self, gathering: Gathering, table: str, labels: Labels | None, content: Content
-    ) -> Writing:
-        size = RUNS_PER_GROUP[table]
-        said = Content(content.digest, size, content.labels, content.token)
-        writing: Writing | None = None
+    @contextlib.contextmanager
+    def _replacing(self, source: Source, tables: Sequence[str]) -> Iterator[dict[str, Path]]:
+        """Yield where to write tables of a source; when all are, they take their places in order.
+
+        The runs are the last: with them it counts.
+        """
         with contextlib.ExitStack() as stack:
-            for rows, place in _ahead(gathering.blocks(size)):
-                if labels is not None:
-                    rows = labels.add(table, rows, place)
-                if writing is None:
-                    target = self._merged.path(table)
-                    writing = stack.enter_context(Writing(target, rows.schema, said, for_long=True))
-                writing.add(rows)
-        if writing is None:
-            raise ValueError("there is nothing to merge")
-        return writing
+            # What is entered first is left last.
+            wanted = [table for table in reversed(WRITTEN) if table in tables]
+            places = {table: stack.enter_context(replacing(source.path(table))) for table in wanted}
+            yield dict(reversed(places.items()))
 
     def _remove_parts_within(self, wanted: Ids) -> bool:
         """Remove the parts whose every run is in the merged tables, and the folder if empty.
@@ -325,23 +351,23 @@ class Store:
         merged, whole = np.sort(wanted), self._scanned(self._merged)
         if whole is None:
             return False
-        for path in self._files(RUNS):
-            scan = self._scanned(self._part_of(path))
+        for path in parts_in(self.folder):
+            scan = self._scanned(Source.holding(path))
             if scan and scan.is_within(whole) and _all_in(scan.ids, merged):
                 scan.source.remove()
-        for path in [path for table in WRITTEN[:-1] for path in self._files(table)]:
-            if not self._part_of(path).path(RUNS).exists():
-                path.unlink(missing_ok=True)
+        for path in [path for table in WRITTEN[:-1] for path in parts_in(self.folder, table)]:
+            if RUNS not in Source.holding(path).tables:
+                remove(path)
         for path in self._error_files():
-            with contextlib.suppress(*BROKEN):
+            with contextlib.suppress(DamagedResult, FileNotFoundError):
                 with opened(path) as file:
                     names, _ = ids_in(file.read(columns=["run"]))
                 if _all_in(names, merged):
-                    path.unlink(missing_ok=True)
-        for folder in (self.folder, self._parts):
+                    remove(path)
+        for folder in (self.folder, self.folder / PARTS):
             remove_abandoned(folder)
         with contextlib.suppress(OSError):
-            self._parts.rmdir()
+            (self.folder / PARTS).rmdir()
         return True
 
 
@@ -358,7 +384,8 @@ def _merged_content(wanted: Ids, outcomes: Sequence[str] | None, labels: Labels 
     said = "all" if outcomes is None else ",".join(outcomes)
     token = said if labels is None else f"{said} {labels.token}"
     names = () if labels is None else labels.names
-    return Content(digest_of(wanted), 0, names, digest_of(np.array([token.encode()])))
+    token = digest_of(np.array([token.encode()]))
+    return Content(RUNS, digest_of(wanted), labels=names, token=token)
 
 
 def _all_in(ids: Ids, ordered: Ids) -> bool:

@@ -1,135 +1,165 @@
-"""How a command runs: Hydra composes its settings, the command does its work.
+"""How a command runs: its words are composed, its question is read, carried out, and told.
 
 Whatever its user must correct ends in one sentence and exit code 2, before anything is written.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import hydra
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
-
+from experiments.archive.reading import DamagedResult
 from experiments.console.commands import COMMANDS
-from experiments.console.complaints import complaint, flags_first, read_flags
-from experiments.console.help import help_text
-from experiments.console.schema import register
+from experiments.console.flags import Flags, read_flags
 from experiments.runs.stopping import Stopped
+from experiments.settings.asked import Asked
+from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
 CORRECTABLE = 2
+FAILED = 1
 INTERRUPTED = 130
+RESULTS = Path("results")
 
 
-def run_application(
-    command: str, given: Sequence[str], task: Callable[[DictConfig], None] | None = None
-) -> int:
+def run_application(command: str, given: Sequence[str]) -> int:
     """Carry out ``accord COMMAND ARGUMENTS`` and return its exit code.
 
     Parameters
     ----------
     command : str
-        Name of the command and of its file in ``configs``.
+        Name of the command.
     given : sequence of str
-        Overrides and Hydra's flags.
-    task : callable, optional
-        Does the work, given the composed settings; that of the command if not given.
+        Settings and flags.
     """
+    return guarded(command, given, lambda: _carry_out(command, read_flags(given)))
+
+
+def guarded(command: str, given: Sequence[str], work: Callable[[], int]) -> int:
+    """Return what work returns, or the exit code of what it raised, told in one sentence."""
     try:
-        flags = read_flags(given)
-        if flags.help:
-            print(help_text(command, flags.config_dir))
-            return 0
-        given = flags_first(given, flags.overrides)
-    except InvalidSetting as refusal:
-        _say(command, refusal)
-        return CORRECTABLE
-    register()
-
-    began = False
-
-    def guarded(config: DictConfig) -> None:
-        nonlocal began
-        began = True
-        try:
-            # Loaded here, so that --help or a misspelt setting need not wait for pandas and Numba.
-            (task or COMMANDS[command].load())(config)
-            # One that only told something has written nothing.
-            _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
-        except Exception as error:
-            sentence = complaint(error, command, given)
-            if sentence is not None:
-                _remove_if_empty(Path(HydraConfig.get().runtime.output_dir))
-            elif not isinstance(error, Stopped):
-                raise
-            # SystemExit passes through Hydra without a word; other exceptions do not.
-            _say(command, sentence or error)
-            raise SystemExit(1 if sentence is None else CORRECTABLE) from error
-
-    # Hydra names the job after the task's module.
-    guarded.__module__ = f"experiments.{command}"
-    application = hydra.main(version_base="1.3", config_path="pkg://configs", config_name=command)
-    try:
-        with _as_program(f"accord {command}", given), _errors_raised():
-            application(guarded)()
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+        _refuse_no_place()
+        return work()
     except KeyboardInterrupt as stop:
-        _say(command, stop if str(stop) else "Stopped.")
+        say(command, stop if str(stop) else "Stopped.")
         return INTERRUPTED
+    except Stopped as stop:
+        say(command, stop)
+        return FAILED
+    except BrokenPipeError:
+        raise
+    except InvalidSetting as refusal:
+        say(command, refusal)
+        return FAILED if isinstance(refusal, DamagedResult) else CORRECTABLE
     except Exception as error:
-        sentence = None if began else complaint(error, command, given) or _unwritable(error)
+        # Loads Hydra, whose errors it knows.
+        from experiments.console.complaints import complaint
+
+        sentence = complaint(error, command, given)
         if sentence is None:
             raise
-        _say(command, sentence)
+        say(command, sentence)
         return CORRECTABLE
+
+
+def say(command: str, sentence: object) -> None:
+    """Tell the user something beside what a command prints."""
+    print(printable(f"accord {command}: {sentence}"), file=sys.stderr)
+
+
+def _refuse_no_place() -> None:
+    try:
+        Path.cwd()
+    except OSError:
+        raise InvalidSetting("The working folder is gone; change to one that is there.") from None
+
+
+def _carry_out(command: str, flags: Flags) -> int:
+    if flags.help:
+        from experiments.console.help import help_text
+
+        print(printable(help_text(command, flags.folders)))
+        return 0
+    # Hydra takes a while to load.
+    from experiments.console.composing import compose, jobs, shown
+
+    if flags.show:
+        print(shown(command, flags.words, flags.folders, flags.package, flags.resolve), end="")
+        return 0
+    if not flags.multirun:
+        asked = compose(command, flags.words, flags.folders)
+        return answered(asked, COMMANDS[command].read(asked))
+    several = [compose(command, words, flags.folders) for words in jobs(flags.words)]
+    several = [
+        replace(one, name=f"{several[0].name}/{number}", named=True)
+        for number, one in enumerate(several)
+    ]
+    # All are checked before the first begins.
+    questions = [COMMANDS[command].read(one) for one in several]
+    for one, question in zip(several, questions, strict=True):
+        answered(one, question)
     return 0
 
 
-def _say(command: str, sentence: object) -> None:
-    print(f"accord {command}: {sentence}", file=sys.stderr)
+def answered(asked: Asked, question: Any, folder: Path | None = None) -> int:
+    """Carry a question out in its results folder, write and print the answer; return 0.
 
+    Parameters
+    ----------
+    asked : Asked
+        What is asked.
+    question : object
+        What the command's ``read`` made of it.
+    folder : Path, optional
+        Where results go; as the name says if not given.
+    """
+    from experiments.archive.folder import claim
+    from experiments.archive.writing import from_here
+    from experiments.questions.answer import Work, renamed
+    from experiments.questions.terminal import open_console
 
-def _unwritable(error: Exception) -> str | None:
-    """Return the sentence about a results folder that Hydra could not make."""
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} cannot be written: {error.strerror}."
-    return None
-
-
-@contextlib.contextmanager
-def _as_program(name: str, arguments: Sequence[str]) -> Iterator[None]:
-    """Let Hydra, which reads the command line itself, see these arguments."""
-    before = sys.argv
-    sys.argv = [name, *arguments]
+    command = asked.command
+    if folder is None and asked.named:
+        folder = RESULTS / command / asked.name
+    elif folder is None:
+        folder = claim(RESULTS / command, asked.name)
+        asked = replace(asked, name=folder.name)
+    _make(folder)
     try:
-        yield
+        work = Work(folder, asked, lambda text: say(command, text))
+        answer = COMMANDS[command].answer(renamed(question, asked), work)
+        if answer is None:
+            return 0
+        answer.save()
+        console = open_console()
+        answer.show(console)
+        if answer.claims:
+            console.print(answer.finding, markup=False)
+        console.print(f"Written to {from_here(folder)}", markup=False)
     finally:
-        sys.argv = before
+        # One that was refused, or only told something, has written nothing.
+        _remove_if_empty(folder)
+    return 0
 
 
-@contextlib.contextmanager
-def _errors_raised() -> Iterator[None]:
-    """Let Hydra raise errors instead of printing them and leaving with code 1."""
-    before = os.environ.get("HYDRA_FULL_ERROR")
-    os.environ["HYDRA_FULL_ERROR"] = "1"
+def _make(folder: Path) -> None:
     try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["HYDRA_FULL_ERROR"]
-        else:
-            os.environ["HYDRA_FULL_ERROR"] = before
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InvalidSetting(
+            f"{folder} cannot be made a folder, for a file is in the way."
+        ) from None
+    except OSError as error:
+        raise InvalidSetting(f"{folder} cannot be written: {error.strerror}.") from None
 
 
 def _remove_if_empty(folder: Path) -> None:
-    """Remove the folder that Hydra made for nothing, with empty ones above it up to here."""
+    """Remove a folder that was made for nothing, with empty ones above it up to here."""
     here = Path.cwd()
+    folder = folder.absolute()
     while folder != here and here in folder.parents:
         try:
             folder.rmdir()

@@ -6,21 +6,18 @@ here they become a sentence for someone who wants to run a simulation.
 
 from __future__ import annotations
 
-import argparse
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from errno import EACCES, ENOSPC, ENOTDIR, EPERM, EROFS
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
-from hydra import compose, initialize_config_module
-from hydra._internal.utils import get_args_parser
-from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
-from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.console.composing import Folders, one_choice
+from experiments.settings.asked import not_an_option
+from experiments.settings.declared import GROUPS, OF_A_DESIGN
 from sim.parameters import (
     PARAMETERS,
     InvalidSetting,
@@ -33,9 +30,6 @@ from sim.parameters import (
 from sim.parameters.declaration import nearest
 
 _UNWRITABLE = (EACCES, ENOSPC, ENOTDIR, EPERM, EROFS)
-# Groups of which one choice is made; the last two only where there is a design.
-GROUPS = ("policy", "population", "scenario", "executor", "design", "study")
-OF_A_DESIGN = ("design", "study")
 
 
 def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> str | None:
@@ -74,32 +68,6 @@ def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> s
     return None
 
 
-def read_flags(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return Hydra's flags; refuse, in one sentence, one that it does not have."""
-
-    def refuse(message: str) -> NoReturn:
-        wrong = [word for word in arguments if word.startswith("-") and word in message]
-        settings = any("=" in word for word in wrong)
-        hint = " Settings are written without dashes, as months=60." if settings else ""
-        raise InvalidSetting(f"{message[0].upper()}{message[1:]}.{hint}")
-
-    parser = get_args_parser()
-    parser.error = refuse  # type: ignore[method-assign]
-    return parser.parse_intermixed_args(list(arguments))
-
-
-def flags_first(arguments: Sequence[str], overrides: Sequence[str]) -> list[str]:
-    """Return the words of a command with its flags before its settings, as Hydra wants them."""
-    left = Counter(overrides)
-    flags = []
-    for word in arguments:
-        if left[word]:
-            left[word] -= 1
-        else:
-            flags.append(word)
-    return [*flags, *overrides]
-
-
 def unknown_setting(key: str, known: Iterable[str], command: str, text: str = "") -> str:
     """Return the sentence about a setting that does not exist."""
     group, _, name = key.partition(".")
@@ -108,8 +76,6 @@ def unknown_setting(key: str, known: Iterable[str], command: str, text: str = ""
         _ask_the_model(group, name, shown)
     except InvalidSetting as refusal:
         return str(refusal)
-    if group == "hydra":
-        return f"{shown} is not a setting of Hydra; --hydra-help lists them."
     names = sorted(known)
     hint = nearest(key, names)
     siblings = [one for one in names if one.startswith(f"{group}.")]
@@ -168,19 +134,6 @@ def _about_option(error: MissingConfigException, arguments: Sequence[str]) -> st
     return f"{missing}, named in the defaults of a configuration file, does not exist."
 
 
-def one_choice(group: str) -> str:
-    """Return the sentence about several choices where one goes."""
-    hint = "; write policies=[A,B] for several" if group == "policy" else ""
-    return f"{group}= takes the name of one choice{hint}."
-
-
-def not_an_option(text: str, option: str, options: Sequence[str]) -> str:
-    """Return the sentence about a choice that does not exist."""
-    hint = nearest(option, list(options))
-    allowed = "allowed are" if len(options) > 1 else "allowed is"
-    return f"{text} does not exist; {allowed} {', '.join(sorted(options))}.{hint}"
-
-
 def _about_override(error: HydraException, command: str, arguments: Sequence[str]) -> str:
     message = str(error)
     found = re.search(r"Could not override '([^']+)'", message)
@@ -209,7 +162,7 @@ def _about_override(error: HydraException, command: str, arguments: Sequence[str
 def _about_group_value(arguments: Sequence[str]) -> str:
     for argument in arguments:
         key, _, value = argument.partition("=")
-        if key.lstrip("+") in GROUPS:
+        if key.lstrip("+") in (*GROUPS, *OF_A_DESIGN):
             return f"{key}={value} is not the name of a choice; accord COMMAND --help lists them."
         if not key:
             return f"{argument!r} cannot be read as a setting: write name=value."
@@ -237,12 +190,7 @@ def _first_line(error: BaseException) -> str:
 
 def _known_settings(command: str) -> list[str]:
     """Return the dotted names of all settings of a command, at their defaults."""
-    if GlobalHydra.instance().is_initialized():
-        config = compose(command)
-    else:
-        with initialize_config_module("configs", version_base="1.3"):
-            config = compose(command)
-    return list(_dotted(OmegaConf.to_container(config, resolve=False)))
+    return list(_dotted(Folders().composed(command, ())))
 
 
 def _dotted(settings: Any, prefix: str = "") -> Iterator[str]:

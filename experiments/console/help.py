@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 import configs
 from experiments.console.commands import COMMANDS
 from experiments.console.examples import EXAMPLES
-from experiments.console.own_settings import OWN_SETTINGS
+from experiments.console.settings_files import read_settings_file, read_text
+from experiments.settings.declared import OWN, SHARED, WITH_A_DESIGN, settings_of
 from sim.parameters import (
     EVENT_KINDS,
     KIND_COLUMNS,
@@ -38,25 +38,23 @@ _COUNTED: Final = {
 }
 
 
-def help_text(command: str, config_dir: str | None = None) -> str:
+def help_text(command: str, folders: Sequence[str] = ()) -> str:
     """Return the help of a command.
 
     Parameters
     ----------
     command : str
         Name of the command.
-    config_dir : str, optional
-        A folder of the user's own configurations, whose scenarios and policies are listed too.
+    folders : sequence of str
+        The user's own folders of settings files, whose scenarios and policies are listed too.
     """
     sections = [
         f"accord {command}: {COMMANDS[command].meaning}",
         f"  accord {command} [SETTING=VALUE ...] [FLAG ...]",
         _listed("Settings (and their defaults)", _settings(command)),
-        *_of_a_design(command, config_dir),
-        _listed("Scenarios: scenario=", _described("scenario", config_dir)),
-        _listed(
-            "Policies: policy= (* has phases, compared only when named)", _policies(config_dir)
-        ),
+        *_of_a_design(command, folders),
+        _listed("Scenarios: scenario=", _described("scenario", folders)),
+        _listed("Policies: policy= (* has phases, compared only when named)", _policies(folders)),
         _listed("Levers, each from 0 (absent) to 1 (full): policy.LEVER=", _levers()),
         _listed("Flags (Hydra's)", _flags(command)),
         "\n".join(["Examples", *(f"  {line}" for line in EXAMPLES[command])]),
@@ -65,25 +63,21 @@ def help_text(command: str, config_dir: str | None = None) -> str:
 
 
 def _settings(command: str) -> list[tuple[str, str]]:
-    defaults = {**_content("shared"), **_content("scenario/default"), **_content(command)}
-    population = _content("population/synthetic")
-    own = [
-        (form.format(**defaults), meaning.format(**defaults))
-        for form, meaning in OWN_SETTINGS[command].values()
-    ]
-    again = "writes it anew" if command in {"effects", "validate"} else "continues or redraws it"
+    population = _read(_CONFIGS / "population" / "synthetic.yaml")
+    declared = settings_of(command)
+    own = {one.name for one in OWN[command]}
+    shared = [declared[one.name] for one in SHARED if one.name not in own]
+    named = [one for one in shared if one.name not in ("events", "replications", "policies")]
     return [
-        ("name=TIME", f"folder results/{command}/NAME; the same name {again}"),
-        *own,
+        ("name=TIME", f"folder results/{command}/NAME; the same name continues or redraws it"),
+        *((one.shown, one.meaning) for one in OWN[command]),
         ("policy=NAME", "one named policy; policy.LEVER=VALUE changes a lever of it"),
         (
             "policy.phases=[{...}]",
             "what changes later or for some only: start, applies_to "
             f"({', '.join(GROUPS)}), policy or levers, uptake, spread",
         ),
-        (f"seed={defaults['seed']}", "first seed; equal seeds meet equal luck under any policy"),
-        (f"months={defaults['months']}", "months observed"),
-        (f"warm_up={defaults['warm_up']}", "months lived before, without governance"),
+        *((one.shown, one.meaning) for one in named),
         ("population=synthetic", f"or {_others('population', 'synthetic')}"),
         (
             f"population.health_systems={population['health_systems']}",
@@ -119,39 +113,37 @@ def _settings(command: str) -> list[tuple[str, str]]:
     ]
 
 
-def _of_a_design(command: str, config_dir: str | None) -> list[str]:
+def _of_a_design(command: str, folders: Sequence[str]) -> list[str]:
     """Return the sections about designs, for a command that has them."""
-    if "design" not in OWN_SETTINGS[command]:
+    if command not in WITH_A_DESIGN:
         return []
     return [
-        _listed("Designs: design=", _described("design", None)),
-        _listed("Studies: study=", _described("study", config_dir)),
+        _listed("Designs: design=", _described("design", ())),
+        _listed("Studies: study=", _described("study", folders)),
     ]
 
 
-def _described(group: str, config_dir: str | None) -> list[tuple[str, str]]:
-    return [(path.stem, _first_sentence(path)) for path in _files(group, config_dir)]
+def _described(group: str, folders: Sequence[str]) -> list[tuple[str, str]]:
+    return [(path.stem, _first_sentence(path)) for path in _files(group, folders)]
 
 
-def _policies(config_dir: str | None) -> list[tuple[str, str]]:
+def _policies(folders: Sequence[str]) -> list[tuple[str, str]]:
     rows = []
-    for path in _files("policy", config_dir):
+    for path in _files("policy", folders):
         content = _read(path)
         mark = " *" if content.get("compared") is False else ""
         rows.append((f"{path.stem}{mark}", str(content.get("meaning") or "")))
     return rows
 
 
-def _files(group: str, config_dir: str | None) -> list[Path]:
-    folders = [_CONFIGS, *([Path(config_dir)] if config_dir else [])]
-    return [path for folder in folders for path in sorted((folder / group).glob("*.yaml"))]
+def _files(group: str, folders: Sequence[str]) -> list[Path]:
+    places = [_CONFIGS, *map(Path, folders)]
+    return [path for folder in places for path in sorted((folder / group).glob("*.yaml"))]
 
 
 def _first_sentence(path: Path) -> str:
     """Return the first sentence of the comment that a file begins with."""
-    lines = itertools.takewhile(
-        lambda line: line.startswith("#"), path.read_text(encoding="utf-8").splitlines()
-    )
+    lines = itertools.takewhile(lambda line: line.startswith("#"), read_text(path).splitlines())
     said = " ".join(line.lstrip("# ") for line in lines if "@package" not in line)
     return re.split(r"(?<=[.]) ", said, maxsplit=1)[0]
 
@@ -165,7 +157,6 @@ def _flags(command: str) -> list[tuple[str, str]]:
         ("--config-dir=DIR", "a folder of your own: DIR/policy/mine.yaml makes policy=mine"),
         ("--multirun", "sweep: a setting with several values, as seed=1,2,3, is run for each"),
         ("--cfg job", f"print all settings of accord {command} as composed, and do nothing"),
-        ("--hydra-help", "more about Hydra's own flags and settings"),
     ]
 
 
@@ -179,10 +170,5 @@ def _others(group: str, default: str) -> str:
     return " or ".join(name for name in names if name != default)
 
 
-def _content(name: str) -> dict[str, Any]:
-    return _read(_CONFIGS / f"{name}.yaml")
-
-
 def _read(path: Path) -> dict[str, Any]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return content if isinstance(content, dict) else {}
+    return read_settings_file(path)

@@ -1,45 +1,29 @@
-"""What Hydra must know of the model: a setting for every number that a study may change.
+"""What Hydra must know: every command's settings, and every number that a study may change.
 
-All come from the declarations of ``sim``, so that ``parameters.NAME=``, ``types.NAME.COLUMN=``,
+All come from the declarations, so that ``parameters.NAME=``, ``types.NAME.COLUMN=``,
 ``kinds.NAME.COLUMN=``, ``environment.SWITCH=`` and ``policy.LEVER=`` need no ``+`` on the command
-line; a misspelt one is refused. Values are checked by ``sim``, which knows the bounds.
+line; a misspelt one is refused. Values are checked behind the door, where the bounds are known.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from hydra.core.config_store import ConfigStore
 from omegaconf import OmegaConf
 
-from sim.parameters import (
-    LEVER_NAMES,
-    PARAMETERS,
-    SWITCHES,
-    InvalidSetting,
-    OrganisationKinds,
-    PartnershipTypes,
-)
-from sim.parameters.rows import Rows
-
-# What a policy file says beside its levers, and what holds where it does not.
-POLICY_FACTS: Final = {
-    "name": None,
-    "title": None,
-    "meaning": None,
-    "evidence": None,
-    "phases": None,  # what changes later, or for some only
-    "compared": True,  # whether a comparison takes it where no policies are named
-}
+from experiments.settings.declared import OWN, groups_of, settings_of
+from experiments.settings.naming import POLICY_FACTS, named_rows
+from sim.parameters import LEVER_NAMES, PARAMETERS, SWITCHES, OrganisationKinds, PartnershipTypes
 
 _OPEN: Final = {"struct": False}
-_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_SCHEMAS: Final = ("parameters", "types", "kinds", "environment")
 
 
+@cache
 def register() -> None:
-    """Give Hydra the schemas and the resolvers that the files in ``configs`` use."""
+    """Give Hydra the schemas and the commands, once."""
     schemas: dict[str, dict[str, Any]] = {
         "parameters": {name: float(declared.default) for name, declared in PARAMETERS.items()},
         "types": named_rows(PartnershipTypes()),
@@ -52,29 +36,31 @@ def register() -> None:
         store.store(group="schema", name=name, node=node)
     # Any setting may become a factor, without a + on the command line.
     store.store(group="schema", name="factors", node=OmegaConf.create({}, flags=_OPEN))
-    OmegaConf.register_new_resolver("safe_name", safe_name, replace=True)
+    for command in OWN:
+        store.store(name=command, node=_command(command))
 
 
-def named_rows(
-    table: Rows, rows: Mapping[str, Mapping[str, float]] | None = None
-) -> dict[str, dict[str, Any]]:
-    """Return rows of a table, all if not given, as a file has them: codes by their names."""
-    codes = {column.name: column.codes for column in table.COLUMNS if column.codes}
+def _command(command: str) -> dict[str, Any]:
+    """Return the settings of a command and the order in which they are composed.
+
+    What comes later wins, and a command line wins over all. So a scenario wins over the
+    defaults of settings and groups, a policy over a scenario, a study over all of these.
+    """
+    groups = groups_of(command)
+    designed = [{group: groups.pop(group)} for group in ("design", "study") if group in groups]
+    policy = {"policy": groups.pop("policy")}
+    chosen: list[Any] = [{group: choice} for group, choice in groups.items()]
+    factors = ["schema/factors@factors"] if designed else []
     return {
-        name: {
-            column: codes[column][int(value)] if column in codes else value
-            for column, value in row.items()
-        }
-        for name, row in (table if rows is None else rows).items()
+        "defaults": [
+            *(f"schema/{name}@{name}" for name in _SCHEMAS),
+            "schema/levers@policy",
+            *factors,
+            "_self_",
+            *chosen,
+            policy,
+            *designed,
+        ],
+        "name": None,
+        **{one.name: one.default for one in settings_of(command).values()},
     }
-
-
-def safe_name(name: object) -> str:
-    """Return the name of a results folder, or refuse one that would lead elsewhere."""
-    text = str(name)
-    if not _SAFE_NAME.fullmatch(text):
-        raise InvalidSetting(
-            f"name={text!r} cannot name a folder; allowed are up to 100 letters, digits, "
-            "'.', '_' and '-', beginning with a letter or digit."
-        )
-    return text

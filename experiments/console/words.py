@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from experiments.console.application import CORRECTABLE, INTERRUPTED
+from experiments.console.application import answered, guarded
 from experiments.console.commands import COMMANDS
-from sim.parameters import InvalidSetting
+from experiments.settings.asked import Asked
 
 HELP: Final = {
     "report": """accord report: one page to decide by, from results that are there
@@ -55,10 +55,38 @@ def run_with_words(command: str, words: Sequence[str]) -> int:
     if list(words) in (["-h"], ["--help"]):
         print(HELP[command])
         return 0
-    try:
-        return int(COMMANDS[command].load()(words))
-    except InvalidSetting as refusal:
-        print(f"accord {command}: {refusal}", file=sys.stderr)
-        return CORRECTABLE
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    return guarded(command, words, lambda: COMMANDS[command].tell(words, _DOOR))
+
+
+class _Door:
+    """What commands about results need of the console; see `experiments.settings.asked.Door`."""
+
+    def compose(self, command: str, words: Sequence[str], flags: Sequence[str]) -> Asked:
+        """Return what a command of a results folder asks."""
+        from experiments.console.composing import compose
+        from experiments.console.flags import read_flags
+
+        return compose(command, words, read_flags(flags).folders)
+
+    def read(self, asked: Asked) -> Any:
+        """Return the question of a command, checked."""
+        return COMMANDS[asked.command].read(asked)
+
+    def answered(self, asked: Asked, folder: Path) -> int:
+        """Carry a command out in a folder, write and print the answer; return the exit code."""
+        return answered(asked, self.read(asked), folder)
+
+    def recorded(self, folder: Path) -> tuple[str, list[str], list[str]]:
+        """Return the command that made a results folder, its words, and its flags; checked."""
+        from experiments.console.recorded import read_record
+
+        return read_record(folder)
+
+    def refuse_foreign(self, command: str, words: Sequence[str], where: Path) -> None:
+        """Refuse words of a results folder that are no plain settings of a command."""
+        from experiments.console.composing import refuse_foreign_words
+
+        refuse_foreign_words(command, words, where)
+
+
+_DOOR: Final = _Door()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, overload
@@ -101,6 +101,38 @@ class Arms(Sequence[Assumptions]):
         levers = {name: values.pop(name) for name in list(values) if name.startswith("policy.")}
         usual = usual.changed(values)
         return [replace(usual, policy=policy).changed(levers) for policy in policies]
+
+
+def current_value(settings: Settings, policy: Policy, name: str) -> Any:
+    """Return what a setting is where no factor moves it."""
+    if name in CHOICES:
+        return settings.asked.choices[name]
+    if name.startswith("population."):
+        return settings.config["population"][name.removeprefix("population.")]
+    return settings.assumptions(policy).value_of(name)
+
+
+def refuse_policies_twice(factors: Iterable[str], config: Mapping[str, Any]) -> None:
+    """Refuse policies that points are crossed with where the policy is a factor of theirs."""
+    if POLICY in factors and config["policies"] is not None:
+        raise InvalidSetting(
+            f"policies={config['policies']} cannot be given beside factors.policy; leave one out."
+        )
+
+
+def refuse_wrong_values(points: Points | None, arms: Arms) -> None:
+    """Try the least and the greatest value, or each name, of every factor before anything runs."""
+    if points is None:
+        return
+    tried = set()
+    for values in points.columns:
+        if values.dtype == object:
+            first = dict(zip(values.tolist()[::-1], range(len(values))[::-1], strict=True))
+            tried |= set(first.values())
+        else:
+            tried |= {int(values.argmin()), int(values.argmax())}
+    for point in sorted(tried):
+        arms.of_point(point)
 
 
 def settings_of(settings: Settings, asked: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:

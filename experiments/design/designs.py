@@ -13,10 +13,9 @@ from experiments.design.points import MOST_POINTS, Points
 from experiments.design.saltelli import saltelli
 from experiments.design.sampled import latin_hypercube, sobol
 from experiments.design.screening import morris, one_at_a_time
-from experiments.settings.settings import LAST_SEED
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
-from sim.run import whole_number
+from sim.parameters.horizon import LAST_SEED, whole_number
 
 # The settings that each kind has, beside `kind`.
 _OWN: Final[dict[str, tuple[str, ...]]] = {

@@ -1,27 +1,16 @@
-"""Factors: what an experiment varies, each by levels or within a range.
-
-Written as a mapping from the dotted name of a setting to a list of levels, one value, a range
-``{low: 0.01, high: 0.2}``, or ``range`` for the declared range worth sweeping.
-"""
+"""Factors: what an experiment varies, each by levels or within a range."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.setting import Setting, Value, is_group, setting
-from sim.parameters import InvalidSetting
-from sim.parameters.declaration import nearest
-from sim.run import whole_number
+from experiments.design.setting import GROUPS, Value
 
-_RANGE: Final = ("low", "high", "scale", "whole", "levels")
-_SCALES: Final = ("linear", "log")
-_MOST_LEVELS: Final = 1_000_000
-_SHOWN: Final = 8  # levels that a refusal repeats
 # Of a computed value. Machines differ in the last of 16 digits of a logarithm, and a level
 # computed as 0.15000000000000002 would be another run than one written as 0.15.
 _DIGITS: Final = 12
@@ -35,10 +24,10 @@ class Factor:
     ----------
     name : str
         The setting, such as ``parameters.fomo_rate``.
-    levels : tuple, optional
-        The only values it takes, in their order; any of its range where not given.
     low, high : float or int, optional
         Ends of its range, both possible; None for a factor that was given as a list.
+    levels : tuple, optional
+        The only values it takes, in their order; any of its range where not given.
     scale : str
         ``linear``, or ``log`` for values spread evenly in their logarithm.
     whole : bool
@@ -46,11 +35,32 @@ class Factor:
     """
 
     name: str
-    levels: tuple[Value, ...] | None = None
     low: float | None = None
     high: float | None = None
+    levels: tuple[Value, ...] | None = None
     scale: Literal["linear", "log"] = "linear"
     whole: bool = False
+
+    @property
+    def group(self) -> str:
+        """The word for it and its like, such as ``levers``; "" of a setting of its own kind."""
+        first, dot, _ = self.name.partition(".")
+        return next((word for word, prefix in GROUPS.items() if dot and prefix == first), "")
+
+    @property
+    def called(self) -> str:
+        """Its name with its ends, as ``policy.voice 0 to 0.5``."""
+        return f"{self.name} {self.low:g} to {self.high:g}"
+
+    @property
+    def key(self) -> tuple[str, float | None]:
+        """What tells it from all others where a setting is tried over several ranges."""
+        return self.name, self.high
+
+    @property
+    def ends(self) -> tuple[Value, Value]:
+        """The ends of its range, or its first and its last level."""
+        return self._bounds if self.levels is None else (self.levels[0], self.levels[-1])
 
     @property
     def constant(self) -> bool:
@@ -84,7 +94,7 @@ class Factor:
         if self.levels is not None:
             count = len(self.levels)
             return column(self.levels)[np.minimum((unit * count).astype(np.int64), count - 1)]
-        low, high = self.ends
+        low, high = self._bounds
         if self.whole:
             # Each whole number has the interval from itself to the next.
             found = np.floor(self._between(low, high + 1.0, unit))
@@ -99,7 +109,7 @@ class Factor:
         """
         if self.levels is not None:
             return self.levels
-        low, high = self.ends
+        low, high = self._bounds
         found = self._between(low, high, np.linspace(0.0, 1.0, count))
         found[0], found[-1] = low, high
         if self.whole:
@@ -107,8 +117,7 @@ class Factor:
         return tuple(dict.fromkeys(found.tolist()))
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """The ends of its range; a factor given as a list has none."""
+    def _bounds(self) -> tuple[float, float]:
         assert self.low is not None
         assert self.high is not None
         return self.low, self.high
@@ -119,7 +128,7 @@ class Factor:
         return _shortened(low + unit * (high - low))
 
 
-def column(values: tuple[Value, ...] | list[Value]) -> NDArray[Any]:
+def column(values: Sequence[Value]) -> NDArray[Any]:
     """Return values as an array: of bool, int64, float64, or of objects where any is text."""
     kinds = {type(value) for value in values}
     if kinds == {bool}:
@@ -131,123 +140,6 @@ def column(values: tuple[Value, ...] | list[Value]) -> NDArray[Any]:
     return np.array(values, object)
 
 
-def read_factors(given: Mapping[str, Any]) -> tuple[Factor, ...]:
-    """Return the factors of a configuration, in its order.
-
-    Parameters
-    ----------
-    given : mapping
-        From the dotted name of a setting to its levels or range. Names may also be nested, as
-        in ``{parameters: {fomo_rate: range}}``.
-
-    Raises
-    ------
-    InvalidSetting
-        For a name that is no setting, and for anything that is neither levels nor a range.
-    """
-    if not isinstance(given, Mapping):
-        raise InvalidSetting(
-            f"factors={given!r} is not a list of settings with their levels or ranges; write "
-            "factors={parameters.fomo_rate:[0.1,0.2]}."
-        )
-    found: dict[str, Factor] = {}
-    for name, values in _flat(given):
-        if name in found:
-            raise InvalidSetting(f"factors.{name}={values!r} is given twice; give it once.")
-        found[name] = _read(name, values)
-    return tuple(found.values())
-
-
-def _flat(given: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in given.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping) and is_group(name):
-            yield from _flat(value, f"{name}.")
-        else:
-            yield name, value
-
-
-def _read(name: str, given: Any) -> Factor:
-    label = f"factors.{name}={_written(given)}"
-    about = setting(name, label)
-    if given is None or given == "range":
-        given = {}
-    elif isinstance(given, list | tuple):
-        return Factor(name, _levels(about, given, label))
-    elif not isinstance(given, Mapping):
-        return Factor(name, (about.value(given),))
-    if about.takes == "switch" and not given:
-        return Factor(name, (True, False))
-    if about.takes == "code" and not given and about.declared:
-        return Factor(name, about.declared.codes)
-    return _range(about, given, label)
-
-
-def _levels(about: Setting, given: list[Any] | tuple[Any, ...], label: str) -> tuple[Value, ...]:
-    if not given:
-        raise InvalidSetting(f"{label} has no level; write factors.{about.name}=[VALUE,VALUE].")
-    levels: dict[Value, None] = {}
-    for level in map(about.value, given):
-        if level in levels:
-            raise InvalidSetting(f"{label} has the level {level} twice; give each level once.")
-        levels[level] = None
-    return tuple(levels)
-
-
-def _range(about: Setting, given: Mapping[str, Any], label: str) -> Factor:
-    """Read a range, declared or given, and its levels if it has any."""
-    if about.takes not in ("number", "whole"):
-        raise InvalidSetting(
-            f"{label} is not a list of values, and {about.name} has no range; "
-            f"write factors.{about.name}=[VALUE,VALUE]."
-        )
-    for key in given:
-        if key not in _RANGE:
-            raise InvalidSetting(
-                f"{label} has {key!r}, which no range has; allowed are {', '.join(_RANGE)}."
-                f"{nearest(str(key), list(_RANGE))}"
-            )
-    low, high = _given_ends(about, given, label) or _declared_ends(about, label)
-    if not low < high:
-        raise InvalidSetting(f"{label} is no range; low must be less than high.")
-    scale, whole = given.get("scale", "linear"), given.get("whole", about.takes == "whole")
-    if scale not in _SCALES:
-        raise InvalidSetting(f"{label} has scale={scale!r}; allowed are {', '.join(_SCALES)}.")
-    if scale == "log" and low <= 0.0:
-        raise InvalidSetting(f"{label} has low={low:g}; scale=log allows only low above 0.")
-    if not isinstance(whole, bool) or (about.takes == "whole" and not whole):
-        allowed = "true" if about.takes == "whole" else "true or false"
-        raise InvalidSetting(f"{label} has whole={whole!r}; allowed is {allowed}.")
-    if whole:
-        if low != int(low) or high != int(high):
-            raise InvalidSetting(f"{label} has whole=true; low and high must be whole numbers.")
-        low, high = int(low), int(high)
-    factor = Factor(about.name, None, low, high, scale, whole)
-    if given.get("levels") is None:
-        return factor
-    count = whole_number(given["levels"], f"factors.{about.name}.levels", 2, _MOST_LEVELS)
-    return Factor(about.name, factor.evenly(count), low, high, scale, whole)
-
-
-def _given_ends(about: Setting, given: Mapping[str, Any], label: str) -> tuple[Any, Any] | None:
-    if "low" not in given and "high" not in given:
-        return None
-    for end in ("low", "high"):
-        if end not in given:
-            raise InvalidSetting(f"{label} has no {end}; a range needs both low and high.")
-    return about.value(given["low"]), about.value(given["high"])
-
-
-def _declared_ends(about: Setting, label: str) -> tuple[float, float]:
-    ends = about.declared.sweep if about.declared else None
-    if ends is None or ends[0] == ends[1]:
-        raise InvalidSetting(
-            f"{label} needs values, for {about.name} has no declared range; "
-            f"write factors.{about.name}={{low:VALUE,high:VALUE}} or a list of levels."
-        )
-    return float(ends[0]), float(ends[1])
-
-
 def _shortened(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return values rounded to 12 significant digits, each the float that such a text makes."""
     size = np.where(values == 0.0, 1.0, np.abs(values))
@@ -256,17 +148,3 @@ def _shortened(values: NDArray[np.float64]) -> NDArray[np.float64]:
     up, down = 10.0 ** np.clip(places, 0, 22), 10.0 ** np.clip(-places, 0, 22)
     short: NDArray[np.float64] = np.rint(values * up / down) / up * down
     return short
-
-
-def _written(given: Any) -> str:
-    """Return a value as on a command line."""
-    if given is None:
-        return "null"
-    if isinstance(given, bool):
-        return str(given).lower()
-    if isinstance(given, Mapping):
-        return "{" + ",".join(f"{key}:{_written(one)}" for key, one in given.items()) + "}"
-    if isinstance(given, list | tuple):
-        shown = [_written(one) for one in given[:_SHOWN]]
-        return "[" + ",".join([*shown, *(["..."] if len(given) > _SHOWN else [])]) + "]"
-    return str(given)

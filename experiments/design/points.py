@@ -87,6 +87,31 @@ def varied_factors(factors: Sequence[Factor], kind: str) -> tuple[Factor, ...]:
     return varied
 
 
+def points_at(
+    factors: Sequence[Factor],
+    places: Mapping[str, NDArray[np.float64]],
+    count: int,
+    facts: Mapping[str, NDArray[Any]] | None = None,
+    unit: NDArray[np.float64] | None = None,
+) -> Points:
+    """Return the points whose varied factors have their values at these places.
+
+    Parameters
+    ----------
+    factors : sequence of Factor
+        All; one with a single level has it everywhere.
+    places : mapping of str to array of float, each of shape (count,)
+        Of each varied factor, in the unit interval; see `Factor.values`.
+    count : int
+        How many points.
+    facts, unit
+        As in `Points`.
+    """
+    anywhere = np.zeros(count)
+    columns = tuple(factor.values(places.get(factor.name, anywhere)) for factor in factors)
+    return Points(names_of(factors), columns, facts or {}, tuple(places), unit)
+
+
 def refuse_many(count: int, what: str) -> None:
     """Refuse more points than a table of them should have; ``what`` names the settings."""
     if count > MOST_POINTS:

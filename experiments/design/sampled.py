@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design.factors import Factor
-from experiments.design.points import Points, names_of, varied_factors
+from experiments.design.points import Points, points_at, varied_factors
 
 
 def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> Points:
@@ -26,7 +26,7 @@ def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> Points
         factor.name: (middle if factor.stepwise else unit)[:, index]
         for index, factor in enumerate(varied)
     }
-    return _points(factors, places, points)
+    return points_at(factors, places, points)
 
 
 def sobol(factors: Sequence[Factor], points: int, seed: int) -> Points:
@@ -34,7 +34,7 @@ def sobol(factors: Sequence[Factor], points: int, seed: int) -> Points:
     varied = varied_factors(factors, "sobol")
     unit = sobol_sequence(len(varied), points, seed)
     places = {factor.name: unit[:, index] for index, factor in enumerate(varied)}
-    return _points(factors, places, points)
+    return points_at(factors, places, points)
 
 
 def sobol_sequence(dimensions: int, points: int, seed: int) -> NDArray[np.float64]:
@@ -45,11 +45,3 @@ def sobol_sequence(dimensions: int, points: int, seed: int) -> NDArray[np.float6
         dimensions, scramble=True, seed=np.random.default_rng(seed)
     ).random(points)
     return sequence
-
-
-def _points(
-    factors: Sequence[Factor], places: dict[str, NDArray[np.float64]], count: int
-) -> Points:
-    anywhere = np.zeros(count)  # a factor with one level has it everywhere
-    columns = tuple(factor.values(places.get(factor.name, anywhere)) for factor in factors)
-    return Points(names_of(factors), columns, varied=tuple(places))

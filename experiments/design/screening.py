@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from experiments.design.factors import Factor, column
-from experiments.design.points import Points, names_of, refuse_many, varied_factors
+from experiments.design.points import Points, names_of, points_at, refuse_many, varied_factors
 from experiments.design.setting import setting
 
 
@@ -42,17 +42,11 @@ def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int)
     sample = by_salib.sample(problem, trajectories, num_levels=levels, seed=seed)
     # On the grid exactly, not to within rounding.
     grid = np.rint(sample * (levels - 1))
-    columns = []
-    place = 0
-    for factor in factors:
-        if factor.constant:
-            columns.append(factor.values(np.zeros(trajectories * size)))
-            continue
-        level = grid[:, place]
-        # The grid of a range includes its ends; levels are intervals, met in their middle.
-        between = level / (levels - 1) if factor.levels is None else (level + 0.5) / levels
-        columns.append(factor.values(between))
-        place += 1
+    # The grid of a range includes its ends; levels are intervals, met in their middle.
+    places = {
+        factor.name: level / (levels - 1) if factor.levels is None else (level + 0.5) / levels
+        for factor, level in zip(varied, grid.T, strict=True)
+    }
     steps = np.diff(grid.reshape(trajectories, size, count), axis=1) != 0.0
     moved = np.full((trajectories, size), "", object)
     moved[:, 1:] = np.array(names, object)[steps.argmax(axis=2)]
@@ -61,7 +55,7 @@ def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int)
         "step": np.tile(np.arange(size), trajectories),
         "moved": moved.ravel(),
     }
-    return Points(names_of(factors), tuple(columns), facts, names, grid / (levels - 1))
+    return points_at(factors, places, trajectories * size, facts, grid / (levels - 1))
 
 
 def one_at_a_time(factors: Sequence[Factor], current: Callable[[str], Any]) -> Points:

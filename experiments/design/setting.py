@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -17,8 +18,8 @@ from sim.parameters import (
     PartnershipTypes,
 )
 from sim.parameters.declaration import Declaration, nearest
+from sim.parameters.horizon import LONGEST_RUN, whole_number
 from sim.population.population import MOST_ORGANISATIONS
-from sim.run import LONGEST_RUN, whole_number
 
 Value: TypeAlias = float | int | bool | str
 
@@ -35,8 +36,14 @@ _WHOLE: Final = {
     **{f"population.{name}": (0, MOST_ORGANISATIONS) for name in COUNTS},
 }
 _NAMES: Final = ("policy", "population", "population.file", "scenario")
-# Groups of settings, whose members may also be written one below the other.
-_GROUPS: Final = (*_DECLARED, "environment", "population")
+GROUPS: Final = {"levers": "policy", "parameters": "parameters", "kinds": "kinds", "types": "types"}
+"""Words for all settings that have a plausible range: what the names of each group begin with."""
+# Settings that may also be written one below the other.
+_NESTED: Final = (*_DECLARED, "environment", "population")
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA: Final = ("=", "+", "-", "@")
+# Of the text of a number or code; a refusal repeats no more of it.
+_LONGEST_TEXT: Final = 60
 _FORMS: Final = (
     "parameters.NAME, types.ROW.COLUMN, kinds.ROW.COLUMN, policy.LEVER, environment.SWITCH, "
     "population.COUNT, population.file, population, policy, scenario, months, warm_up"
@@ -62,6 +69,29 @@ class Setting:
     takes: Literal["number", "whole", "switch", "code", "name"]
     declared: Declaration | None = None
 
+    @property
+    def meaning(self) -> str:
+        """What it is, as declared, or that it is set."""
+        return f"The setting {self.name}." if self.declared is None else self.declared.meaning
+
+    @property
+    def unit(self) -> str:
+        """Its unit; ``name`` of what is called by a name, ``1`` of shares and switches."""
+        if self.takes == "number" and self.declared is not None:
+            return self.declared.unit
+        return {"whole": "count", "switch": "1"}.get(self.takes, "name")
+
+    @property
+    def evidence(self) -> str:
+        """Ids of ``docs/evidence.md``, or ``assumption``.
+
+        "" of what no evidence could tell: what a policy does, and choices of a study such as
+        counts of a population.
+        """
+        if self.declared is None or self.name.startswith("policy."):
+            return ""
+        return self.declared.evidence
+
     def value(self, given: Any, before: str = "factors.") -> Value:
         """Return a value as the setting has it: a code by its name, a number as a float.
 
@@ -84,20 +114,37 @@ class Setting:
             return codes[int(number)] if codes else number
         if self.takes == "whole":
             return whole_number(given, label, *_WHOLE[self.name])
-        wanted = bool if self.takes == "switch" else str
-        if not isinstance(given, wanted) or given == "":
-            allowed = "true or false" if wanted is bool else "a name"
-            raise InvalidSetting(f"{label}={given!r} is not allowed; it is {allowed}.")
+        if self.takes == "switch":
+            if not isinstance(given, bool):
+                raise InvalidSetting(f"{label}={given!r} is not allowed; it is true or false.")
+            return given
+        if isinstance(given, bool | int | float):
+            # YAML reads NO as false and 1.10 as 1.1.
+            read = str(given).lower() if isinstance(given, bool) else repr(given)
+            raise InvalidSetting(
+                f"{label}={read} is not allowed; it is a name, and one that looks like a number "
+                "or like yes or no needs quotes."
+            )
+        if not isinstance(given, str) or not given:
+            raise InvalidSetting(f"{label}={given!r} is not allowed; it is a name.")
         return given
 
     def from_text(self, text: str, before: str) -> Value:
         """Return the value that a cell of a file holds; arguments and errors as in `value`."""
         given: Any = text.strip()
+        if self.takes == "name":
+            if given[:1] in _FORMULA:
+                raise InvalidSetting(
+                    f"{before}{self.name}={given[:_LONGEST_TEXT]!r} begins as a formula; "
+                    "it is a name, and none begins with = + - or @."
+                )
+            return self.value(given, before)
+        if len(given) > _LONGEST_TEXT:
+            given = f"{given[:_LONGEST_TEXT]}..."
         try:
-            if self.takes == "number":
-                given = float(given)
-            elif self.takes == "whole":
-                given = int(given)
+            # Python alone reads 1_000 and digits of other scripts.
+            if self.takes in ("number", "whole") and given.isascii() and "_" not in given:
+                given = int(given) if self.takes == "whole" else float(given)
         except ValueError:
             pass  # refused below, in the setting's own words
         if self.takes == "switch":
@@ -108,10 +155,10 @@ class Setting:
 def is_group(name: str) -> bool:
     """Return whether a name is that of a group of settings, such as ``types.hospital_tech``."""
     group, _, row = name.partition(".")
-    return group in _GROUPS if not row else group in _ROWS and "." not in row
+    return group in _NESTED if not row else group in _ROWS and "." not in row
 
 
-def setting(name: Any, label: str) -> Setting:
+def setting(name: Any, label: str, words: Sequence[str] = ()) -> Setting:
     """Return the setting of a dotted name.
 
     Parameters
@@ -120,6 +167,8 @@ def setting(name: Any, label: str) -> Setting:
         The name.
     label : str
         What a refusal calls it.
+    words : sequence of str
+        What else could have been written, for the refusal.
 
     Raises
     ------
@@ -137,9 +186,10 @@ def setting(name: Any, label: str) -> Setting:
     if group in _DECLARED and _row_exists(group, row, bool(dot)) and column in _DECLARED[group]:
         declared = _DECLARED[group][column]
         return Setting(name, "code" if declared.codes else "number", declared)
+    groups = f", or for all of a group {', '.join(words)}" if words else ""
     raise InvalidSetting(
-        f"{label} is not a setting that a factor may vary; allowed are {_FORMS}."
-        f"{_hint(str(name), row)}"
+        f"{label} is not a setting that a factor may vary; allowed are {_FORMS}{groups}."
+        f"{nearest(str(name), [*words, *_known(row)])}"
     )
 
 
@@ -150,7 +200,8 @@ def _row_exists(group: str, row: str, given: bool) -> bool:
     return row in _ROWS[group] if group == "kinds" else row.isidentifier()
 
 
-def _hint(name: str, row: str) -> str:
+def _known(row: str) -> list[str]:
+    """Return the names of all settings; ``row`` may be one of a type of the user's own."""
     known = [*_WHOLE, *_NAMES, *(f"environment.{switch}" for switch in SWITCHES)]
     for table, columns in _DECLARED.items():
         rows = [table]
@@ -159,4 +210,4 @@ def _hint(name: str, row: str) -> str:
             if table == "types" and row.isidentifier():
                 rows.append(f"types.{row}")
         known += [f"{one}.{column}" for one in rows for column in columns]
-    return nearest(name, known)
+    return known

@@ -7,10 +7,11 @@ report, which sets each paragraph beside the figure that shows it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from experiments.archive.reading import read_records
 from experiments.archive.writing import write_text
 
 TEXT: Final = "finding.txt"
@@ -35,23 +36,21 @@ class Claim(NamedTuple):
     figure: str = ""
 
 
-def write_finding(folder: Path, claims: Iterable[Claim]) -> str:
-    """Write ``finding.txt`` and ``finding.json``, and return the text; empty claims are none."""
-    told = [claim for claim in claims if claim.text]
-    text = "\n\n".join(claim.text.rstrip("\n") for claim in told) + "\n"
-    write_text(text, folder / TEXT)
-    data = json.dumps([claim._asdict() for claim in told], indent=2, ensure_ascii=False)
-    write_text(data + "\n", folder / DATA)
-    return text
+def finding_text(claims: Iterable[Claim]) -> str:
+    """Return what ``finding.txt`` says; empty claims are none."""
+    return "\n\n".join(claim.text.rstrip("\n") for claim in claims if claim.text) + "\n"
+
+
+def write_finding(folder: Path, claims: Sequence[Claim]) -> None:
+    """Write ``finding.txt`` and ``finding.json``."""
+    write_text(finding_text(claims), folder / TEXT)
+    told = [claim._asdict() for claim in claims if claim.text]
+    write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", folder / DATA)
 
 
 def read_finding(folder: Path) -> list[Claim]:
     """Return what a command concluded; nothing where it wrote no finding."""
-    try:
-        content = json.loads((folder / DATA).read_text("utf-8"))
-    except FileNotFoundError:
-        return []
-    return [Claim(**claim) for claim in content]
+    return read_records(folder / DATA, Claim) or []
 
 
 def each_figure_once(claims: Iterable[Claim]) -> list[Claim]:

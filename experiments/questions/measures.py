@@ -46,8 +46,3 @@ def column_name(measure: str) -> str:
 def is_share(measure: str) -> bool:
     """Return whether a measure is a fraction of partnerships, all or some, that failed."""
     return measure.startswith(FAILURE_DEFINITIONS)
-
-
-def number_text(value: float) -> str:
-    """Return a number with three digits that tell, and thousands in full."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,21 +10,20 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 
+from experiments.archive.reading import MANIFEST
+from experiments.archive.manifest import library_versions, read_manifest
 from experiments.archive.writing import from_here
-from experiments.console.application import run_application
-from experiments.console.commands import COMMANDS
-from experiments.console.terminal import open_console, print_facts
+from experiments.questions.terminal import open_console, print_facts
+from experiments.settings.asked import Door
 from sim.engine.compiled import model_version
 from sim.parameters import InvalidSetting
 
-MANIFEST: Final = "manifest.json"
 # What a command writes that must be the same again.
 _COMPARED: Final = (".csv", ".txt", ".md", ".parquet")
-_REPEATABLE: Final = [name for name, command in COMMANDS.items() if not command.takes_words]
 SAME, DIFFERS, MISSING, NEW = "same", "differs", "missing this time", "not there before"
 
 
-def repeat(words: Sequence[str]) -> int:
+def tell(words: Sequence[str], door: Door) -> int:
     """Carry out the command of the manifest that the one word names; tell if results are the same.
 
     Returns
@@ -42,18 +40,18 @@ def repeat(words: Sequence[str]) -> int:
     manifest = path / MANIFEST if path.is_dir() else path
     told = read_manifest(manifest)
     _, command, *said = shlex.split(told["command"])
+    flags = [word for word in said if word.startswith("--config-dir=")]
+    settings = [word for word in said if word not in flags and not word.startswith("name=")]
+    door.refuse_foreign(command, settings, manifest)
     before = Path(os.path.relpath(manifest.parent))
     name = unused_name(before.resolve())
     console = open_console()
     for sentence in changed_versions(told):
         console.print(sentence, markup=False)
-    again = [word for word in said if not word.startswith(("name=", "hydra.run.dir="))]
     after = Path(os.path.relpath(before.resolve().parent / name))
-    given = [*again, f"name={name}", f"hydra.run.dir={after}"]
-    console.print(
-        f"Repeating: accord {shlex.join([command, *again])}", markup=False, soft_wrap=True
-    )
-    code = run_application(command, given)
+    again = shlex.join([command, *flags, *settings])
+    console.print(f"Repeating: accord {again}", markup=False, soft_wrap=True)
+    code = door.answered(door.compose(command, [*settings, f"name={name}"], flags), after)
     if code:
         return code
     found = compared(before, after)
@@ -71,20 +69,6 @@ def repeat(words: Sequence[str]) -> int:
     return 0 if same else 1
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest, or refuse what is none."""
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        command = shlex.split(told["command"])
-    except FileNotFoundError:
-        raise InvalidSetting(f"{path} does not exist; a finished command writes one.") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidSetting(f"{path} is not the manifest of a command.") from error
-    if len(command) < 2 or command[0] != "accord" or command[1] not in _REPEATABLE:
-        raise InvalidSetting(f"{path} tells of no command of Accord: {told['command']!r}.")
-    return dict(told)
-
-
 def unused_name(folder: Path) -> str:
     """Return the name of a folder beside a results folder that does not exist yet."""
     name = f"{folder.name}_again"
@@ -97,8 +81,6 @@ def unused_name(folder: Path) -> str:
 
 def changed_versions(told: Mapping[str, Any]) -> Iterator[str]:
     """Yield a sentence for what is not the version that the manifest tells of."""
-    from experiments.archive.manifest import library_versions
-
     if told.get("model_version") != model_version():
         yield (
             f"The model is not the same: it was {told.get('model_version')} and is "

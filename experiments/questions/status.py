@@ -6,65 +6,70 @@ what is missing.
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import yaml
-from omegaconf import DictConfig
 
-from experiments.archive.manifest import without_place
+from experiments.archive.reading import MANIFEST
+from experiments.archive.manifest import command_again, read_manifest, without_place
 from experiments.archive.store import Store
-from experiments.archive.writing import from_here
-from experiments.console.application import run_application
-from experiments.console.terminal import open_console, print_facts
+from experiments.questions.terminal import open_console, print_facts
 from experiments.runs.chunks import Kept
 from experiments.runs.study import Study
+from experiments.settings.asked import Asked, Door
 from sim.parameters import InvalidSetting
 
 RESULTS: Final = Path("results")
 
 
-@dataclass(frozen=True)
-class Composition:
-    """The command that made a results folder, as ``.hydra`` tells."""
-
-    folder: Path
-    command: str
-    flags: tuple[str, ...]
-    words: tuple[str, ...]
-    is_job: bool
-    """Whether it is one of several jobs of a ``--multirun``."""
-
-    @property
-    def again(self) -> str:
-        """The command that continues."""
-        words = ["accord", self.command, *self.flags, *self.words]
-        if self.is_job:
-            words.append(f"hydra.run.dir={self.folder}")
-        elif not any(word.startswith("name=") for word in words):
-            words.append(f"name={self.folder.resolve().name}")
-        return " ".join(shlex.quote(word) for word in words)
-
-
-def tell_standing(words: Sequence[str]) -> int:
+def tell(words: Sequence[str], door: Door) -> int:
     """Print how the studies of the result stand that the one word names; return the exit code."""
     if len(words) != 1:
         raise InvalidSetting(
             f"{' '.join(words)!r} is not the name of one result; write accord status NAME."
         )
-    folders = study_folders(words[0])
-    worst = 0
-    for folder in folders:
-        composition = read_composition(folder)
-        words = [*composition.flags, *composition.words, f"hydra.run.dir={folder}"]
-        task = _task(folder, composition)
-        worst = max(worst, run_application(composition.command, words, task))
-    return worst
+    for folder in study_folders(words[0]):
+        command, said, flags = door.recorded(folder)
+        name = f"name={_name_of(folder)}"
+        asked = door.compose(command, [*said, name], flags)
+        _tell(folder, asked, door)
+    return 0
+
+
+def _name_of(folder: Path) -> str:
+    """Return the name of a results folder; of a job of several, with its number."""
+    own = folder.resolve()
+    return f"{own.parent.name}/{own.name}" if own.name.isdigit() else own.name
+
+
+def _tell(folder: Path, asked: Asked, door: Door) -> None:
+    store = Store(folder, say=print)
+    console = open_console()
+    console.print(str(folder), markup=False, style="bold")
+    again = command_again(asked)
+    finished = _is_finished(folder, again)
+    question = door.read(asked)
+    if asked.command in _PLANS:
+        study, kept = _PLANS[asked.command](question, store)
+        facts = _standing(study, kept, store)
+        finished = finished and facts["done"] == facts["runs"]
+    elif asked.command in _GROWING:
+        facts = _stored(_GROWING[asked.command](folder))
+    else:
+        console.print("Finished." if finished else "Not finished; it stores nothing on the way.")
+        return
+    print_facts(console, f"Runs of accord {asked.command}", facts)
+    if asked.command in _GROWING and not finished:
+        console.print(
+            "Not finished. It decides as it goes how many runs it needs, and computes none "
+            "again that is stored and has the same settings.",
+            soft_wrap=True,
+        )
+    said = "Repeat or extend it with" if finished else "Continue with"
+    console.print(f"{said}: {again}", markup=False, soft_wrap=True)
 
 
 def study_folders(name: str) -> list[Path]:
@@ -97,76 +102,17 @@ def _within(folder: Path) -> list[Path]:
     return sorted(jobs, key=lambda path: (len(path.name), path.name))
 
 
-def read_composition(folder: Path) -> Composition:
-    """Return the command that made a results folder.
-
-    Raises
-    ------
-    InvalidSetting
-        If the folder does not tell.
-    """
-    path = folder / ".hydra" / "hydra.yaml"
-    try:
-        hydra: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["hydra"]
-        command = str(hydra["job"]["config_name"])
-        words = tuple(str(word) for word in hydra["overrides"]["task"])
-        sources = hydra["runtime"]["config_sources"]
-    except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise InvalidSetting(f"{path} does not tell how its folder was made.") from error
-    own = [word for word in hydra["overrides"]["hydra"] if word.startswith("hydra.searchpath")]
-    flags = tuple(
-        f"--config-dir={from_here(source['path'])}"
-        for source in sources
-        if source["provider"] == "command-line"
-    )
-    is_job = hydra["mode"] == "MULTIRUN"
-    return Composition(folder, command, flags, (*map(str, own), *words), is_job)
-
-
-def _task(folder: Path, composition: Composition) -> Callable[[DictConfig], None]:
-    def tell(composed: DictConfig) -> None:
-        store = Store(folder, say=print)
-        console = open_console()
-        console.print(str(folder), markup=False, style="bold")
-        finished = _is_finished(folder, composition)
-        if composition.command in _PLANS:
-            study, kept = _PLANS[composition.command](composed, store)
-            facts = _standing(study, kept, store)
-            finished = finished and facts["done"] == facts["runs"]
-        elif composition.command in _GROWING:
-            facts = _stored(_GROWING[composition.command](folder))
-        else:
-            console.print(
-                "Finished." if finished else "Not finished; it stores nothing on the way."
-            )
-            return
-        print_facts(console, f"Runs of accord {composition.command}", facts)
-        if composition.command in _GROWING and not finished:
-            console.print(
-                "Not finished. It decides as it goes how many runs it needs, and computes none "
-                "again that is stored and has the same settings.",
-                soft_wrap=True,
-            )
-        said = "Repeat or extend it with" if finished else "Continue with"
-        console.print(f"{said}: {composition.again}", markup=False, soft_wrap=True)
-
-    tell.__module__ = f"experiments.{composition.command}"
-    return tell
-
-
-def _is_finished(folder: Path, composition: Composition) -> bool:
+def _is_finished(folder: Path, again: str) -> bool:
     """Whether the manifest is there, and not of other settings under the same name."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        command = shlex.split(manifest["command"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    if not (folder / MANIFEST).exists():
         return False
-    return _settings_in(command) == _settings_in(shlex.split(composition.again))
+    command = read_manifest(folder / MANIFEST)["command"]
+    return _settings_in(shlex.split(command)) == _settings_in(shlex.split(again))
 
 
 def _settings_in(words: Iterable[str]) -> list[str]:
     """Return the words of a command, but for those that say where its results are."""
-    return sorted(without_place(word) for word in words if not word.startswith(("name=", "hydra.")))
+    return sorted(without_place(word) for word in words if not word.startswith("name="))
 
 
 def _stored(folders: Iterable[Path]) -> dict[str, str]:
@@ -202,17 +148,15 @@ def _standing(study: Study, kept: Kept, store: Store) -> dict[str, str]:
     return facts
 
 
-def _comparison(composed: DictConfig, store: Store) -> tuple[Study, Kept]:
-    from experiments.questions.compare.command import KEPT, read_comparison
+def _comparison(question: Any, store: Store) -> tuple[Study, Kept]:
+    from experiments.questions.compare.command import KEPT
 
-    return read_comparison(composed)[2], KEPT
+    return question.study, KEPT
 
 
-def _sweep(composed: DictConfig, store: Store) -> tuple[Study, Kept]:
-    from experiments.questions.sweep.question import read_question
+def _sweep(question: Any, store: Store) -> tuple[Study, Kept]:
     from experiments.questions.sweep.rounds import grown_study
 
-    question = read_question(composed)
     kept = question.kept
     index = store.finished(kept.tables, kept.outcomes)
 
@@ -232,7 +176,7 @@ def _of_one(folder: Path) -> list[Path]:
     return [folder]
 
 
-_PLANS: Final[dict[str, Callable[[DictConfig, Store], tuple[Study, Kept]]]] = {
+_PLANS: Final[dict[str, Callable[[Any, Store], tuple[Study, Kept]]]] = {
     "compare": _comparison,
     "sweep": _sweep,
 }

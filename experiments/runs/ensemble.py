@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from hydra import compose
-from hydra.core.hydra_config import HydraConfig
 
 from experiments.archive.manifest import command_again
 from experiments.archive.store import Store
@@ -24,9 +22,10 @@ from experiments.design.arms import Arms, Base
 from experiments.design.points import Points
 from experiments.runs.chunks import FACTS, Kept
 from experiments.runs.conduct import Conducted, Conducting
-from experiments.runs.labels import PointLabels
+from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
-from experiments.settings.policies import named_policies, search_path
+from experiments.settings.asked import Library
+from experiments.settings.policies import named_policies
 from experiments.settings.settings import Settings, read_settings
 from sim import Policy
 
@@ -39,30 +38,37 @@ class Ensemble:
     settings : Settings
         What the command is told: the world where no factor moves it, the first seed, and how
         many replications, where nothing else is asked for.
-    own : tuple of str
-        Settings that only this command has, as `read_settings` takes them.
     folder : Path
         Results folder; it must exist before anything is carried out.
     outcomes : sequence of str, optional
         Outcomes that are kept; all if not given.
     say : callable
         Told, in a sentence, of each damaged file.
+    tables : tuple of str
+        What is kept of each run beside its outcomes: ``partnerships``, ``histories``.
+
+    Attributes
+    ----------
+    store : Store
+        Where its runs are.
+    kept : Kept
+        What is kept of them.
     """
 
     def __init__(
         self,
         settings: Settings,
-        own: tuple[str, ...],
         folder: Path,
         outcomes: Sequence[str] | None,
         say: Callable[[str], None],
+        tables: tuple[str, ...] = (),
     ) -> None:
         self.settings = settings
-        self._own = own
         self._outcomes = None if outcomes is None else tuple(dict.fromkeys((*FACTS, *outcomes)))
-        self._store = Store(folder, say=say)
-        kept = Kept((), self._outcomes)
-        self._conducting = Conducting(self._store, kept, settings.executor, command_again(settings))
+        self.store = Store(folder, say=say)
+        self.kept = Kept(tables, self._outcomes)
+        again = command_again(settings.asked)
+        self._conducting = Conducting(self.store, self.kept, settings.executor, again)
 
     def arms(self, points: Points | None, policies: Sequence[Policy]) -> Arms:
         """Return points crossed with policies.
@@ -74,8 +80,8 @@ class Ensemble:
         """
         return Arms(
             points,
-            partial(chosen_base, self.settings, self._own, lambda _: tuple(policies)),
-            policy_named,
+            partial(chosen_base, self.settings, lambda _: tuple(policies)),
+            partial(policy_named, self.settings.asked.library),
         )
 
     def runs(
@@ -104,8 +110,8 @@ class Ensemble:
         point = arms.point_of(study.arm_of(there.nonzero()[0]))
         if not len(wanted):
             return pd.DataFrame(columns=["point", *(self._outcomes or FACTS)])
-        blocks = list(self._store.values(index, wanted, self._outcomes))
-        table = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
+        blocks = list(self.store.values(index, wanted, self._outcomes))
+        table: pd.DataFrame = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
         table.insert(0, "point", point)
         return table
 
@@ -114,7 +120,12 @@ class Ensemble:
     ) -> Conducted:
         """Write the merged table of runs, with points and factors; say what it took."""
         study = self.study(arms, replications, first_seed)
-        return self._conducting.merged(study, partial(PointLabels, arms, study))
+        return self._conducting.merged(study, labels_of(arms, study))
+
+    def merged(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return a table that `merge` wrote, in one piece; all columns if none are given."""
+        found: pd.DataFrame = pa.concat_tables(self.store.merged(table, columns)).to_pandas()
+        return found
 
     def settings_of(self, arms: Arms, runs: pa.Table | None, **seeds: int) -> dict[str, Any]:
         """Return what the points set in some of the runs of arms, by the identity of the run.
@@ -149,7 +160,6 @@ class Ensemble:
 
 def chosen_base(
     settings: Settings,
-    own: tuple[str, ...],
     policies_of: Callable[[Settings], tuple[Policy, ...]],
     choices: Mapping[str, str],
 ) -> Base:
@@ -159,25 +169,16 @@ def chosen_base(
     ----------
     settings : Settings
         What holds where nothing is chosen.
-    own : tuple of str
-        Settings that only this command has.
     policies_of : callable
         Returns the policies that every point is crossed with; a scenario may govern too.
     choices : mapping of str to str
         Files chosen, by their group: ``scenario``, ``population``.
     """
     if choices:
-        given = [
-            word
-            for word in HydraConfig.get().overrides.task
-            if word.partition("=")[0].lstrip("+") not in choices
-        ]
-        chosen = [f"{group}={choice}" for group, choice in choices.items()]
-        composed = compose(settings.command, overrides=[*search_path(), *given, *chosen])
-        settings = read_settings(settings.command, composed, own=own)
+        settings = read_settings(settings.asked.with_choices(choices))
     return Base(settings, policies_of(settings))
 
 
-def policy_named(name: str) -> Policy:
+def policy_named(library: Library, name: str) -> Policy:
     """Return the policy of a name."""
-    return named_policies([name])[0].policy
+    return named_policies([name], library)[0].policy

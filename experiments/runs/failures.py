@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +12,9 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.archive.manifest import words_again
-from experiments.archive.writing import write_table
+from experiments.archive.writing import remove, write_table
 from experiments.runs.stopping import Stopped
+from experiments.settings.asked import Asked, key_of
 
 FILE: Final = "failed.csv"
 # Settings that one run has too; the others say what a study makes of many.
@@ -29,27 +30,24 @@ _GROUPS_OF_A_RUN: Final = (
 
 
 def report_failures(
-    command: str,
     folder: Path,
     errors: pa.Table | None,
     total: int,
-    known: Sequence[str],
+    asked: Asked,
     values: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """Write ``failed.csv`` and say how many runs failed; remove it where none did.
 
     Parameters
     ----------
-    command : str
-        Name of the command.
     folder : Path
         The results folder.
     errors : Table or None
         A row for each run that failed.
     total : int
         How many runs the study has.
-    known : sequence of str
-        Names of policies that have a file.
+    asked : Asked
+        What the command is asked.
     values : mapping, optional
         What a design sets, by run.
 
@@ -60,14 +58,14 @@ def report_failures(
     """
     path = folder / FILE
     if errors is None:
-        path.unlink(missing_ok=True)
+        remove(path)
         return
     table = errors.to_pandas()
     settings = [(values or {}).get(str(run), {}) for run in table["run"]]
     for name in dict.fromkeys(name for one in settings for name in one):
         table[name] = [one.get(name) for one in settings]
     table["again"] = [
-        reproduction(str(row.policy), int(row.seed), known, one)
+        reproduction(str(row.policy), int(row.seed), asked, one)
         for row, one in zip(table.itertuples(), settings, strict=True)
     ]
     # What is long stands last.
@@ -80,15 +78,16 @@ def report_failures(
     )
     if len(table) == total:
         raise Stopped(said)
-    print(f"accord {command}: {said}", file=sys.stderr)
+    print(f"accord {asked.command}: {said}", file=sys.stderr)
 
 
-def reproduction(policy: str, seed: int, known: Sequence[str], values: Mapping[str, Any]) -> str:
+def reproduction(policy: str, seed: int, asked: Asked, values: Mapping[str, Any]) -> str:
     """Return the command that carries out one run of a study by itself."""
-    flags, words = words_again()
+    known = asked.library.names("policy")
+    flags, words = words_again(asked)
     kept = []
     for word in words:
-        key = word.partition("=")[0].lstrip("+")
+        key = key_of(word)
         own_policy = key.split(".")[0] == "policy" and policy not in known
         if key in values or not (
             key in _OF_A_RUN or key.split(".")[0] in _GROUPS_OF_A_RUN or own_policy

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,34 +19,46 @@ from experiments.runs.study import Study
 _THERE = ("policy", "months")
 
 
+def labels_of(arms: Arms, study: Study) -> partial[PointLabels]:
+    """Return what labels runs of a study of arms, given which of them are merged."""
+    points = arms.points
+    columns = {} if points is None else dict(zip(points.names, points.columns, strict=True))
+    return partial(PointLabels, study, arms.point_of(np.arange(len(arms))), columns)
+
+
 class PointLabels:
     """The column ``point`` of every table, and a column for each factor of the table of runs.
 
     Parameters
     ----------
-    arms : Arms
-        The arms of the sweep.
     study : Study
-        Of these arms.
+        Whose runs are labelled.
+    points : array of int, shape (arms,)
+        The point that each of its arms is of.
+    columns : mapping of str to array, each of shape (points,)
+        The factors, and the value of each at every point.
     place : array of int, shape (runs,)
         Which runs of the study are merged.
     """
 
-    def __init__(self, arms: Arms, study: Study, place: NDArray[np.int64]) -> None:
-        points = arms.points
-        self._columns = (
-            {} if points is None else dict(zip(points.names, points.columns, strict=True))
-        )
-        self._factors = [name for name in self._columns if name not in _THERE]
-        self._arms = arms
+    def __init__(
+        self,
+        study: Study,
+        points: NDArray[np.int64],
+        columns: Mapping[str, NDArray[Any]],
+        place: NDArray[np.int64],
+    ) -> None:
         self._study = study
+        self._points = points
+        self._columns = columns
+        self._factors = [name for name in columns if name not in _THERE]
         self._place = place
         self.names = ("point", *self._factors)
         self.token = self._digest()
 
     def add(self, table: str, rows: pa.Table, place: NDArray[np.int64]) -> pa.Table:
         """Return rows of a table with the labels of the runs that they are of."""
-        point = self._arms.point_of(self._study.arm_of(self._place[place]))
+        point = self._points[self._study.arm_of(self._place[place])]
         labels = {"point": pa.array(point)}
         if table == RUNS:
             for name in self._factors:
@@ -54,7 +68,7 @@ class PointLabels:
         return rows
 
     def _digest(self) -> str:
-        digest = hashlib.sha256(repr((self._arms.shard, self._arms.policies)).encode())
+        digest = hashlib.sha256(self._points.tobytes())
         digest.update(self._study.starts.tobytes())
         for name, values in self._columns.items():
             digest.update(name.encode())

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from experiments.console.schema import named_rows
+from experiments.settings.naming import named_rows
 from experiments.settings.world import AssumedWorld
 from sim import LEVER_NAMES, Policy, Population, Run
 from sim.parameters import SWITCHES, InvalidSetting, switched
 from sim.parameters.declaration import nearest
+from sim.parameters.horizon import LONGEST_RUN, whole_number
 from sim.parameters.policy import checked_levers
 from sim.parameters.rows import Rows
-from sim.run import LONGEST_RUN, whole_number
 
 SPANS: Final = {"months": 1, "warm_up": 0}
 """Lengths of a run that may be changed, and the least of each."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from experiments.runs.executors.mpi import HOW, mpi_workers
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
-from sim.run import whole_number
+from sim.parameters.horizon import whole_number
 
 EXECUTORS: Final = ("threads", "serial", "processes", "dask", "mpi")
 MOST_WORKERS: Final = 10_000

@@ -1,4 +1,4 @@
-"""The named policies: a file each, found along Hydra's search path and composed all at once.
+"""The named policies: a file each, found in Accord's folder and those of the user.
 
 A user adds a policy by a file ``policy/mine.yaml`` in a folder given with ``--config-dir``:
 lever strengths, ``phases`` for what changes later or for some only, and ``title``, ``meaning``
@@ -10,22 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
-from hydra import compose
-from hydra.core.config_store import ConfigStore
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import OmegaConf
-
-from experiments.console.complaints import not_an_option
-from experiments.console.schema import POLICY_FACTS
+from experiments.settings.asked import Library, not_an_option, refuse_unknown
+from experiments.settings.naming import POLICY_FACTS
 from experiments.settings.phases import read_phases
 from experiments.settings.settings import Settings
 from sim import Policy
 from sim.parameters import InvalidSetting
-
-_COMPOSED: Final = "composed_policies"
 
 
 @dataclass(frozen=True)
@@ -54,11 +47,13 @@ def compared_policies(settings: Settings) -> list[NamedPolicy]:
     listed = _listed(settings.config["policies"])
     chosen = chosen_policy(settings)
     everything = not listed and chosen is None
+    library = settings.asked.library
     if everything:
-        listed = policy_names()
-    _refuse_unknown("baseline=", [baseline])
-    _refuse_unknown("policies=", listed)
-    first, *others = named_policies([baseline, *(name for name in listed if name != baseline)])
+        listed = list(library.names("policy"))
+    refuse_unknown("policy", "baseline=", [baseline], library)
+    refuse_unknown("policy", "policies=", listed, library)
+    names = [baseline, *(name for name in listed if name != baseline)]
+    first, *others = named_policies(names, library)
     found = [first, *(one for one in others if one.compared or not everything)]
     if chosen is None or chosen.policy in {one.policy for one in found}:
         return found
@@ -73,8 +68,8 @@ def compared_policies(settings: Settings) -> list[NamedPolicy]:
 def policies_listed(settings: Settings) -> list[NamedPolicy]:
     """Return the policies that ``policies=`` names."""
     listed = _listed(settings.config["policies"])
-    _refuse_unknown("policies=", listed)
-    return named_policies(listed)
+    refuse_unknown("policy", "policies=", listed, settings.asked.library)
+    return named_policies(listed, settings.asked.library)
 
 
 def crossed_policies(settings: Settings) -> tuple[Policy, ...]:
@@ -94,19 +89,18 @@ def titles_of(policies: Sequence[NamedPolicy]) -> dict[str, str]:
 
 def chosen_policy(settings: Settings) -> NamedPolicy | None:
     """Return the policy given by ``policy=`` and ``policy.LEVER=``, or None if not given."""
-    hydra = HydraConfig.get()
-    file = hydra.runtime.choices.get("policy")
-    tasks = list(hydra.overrides.task)
+    asked = settings.asked
+    file = asked.choices.get("policy")
     composed = settings.config["policy"]
-    own_name = any(text.lstrip("+").startswith("policy.name=") for text in tasks)
+    own_name = "policy.name" in asked.keys
     levers = _levers(composed)
-    given = any(text.lstrip("+").startswith("policy.") for text in tasks)
+    given = any(key.startswith("policy.") for key in asked.keys)
     # A scenario may govern too.
     if file is None and not given and not levers and not composed.get("phases"):
         return None
     # What its file says, to see what was set beside it.
-    before = named_policies([file])[0] if file else NamedPolicy(Policy("", {}), "")
-    phases = read_phases(composed.get("phases"), _levers_of)
+    before = named_policies([file], asked.library)[0] if file else NamedPolicy(Policy("", {}), "")
+    phases = read_phases(composed.get("phases"), partial(_levers_of, asked.library))
     changed = {
         lever: strength
         for lever, strength in levers.items()
@@ -123,48 +117,21 @@ def chosen_policy(settings: Settings) -> NamedPolicy | None:
     return NamedPolicy(Policy(name, levers, phases), title, "" if parts else before.meaning)
 
 
-def policy_names() -> list[str]:
-    """Return the names of all policies along the search path, the user's own among them."""
-    options = (
-        GlobalHydra.instance()
-        .config_loader()
-        .get_group_options(
-            "policy", config_name=HydraConfig.get().job.config_name, overrides=search_path()
-        )
-    )
-    return sorted(set(options))
-
-
-def _refuse_unknown(setting: str, names: Sequence[str]) -> None:
-    known = policy_names()
-    for name in names:
-        if name not in known:
-            raise InvalidSetting(not_an_option(f"{setting}{name}", str(name), known))
-
-
-def named_policies(names: Sequence[str]) -> list[NamedPolicy]:
+def named_policies(names: Sequence[str], library: Library) -> list[NamedPolicy]:
     """Read policies by name, in one composition whatever their number."""
-    return [_named(name, content) for name, content in zip(names, _contents(names), strict=True)]
+    contents = library.policies(names)
+    return [_named(name, content, library) for name, content in zip(names, contents, strict=True)]
 
 
-def _contents(names: Sequence[str]) -> list[Any]:
-    """Return what the files of policies say, with what they build on."""
-    defaults: list[Any] = [{f"policy@p{place}": name} for place, name in enumerate(names)]
-    ConfigStore.instance().store(name=_COMPOSED, node={"defaults": [*defaults, "_self_"]})
-    composed: Any = OmegaConf.to_container(
-        compose(_COMPOSED, overrides=search_path()), resolve=True
-    )
-    return [composed.get(f"p{place}") or {} for place in range(len(names))]
-
-
-def _named(name: str, content: Any) -> NamedPolicy:
+def _named(name: str, content: Any, library: Library) -> NamedPolicy:
     """Make a policy of what its file says."""
     if not isinstance(content, Mapping):
         raise InvalidSetting(
             f"policy {name!r} must be a file of names and values, such as voice: 0.5."
         )
     try:
-        policy = Policy(name, _levers(content), read_phases(content.get("phases"), _levers_of))
+        phases = read_phases(content.get("phases"), partial(_levers_of, library))
+        policy = Policy(name, _levers(content), phases)
     except InvalidSetting as refusal:
         raise InvalidSetting(f"In policy {name!r}: {refusal}") from None
     title, meaning = content.get("title"), content.get("meaning")
@@ -172,20 +139,20 @@ def _named(name: str, content: Any) -> NamedPolicy:
     if not isinstance(compared, bool):
         raise InvalidSetting(f"In policy {name!r}: compared={compared!r} is not true or false.")
     base = content.get("name")
-    if base != name and base in policy_names():
+    if base != name and base in library.names("policy"):
         # Built on another one, whose title and meaning are not its own.
-        other = named_policies([base])[0]
+        other = named_policies([base], library)[0]
         title = None if title == other.title else title
         meaning = None if meaning == other.meaning else meaning
     return NamedPolicy(policy, str(title or name.replace("_", " ")), str(meaning or ""), compared)
 
 
-def _levers_of(name: Any) -> dict[str, float]:
+def _levers_of(library: Library, name: Any) -> dict[str, float]:
     """Return the levers of a policy that a phase names."""
-    known = policy_names()
+    known = library.names("policy")
     if name not in known:
         raise InvalidSetting(not_an_option(f"policy.phases: policy={name}", str(name), known))
-    (content,) = _contents([name])
+    (content,) = library.policies([name])
     levers = _levers(content) if isinstance(content, Mapping) else {}
     if isinstance(content, Mapping) and content.get("phases"):
         raise InvalidSetting(
@@ -215,9 +182,3 @@ def _listed(policies: Any) -> list[str]:
             f"policies={policies} is not a list of names; write policies=[contractual,full]."
         )
     return list(dict.fromkeys(names))
-
-
-def search_path() -> list[str]:
-    """Return the override that adds folders to the search path, if one was given."""
-    given = HydraConfig.get().overrides.hydra
-    return [text for text in given if text.lstrip("+").startswith("hydra.searchpath=")]

@@ -1,4 +1,4 @@
-"""From the composed configuration to checked objects of the model.
+"""From plain settings to checked objects of the model.
 
 Everything a command is told is read here, before it writes anything; what cannot be used is
 refused by name, with its value and what is allowed.
@@ -11,22 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, OmegaConf
-
-import configs
-from experiments.console.complaints import GROUPS, OF_A_DESIGN, one_choice, unknown_setting
+from experiments.settings.asked import Asked
 from experiments.settings.assumptions import Assumptions
+from experiments.settings.declared import groups_of, settings_of
 from experiments.settings.executor import ExecutorSettings, read_executor
-from experiments.settings.world import AssumedWorld, read_world
+from experiments.settings.world import GROUPS, AssumedWorld, read_world
 from sim import Parameters, Policy, Population, load_population, synthetic_population
 from sim.parameters import InvalidSetting
-from sim.run import LONGEST_RUN, whole_number
-
-LAST_SEED: Final = 2**64 - 1
-MOST_REPLICATIONS: Final = 1_000_000
-
-_CONFIGS: Final = Path(configs.__path__[0])
+from sim.parameters.declaration import nearest
+from sim.parameters.horizon import LAST_SEED
 
 COUNTS: Final = (
     "health_systems",
@@ -37,30 +30,13 @@ COUNTS: Final = (
     "foreign_agencies",
 )
 _POPULATION: Final = ("layout", *COUNTS, "file")
-_SHARED: Final = (
-    "name",
-    "seed",
-    "months",
-    "warm_up",
-    "replications",
-    "parameters",
-    "types",
-    "kinds",
-    "environment",
-    "events",
-    "population",
-    "policy",
-    "policies",
-    "executor",
-)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What every command is told, checked; ``config`` has the rest."""
+    """What a command is told, checked; ``config`` has all settings, also those of its own."""
 
-    command: str
-    name: str
+    asked: Asked
     seed: int
     months: int
     warm_up: int
@@ -69,6 +45,21 @@ class Settings:
     population: Population
     executor: ExecutorSettings
     config: Mapping[str, Any]
+
+    @property
+    def command(self) -> str:
+        """Name of the command."""
+        return self.asked.command
+
+    @property
+    def name(self) -> str:
+        """Name of the results folder."""
+        return self.asked.name
+
+    @property
+    def world_said(self) -> str:
+        """Who lives in the world and for how long, for the reader."""
+        return f"{self.population.label}, {self.months} months"
 
     @property
     def parameters(self) -> Parameters:
@@ -91,37 +82,35 @@ class Settings:
         )
 
 
-def read_settings(command: str, composed: DictConfig, own: tuple[str, ...] = ()) -> Settings:
-    """Check the settings that all commands share.
-
-    Parameters
-    ----------
-    command : str
-        Name of the command.
-    composed : DictConfig
-        What Hydra composed.
-    own : tuple of str
-        Settings that only this command has.
+def read_settings(asked: Asked) -> Settings:
+    """Check the settings of a command, each as it is declared.
 
     Raises
     ------
     InvalidSetting
-        For anything unknown or out of bounds.
+        For anything unknown, missing or out of bounds.
     """
-    _refuse_several(own)
-    _refuse_hidden()
-    config: Any = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
-    _refuse_unknown(command, config, own)
+    config = dict(asked.values)
+    declared = settings_of(asked.command)
+    own = (*declared, *GROUPS, *groups_of(asked.command), "policy", "name")
+    own = tuple(one for one in own if one != "scenario" and one != "study")
+    _refuse_unknown(asked.command, config, (*own, *(("factors",) if "design" in own else ())))
+    for name, setting in declared.items():
+        if setting.check is not None:
+            config[name] = setting.check(config[name], name)
     population = read_population(config["population"])
-    seed = whole_number(config["seed"], "seed", 0, LAST_SEED)
-    most = min(MOST_REPLICATIONS, LAST_SEED - seed + 1)
+    seed, replications = config["seed"], config["replications"]
+    if seed + replications - 1 > LAST_SEED:
+        raise InvalidSetting(
+            f"replications={replications} is not allowed; it must be a whole number from 1 to "
+            f"{LAST_SEED - seed + 1}, for the last seed is {LAST_SEED}."
+        )
     return Settings(
-        command=command,
-        name=str(config["name"]),
+        asked=asked,
         seed=seed,
-        months=whole_number(config["months"], "months", 1, LONGEST_RUN),
-        warm_up=whole_number(config["warm_up"], "warm_up", 0, LONGEST_RUN),
-        replications=whole_number(config["replications"], "replications", 1, most),
+        months=config["months"],
+        warm_up=config["warm_up"],
+        replications=replications,
         world=read_world(config, population),
         population=population,
         executor=read_executor(config["executor"]),
@@ -144,32 +133,9 @@ def read_population(asked: Mapping[str, Any]) -> Population:
     return load_population(Path(str(file)), layout=layout, **{name: asked[name] for name in COUNTS})
 
 
-def _refuse_several(own: tuple[str, ...]) -> None:
-    """Refuse a list where one choice of a group goes; Hydra would mix them without a word."""
-    chosen = HydraConfig.get().runtime.choices
-    designed = "design" in own
-    for group in GROUPS:
-        if group not in chosen and (designed or group not in OF_A_DESIGN):
-            raise InvalidSetting(one_choice(group))
-
-
-def _refuse_hidden() -> None:
-    """Refuse a file of the user's that Hydra would not see behind one of Accord's own."""
-    for source in HydraConfig.get().runtime.config_sources:
-        if source.schema == "file":
-            for group in GROUPS:
-                own = {path.name for path in (_CONFIGS / group).glob("*.yaml")}
-                for path in sorted((Path(source.path) / group).glob("*.yaml")):
-                    if path.name in own:
-                        raise InvalidSetting(
-                            f"{path} has the name of a {group} that comes with Accord; "
-                            "give the file another name."
-                        )
-
-
 def _refuse_unknown(command: str, config: Mapping[str, Any], own: tuple[str, ...]) -> None:
     """Refuse settings that came in by a ``+`` or by a file and would go unnoticed."""
-    allowed = {"": (*_SHARED, *own), "population": _POPULATION}
+    allowed = {"": own, "population": _POPULATION}
     for group, names in allowed.items():
         given = config[group] if group else config
         prefix = f"{group}." if group else ""
@@ -181,7 +147,8 @@ def _refuse_unknown(command: str, config: Mapping[str, Any], own: tuple[str, ...
         for name in given:
             if name not in names:
                 known = [prefix + one for one in names]
-                raise InvalidSetting(unknown_setting(f"{prefix}{name}", known, command))
+                hint = nearest(f"{prefix}{name}", known) or f" Allowed are {', '.join(known)}."
+                raise InvalidSetting(f"{prefix}{name} is not a setting of accord {command}.{hint}")
         for name in names:
             if name not in given:
                 raise InvalidSetting(f"{prefix}{name} is missing; give {prefix}{name}=VALUE.")

@@ -1,11 +1,16 @@
-"""Values of settings that are neither names nor whole numbers, checked."""
+"""Values of settings, checked one by one; whole numbers by `sim.parameters.horizon`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf, isfinite
 from typing import Any, TypeGuard
 
 from sim.parameters import InvalidSetting
+from sim.parameters.declaration import nearest
+from sim.parameters.horizon import whole_number
+
+_MOST_BLOCKS = 1_000_000
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -26,3 +31,34 @@ def yes_or_no(value: Any, name: str) -> bool:
     if not isinstance(value, bool):
         raise InvalidSetting(f"{name}={value!r} is not allowed; it must be true or false.")
     return value
+
+
+def share(value: Any, name: str) -> float:
+    """Return a difference of a failure rate, or raise `InvalidSetting`."""
+    if not (is_number(value) and 0.0 < value < 1.0):
+        raise InvalidSetting(
+            f"{name}={value!r} is not allowed; it must be a number above 0 and below 1, such as "
+            "0.02 for two percentage points of the failure rate."
+        )
+    return float(value)
+
+
+def choice(value: Any, name: str, allowed: Sequence[str]) -> str:
+    """Return one of some names, or raise `InvalidSetting`."""
+    if not isinstance(value, str) or value not in allowed:
+        raise InvalidSetting(
+            f"{name}={value} does not exist; allowed are {', '.join(allowed)}."
+            f"{nearest(str(value), list(allowed))}"
+        )
+    return value
+
+
+def power_of_two(value: Any, name: str) -> int:
+    """Return a power of 2, or raise `InvalidSetting`."""
+    checked = whole_number(value, name, 2, _MOST_BLOCKS)
+    if checked & (checked - 1):
+        above = 1 << checked.bit_length()
+        raise InvalidSetting(
+            f"{name}={checked} is not a power of 2; the nearest are {above // 2} and {above}."
+        )
+    return checked

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
-from experiments.console.schema import named_rows
+from experiments.settings.naming import named_rows
 from sim import Event, OrganisationKinds, Parameters, PartnershipTypes, Policy, Population
 from sim.parameters import InvalidSetting, read_events, switched
 from sim.parameters.events import event_table

@@ -25,7 +25,8 @@ def begin(run: Run) -> World:
     facts = run.population.facts(run.seed)
     parameters = run.parameters
     kinds = run.kinds.record()
-    draw_sizes(np.uint64(run.seed), kinds.view(np.recarray), facts.view(np.recarray))
+    keys = run.population.keys.copy()
+    draw_sizes(np.uint64(run.seed), keys, kinds.view(np.recarray), facts.view(np.recarray))
     n = len(facts)
     hosts = int(np.count_nonzero((facts["kind"] != VENDOR) & (facts["abroad"] == 0)))
     capacity = (_FIRST_CAPACITY_PER_HOST + 1) * hosts
@@ -42,6 +43,7 @@ def begin(run: Run) -> World:
         events=event_table(run.events, run.population.ids),
         lever_costs=lever_costs(),
         organisations=np.zeros(n, ORGANISATION_RECORD),
+        keys=keys,
         partnerships=np.zeros(capacity, PARTNERSHIP_RECORD),
         regions=np.zeros(len(REGIONS), REGION_RECORD),
         history=np.zeros((run.warm_up + run.months) * len(types), HISTORY_RECORD),
@@ -55,7 +57,7 @@ def begin(run: Run) -> World:
         supplier_weight=np.zeros(0),
         type_names=run.types.names,
     )
-    describe(world, facts.view(np.recarray), size_ranks(facts))
+    describe(world, facts.view(np.recarray), size_ranks(facts, keys))
     watcher_start, watchers = watch_network(
         world, run.seed, int(parameters.peers_watched), parameters.regional_watch
     )
@@ -69,15 +71,15 @@ def begin(run: Run) -> World:
     )
 
 
-def size_ranks(facts: NDArray[np.void]) -> NDArray[np.float64]:
+def size_ranks(facts: NDArray[np.void], keys: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return each organisation's rank by size among its kind, 0 smallest to 1 largest.
 
     Those of other countries are ranked among themselves.
     """
     ranks = np.zeros(len(facts))
     group = 2 * facts["kind"] + facts["abroad"]
-    # Group by group, each by size, those of a size in their order.
-    order = np.lexsort((facts["size"], group))
+    # Group by group, each by size, those of a size by their keys.
+    order = np.lexsort((keys, facts["size"], group))
     _, start, count = np.unique(group[order], return_index=True, return_counts=True)
     place = np.arange(len(facts)) - np.repeat(start, count)
     ranks[order] = place / np.repeat(np.maximum(count - 1, 1), count)

@@ -22,6 +22,7 @@ from sim.parameters.levers import (
     TRANSPARENCY,
     VENDOR_SELECTIVITY,
 )
+from sim.state.luck import luck_between
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import BROKERED, FOMO, VENDOR
@@ -99,7 +100,7 @@ def appraise(
     talk = x.hype_belief * world.regions[host.region].hype[area] * (1.0 - clarity)
     deviation = x.appraisal_noise * (1.0 - clarity)
     purpose = chance.indexed(APPRAISAL, index)
-    noise = inverse_normal(chance.uniform(world.seed, purpose, month, host_row, partner_row))
+    noise = inverse_normal(luck_between(world, purpose, month, host_row, partner_row)[0])
     # Not held below 1: of two that seem more than perfect, the one that seems better is chosen.
     perceived = max(fit + claim + talk + deviation * noise, 0.0)
     _, host_fixed, _ = economic_terms(world, host_row, partnership_type)
@@ -167,7 +168,7 @@ def partner_agrees(
     strength = levers[VENDOR_SELECTIVITY]
     pay_for_selectivity(world, host_row, partner_row, partnership_type, strength, month)
     deviation = x.partner_noise * (1.0 - x.skill_clarity * partner.skill)
-    draw = chance.uniform(world.seed, COUNTER_APPRAISAL, month, host_row, partner_row)
+    draw = luck_between(world, COUNTER_APPRAISAL, month, host_row, partner_row)[0]
     noise = inverse_normal(draw)
     fit = true_fit(world, host_row, partner_row, area, partnership_type)
     if route == FOMO:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.engine import chance
 from sim.engine.arithmetic import clip
 from sim.engine.chance import PROGRESS, TRANSLATION
 from sim.engine.compiled import rule
@@ -13,6 +12,7 @@ from sim.parameters.levers import (
     INTEGRATED_BUNDLES,
     LOCAL_PARTNERING,
 )
+from sim.state.luck import luck_between
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import IMPLEMENTING, OPERATING
@@ -25,7 +25,7 @@ def implement(world: World, row: int, month: int) -> None:
     tie = world.partnerships[row]
     kind = world.types[tie.type]
     host = world.organisations[tie.host]
-    luck = chance.uniform(world.seed, PROGRESS, month, tie.host, tie.partner)
+    luck = luck_between(world, PROGRESS, month, tie.host, tie.partner)[0]
     hurry = 1.0 + x.urgency_speed * world.regions[host.region].urgency
     support = x.sponsor_least + (1.0 - x.sponsor_least) * tie.sponsor
     drive = support * resourcing(world, row) * hurry
@@ -45,7 +45,7 @@ def go_live(world: World, row: int, month: int) -> None:
     tie.live = month
     risk = world.types[tie.type].translation_risk
     if risk > 0.0:
-        draw = chance.uniform(world.seed, TRANSLATION, tie.ordinal, tie.host, tie.partner)
+        draw = luck_between(world, TRANSLATION, tie.ordinal, tie.host, tie.partner)[0]
         if draw < risk:
             tie.fit *= 1.0 - world.parameters[0].translation_loss
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.engine import chance
 from sim.engine.arithmetic import clip, inverse_normal
 from sim.engine.chance import VENDOR_MARKET
 from sim.engine.compiled import rule
 from sim.lifecycle.needs import grow_capabilities, grow_needs
 from sim.parameters.levers import ENTRY_GATE, PORTFOLIO_FOCUS, PROTECTED_TIME
+from sim.state.luck import luck_of
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import VENDOR
@@ -114,7 +114,7 @@ def trade(world: World, who: int, month: int) -> None:
         # A new firm holds its own money, not what the failed one still had coming.
         own.resources = x.vendor_runway * x.vendor_overhead * own.scale
         own.net_income = 0.0
-    luck, failing, sale, _ = chance.block(world.seed, VENDOR_MARKET, month, who, own.generation)
+    luck, failing, sale, _ = luck_of(world, VENDOR_MARKET, month, who, own.generation)
     pressure = world.regions[own.region].pressure
     overhead = x.vendor_overhead * own.scale
     swing = x.vendor_volatility * inverse_normal(luck) * overhead / (0.5 + own.size_rank)

@@ -22,6 +22,7 @@ from sim.parameters.levers import (
     SPONSOR_BY_FIT,
     TRANSPARENCY,
 )
+from sim.state.luck import luck_between
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import BROKERED, FELL_THROUGH, FOMO, IMPLEMENTING, NEGOTIATING, NEVER, RUNNING
@@ -123,7 +124,7 @@ def negotiation_months(world: World, row: int, month: int) -> int:
     """Return how long the talks take: longer with more to agree, shorter with an old tie."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    draw = chance.uniform(world.seed, NEGOTIATION, month, tie.host, tie.partner)
+    draw = luck_between(world, NEGOTIATION, month, tie.host, tie.partner)[0]
     agenda = tie.host_governance_attention + tie.partner_governance_attention
     months = x.negotiation_months * (0.5 + draw) * (1.0 + x.agenda_delay * agenda)
     months *= world.types[tie.type].negotiation
@@ -144,7 +145,7 @@ def negotiate(world: World, row: int, month: int) -> None:
     gone = partner.generation != tie.partner_generation
     if month < tie.due and not gone:
         return
-    _, falls, _, _ = chance.block(world.seed, NEGOTIATION, month, tie.host, tie.partner)
+    _, falls, _, _ = luck_between(world, NEGOTIATION, month, tie.host, tie.partner)
     hesitation = x.fall_through * (1.0 + x.agenda_delay * tie.formality)
     if gone or falls < hesitation:
         tie.stage = FELL_THROUGH
@@ -162,8 +163,8 @@ def sign(world: World, row: int, month: int) -> None:
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
     kind = world.types[tie.type]
-    length, funding, luck, _ = chance.block(
-        world.seed, chance.indexed(NEGOTIATION, 1), month, tie.host, tie.partner
+    length, funding, luck, _ = luck_between(
+        world, chance.indexed(NEGOTIATION, 1), month, tie.host, tie.partner
     )
     tie.stage = IMPLEMENTING
     tie.formed = month
@@ -221,7 +222,7 @@ def choose_sponsor(world: World, row: int, times: int, month: int) -> None:
     x = world.parameters[0]
     tie = world.partnerships[row]
     purpose = chance.indexed(SPONSOR, times)
-    first, second, third, _ = chance.block(world.seed, purpose, month, tie.host, tie.partner)
+    first, second, third, _ = luck_between(world, purpose, month, tie.host, tie.partner)
     by_fit = tie.levers[SPONSOR_BY_FIT]
     # The best of three leaders instead of the one with time.
     best = max(first, max(second, third))

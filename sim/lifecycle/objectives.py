@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.engine import chance
 from sim.engine.chance import TYPE
 from sim.engine.compiled import rare_rule, rule
 from sim.parameters.levers import PORTFOLIO_FOCUS
+from sim.state.luck import luck_of
 from sim.state.world import World
 from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, N_OBJECTIVES
 
@@ -135,7 +135,7 @@ def choose_type(world: World, host_row: int, month: int) -> int:
         total += appeal(world, host_row, partnership_type)
     if total <= 0.0:
         return -1
-    aim = total * chance.uniform(world.seed, TYPE, month, host_row, 0)
+    aim = total * luck_of(world, TYPE, month, host_row, 0)[0]
     last = -1
     for partnership_type in range(len(world.types)):
         weight = appeal(world, host_row, partnership_type)

@@ -6,7 +6,6 @@ lies beyond its threshold. They compete; the draw decides whether one acts and w
 
 from __future__ import annotations
 
-from sim.engine import chance
 from sim.engine.arithmetic import logistic
 from sim.engine.chance import EXIT, REVIEW
 from sim.engine.compiled import rule
@@ -16,6 +15,7 @@ from sim.lifecycle.negotiation import agree_governance
 from sim.lifecycle.objectives import torn
 from sim.lifecycle.ties import host_trust, partner_trust, shared_trust
 from sim.parameters.levers import ADAPTIVE_REVIEW
+from sim.state.luck import luck_between
 from sim.state.world import World
 from sim.vocabulary import (
     BOTH,
@@ -62,7 +62,7 @@ def leave(world: World, row: int, month: int) -> bool:
     x = world.parameters[0]
     tie = world.partnerships[row]
     host = world.organisations[tie.host]
-    draw = chance.uniform(world.seed, EXIT, month, tie.host, tie.partner)
+    draw = luck_between(world, EXIT, month, tie.host, tie.partner)[0]
     scale = x.exit_sensitivity
 
     mistrust_host = scale * x.trust_exit * below(host_trust(world, row), x.trust_needed)
@@ -178,7 +178,7 @@ def review_at_term(world: World, row: int, month: int) -> None:
     if tie.decided < tie.formed:
         settle(world, row, 1 if met else 0, month)
     host = world.organisations[tie.host]
-    stay, finish, scale_up, grow = chance.block(world.seed, REVIEW, month, tie.host, tie.partner)
+    stay, finish, scale_up, grow = luck_between(world, REVIEW, month, tie.host, tie.partner)
     temptation = x.outside_pull * world.regions[host.region].hype[tie.area]
     if met and finish < world.types[tie.type].planned_exit:
         end(world, row, PLANNED_EXIT, BOTH, month)

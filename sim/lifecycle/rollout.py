@@ -16,6 +16,7 @@ from sim.parameters.policy import (
     SMALL,
     UNIVERSITIES,
 )
+from sim.state.luck import luck_of
 from sim.state.world import World
 from sim.vocabulary import HEALTH_SYSTEM, PUBLIC_AGENCY, UNIVERSITY
 
@@ -65,7 +66,7 @@ def introduce(world: World, step: int, month: int) -> None:
     phase = world.rollout[step]
     for who in range(len(world.organisations)):
         if belongs(world, who, phase.group):
-            draw = chance.uniform(world.seed, chance.indexed(ROLLOUT, step), 0, who, 0)
+            draw = luck_of(world, chance.indexed(ROLLOUT, step), 0, who, 0)[0]
             if draw < phase.uptake:
                 world.organisations[who].regime = phase.regime
 
@@ -85,6 +86,6 @@ def spread(world: World, step: int, month: int) -> None:
         own = world.organisations[who]
         # Whoever has moved on to a later phase does not fall back.
         if own.regime < phase.regime and belongs(world, who, phase.group):
-            draw = chance.uniform(world.seed, chance.indexed(ROLLOUT, step), month, who, 1)
+            draw = luck_of(world, chance.indexed(ROLLOUT, step), month, who, 1)[0]
             if draw < phase.spread * min(own.peers_governed / peers, 1.0):
                 own.regime = phase.regime

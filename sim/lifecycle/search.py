@@ -25,6 +25,7 @@ from sim.parameters.levers import (
     PROBLEM_FIRST_GATE,
     RED_LINES,
 )
+from sim.state.luck import luck_of
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import BROKERED, CASCADE, DELIBERATE, FOMO, N_AREAS, RENEWAL
@@ -37,7 +38,7 @@ def search(world: World, host_row: int, month: int) -> int:
     if month < host.free_from or host.hosting == 0:
         return -1
     x = world.parameters[0]
-    pressed, planned, opened, gate = chance.block(world.seed, SEARCH, month, host_row, 0)
+    pressed, planned, opened, gate = luck_of(world, SEARCH, month, host_row, 0)
     gates = abstention(world, host_row)
     if host.cascade_area >= 0 and opened < x.cascade_rate * host.coverage * gates:
         area = host.cascade_area
@@ -143,8 +144,8 @@ def abstention(world: World, host_row: int) -> float:
 @rule
 def judgement_noise(world: World, host_row: int, month: int) -> tuple[float, ...]:
     """Return seven uniform draws: how a host misjudges each area this month."""
-    a0, a1, a2, a3 = chance.block(world.seed, SEARCH, month, host_row, 1)
-    b0, b1, b2, _ = chance.block(world.seed, SEARCH, month, host_row, 2)
+    a0, a1, a2, a3 = luck_of(world, SEARCH, month, host_row, 1)
+    b0, b1, b2, _ = luck_of(world, SEARCH, month, host_row, 2)
     return (a0, a1, a2, a3, b0, b1, b2)
 
 
@@ -267,7 +268,7 @@ def meet_candidate(
 ) -> int:
     """Return the ``index``-th candidate for an area, or -1 if it is not to be considered."""
     purpose = chance.indexed(CANDIDATE, index)
-    first, second, third, _ = chance.block(world.seed, purpose, month, host_row, area)
+    first, second, third, _ = luck_of(world, purpose, month, host_row, area)
     candidate = supplier_at(world, area, partnership_type, first)
     if candidate < 0:
         return -1

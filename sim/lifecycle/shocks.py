@@ -15,6 +15,7 @@ from sim.parameters.levers import (
     PROTECTED_TIME,
     SPONSOR_BY_FIT,
 )
+from sim.state.luck import luck_between
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import (
@@ -41,7 +42,7 @@ def strike(world: World, row: int, month: int) -> bool:
         return True
     if partner.acquired_month == month and new_owner(world, row, month):
         return True
-    leaves, breach, lapse, shift = chance.block(world.seed, SHOCK, month, tie.host, tie.partner)
+    leaves, breach, lapse, shift = luck_between(world, SHOCK, month, tie.host, tie.partner)
     staying = 1.0 - x.time_retention * world.regimes[host.regime].levers[PROTECTED_TIME]
     if leaves < x.sponsor_turnover * staying:
         lose_sponsor(world, row, month)
@@ -66,7 +67,7 @@ def new_owner(world: World, row: int, month: int) -> bool:
     """A new owner of the partner takes the partnership out of the market or unsettles it."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    draw = chance.uniform(world.seed, ACQUISITION, month, tie.host, tie.partner)
+    draw = luck_between(world, ACQUISITION, month, tie.host, tie.partner)[0]
     if draw < x.acquisition_exit:
         end(world, row, ACQUIRED, PARTNER, month)
         return True
@@ -110,7 +111,7 @@ def be_breached(world: World, row: int, month: int) -> bool:
     host.reputation *= 1.0 - x.breach_repute * damage
     tie.host_trust_integrity *= 1.0 - damage * x.breach_harm
     tie.host_trust_competence *= 1.0 - damage * x.breach_harm
-    draw = chance.uniform(world.seed, chance.indexed(SHOCK, 1), month, tie.host, tie.partner)
+    draw = luck_between(world, chance.indexed(SHOCK, 1), month, tie.host, tie.partner)[0]
     if draw < x.breach_exit * damage:
         end(world, row, DATA_BREACH, HOST, month)
         return True

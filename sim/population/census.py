@@ -1,7 +1,8 @@
 """The nine divisions of the US Census Bureau: which state lies where.
 
 Source: US Census Bureau, "Census Regions and Divisions of the United States".
-Puerto Rico and the other territories belong to no division: they are ``Elsewhere``. Other
+Puerto Rico and the other territories, the states in free association (whose addresses have US
+postal codes too) and the armed forces abroad belong to no division: they are ``Elsewhere``. Other
 countries are ``Abroad``, a region without states.
 """
 
@@ -21,11 +22,14 @@ STATES_OF: Final[dict[str, tuple[str, ...]]] = {
     "West South Central": ("AR", "LA", "OK", "TX"),
     "Mountain": ("AZ", "CO", "ID", "MT", "NM", "NV", "UT", "WY"),
     "Pacific": ("AK", "CA", "HI", "OR", "WA"),
-    "Elsewhere": ("AS", "GU", "MP", "PR", "VI"),
+    "Elsewhere": ("AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI"),
     "Abroad": (),
 }
 
 ELSEWHERE: Final = REGIONS.index("Elsewhere")
+
+_CODES: Final = ", ".join(sorted(code for codes in STATES_OF.values() for code in codes))
+NOT_A_STATE: Final = f"is not a US postal code; allowed is {_CODES}"
 
 _ROWS: Final = {state: REGIONS.index(name) for name, all_ in STATES_OF.items() for state in all_}
 

@@ -15,17 +15,24 @@ from typing import Final
 
 import numpy as np
 
-from sim.population.census import ELSEWHERE, STATES_OF, region_of_state
-from sim.population.figures import beds_from_physicians, median_beds, physicians_from_beds
-from sim.population.listing import Listing, public_or_nonprofit, rows_in_words
+from sim.population.census import ELSEWHERE, NOT_A_STATE, region_of_state
+from sim.population.gaps import fill_sizes
+from sim.population.listing import Listing, public_or_nonprofit
 from sim.population.names import counted
 from sim.population.population import FACT_RECORD, OPTIONAL_TRAITS
-from sim.population.sheet import Sheet
+from sim.population.sheet import Sheet, rows_in_words
 from sim.vocabulary import GOVERNMENT, HEALTH_SYSTEM, INVESTOR, NONPROFIT
 
 NEEDED: Final = ("health_sys_id", "health_sys_state", "sys_beds", "total_mds")
 YEARS: Final = (2016, 2018, 2020, 2021, 2022, 2023)
 MOST: Final = 10_000_000
+BOUNDS: Final[dict[str, tuple[float, float]]] = {
+    "sys_beds": (0, MOST),
+    "total_mds": (0, MOST),
+    "sys_multistate": (0, 3),
+    "sys_ownership": (0, 9),
+    "maj_inv_owned": (0, 1),
+}
 
 _OWNER_OF_CODE: Final = {1: NONPROFIT, 2: NONPROFIT, 3: GOVERNMENT, 5: INVESTOR}
 # The first release for 2018 has exactly these columns, and only 2023 has the second list.
@@ -55,49 +62,43 @@ def read_compendium(sheet: Sheet) -> Listing:
     """
     sheet.require(NEEDED, "ahrq")
     ids = sheet.unique_ids("health_sys_id")
+    numbers = sheet.numbers(BOUNDS)
     facts = np.zeros(len(sheet), FACT_RECORD)
     facts["kind"] = HEALTH_SYSTEM
     for trait in OPTIONAL_TRAITS:
         facts[trait] = math.nan
-    no_beds: list[int] = []
+    facts["size"], facts["physicians"] = numbers["sys_beds"], numbers["total_mds"]
+    facts["multistate"] = numbers["sys_multistate"] >= 2
     no_state: list[int] = []
     no_owner = 0
     for record, identity in enumerate(ids):
         own = facts[record]
         own["region"] = _region(sheet, record)
-        own["multistate"] = sheet.number("sys_multistate", record, 0, 3) >= 2
-        own["size"], own["physicians"], imputed = _size(sheet, record)
-        owner = _owner(sheet, record)
+        owner = _owner(numbers["sys_ownership"][record], numbers["maj_inv_owned"][record])
         own["ownership"] = public_or_nonprofit(identity) if owner is None else owner
         no_owner += owner is None
-        if imputed:
-            no_beds.append(sheet.rows[record])
-        if not sheet.text("health_sys_state", record):
+        if not sheet.word("health_sys_state", record):
             no_state.append(sheet.rows[record])
+    sheet.faults.refuse()
+    filled, notes = fill_sizes(facts, np.arange(len(sheet)), ids, sheet.rows)
     year = recognised_year(sheet)
     release = f"AHRQ Compendium {year}" if year else "AHRQ Compendium, year not recognised"
-    filled = f"; beds of {len(no_beds)} imputed" if no_beds else ""
     return Listing(
         facts=facts,
         ids=tuple(ids),
-        names=tuple(sheet.text("health_sys_name", row) or ids[row] for row in range(len(ids))),
+        names=tuple(sheet.name_of("health_sys_name", row) or ids[row] for row in range(len(ids))),
         described="US ",
         origin=f"{release}, {sheet.name}{filled}",
         year=year,
         source=f"AHRQ Compendium of U.S. Health Systems, {year or 'year not recognised'} "
         f"(file {sheet.name}, SHA-256 {sheet.digest}...)",
-        notes=_notes(no_beds, no_state, no_owner),
+        notes=(*notes, *_notes(no_state, no_owner)),
     )
 
 
-def _notes(no_beds: list[int], no_state: list[int], no_owner: int) -> tuple[str, ...]:
-    """Return one sentence for each thing that had to be filled in; rows of the spreadsheet."""
+def _notes(no_state: list[int], no_owner: int) -> list[str]:
+    """Return one sentence for each thing, but sizes, that had to be filled in."""
     notes = []
-    if no_beds:
-        notes.append(
-            f"Beds of {counted(len(no_beds), 'health system')} ({rows_in_words(no_beds)}) were "
-            "missing and follow from physicians by the log-log regression of the 2018 figures."
-        )
     if no_state:
         notes.append(
             f"{counted(len(no_state), 'health system')} without a state "
@@ -108,7 +109,7 @@ def _notes(no_beds: list[int], no_state: list[int], no_owner: int) -> tuple[str,
             f"Whether {counted(no_owner, 'health system')} are non-profit or public is not in "
             "the file: drawn once, keyed by their ids."
         )
-    return tuple(notes)
+    return notes
 
 
 def recognised_year(sheet: Sheet) -> int | None:
@@ -131,30 +132,16 @@ def recognised_year(sheet: Sheet) -> int | None:
 
 
 def _region(sheet: Sheet, record: int) -> int:
-    state = sheet.text("health_sys_state", record)
+    state = sheet.word("health_sys_state", record)
     region = region_of_state(state) if state else ELSEWHERE
     if region is None:
-        known = ", ".join(sorted(code for codes in STATES_OF.values() for code in codes))
-        raise sheet.cell_problem(
-            "health_sys_state", record, f"is not a US postal code; allowed is {known}"
-        )
+        sheet.wrong_cell("health_sys_state", record, NOT_A_STATE)
+        return ELSEWHERE
     return region
 
 
-def _size(sheet: Sheet, record: int) -> tuple[float, float, bool]:
-    """Return beds, physicians and whether the beds had to be imputed; 0 counts as missing."""
-    beds = sheet.number("sys_beds", record, 0, MOST)
-    physicians = sheet.number("total_mds", record, 0, MOST)
-    if beds > 0:
-        return beds, physicians if physicians > 0 else physicians_from_beds(beds), False
-    if physicians > 0:
-        return beds_from_physicians(physicians), physicians, True
-    return median_beds(), physicians_from_beds(median_beds()), True
-
-
-def _owner(sheet: Sheet, record: int) -> int | None:
+def _owner(code: float, investor: float) -> int | None:
     """Return the owner as far as the file tells."""
-    code = sheet.number("sys_ownership", record, 0, 9)
     if not math.isnan(code):
         return _OWNER_OF_CODE.get(int(code))
-    return INVESTOR if sheet.number("maj_inv_owned", record, 0, 1) == 1 else None
+    return INVESTOR if investor == 1 else None

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters.declaration import InvalidSetting
-from sim.population.compendium import NEEDED
+from sim.population.compendium import BOUNDS, NEEDED
 from sim.population.sheet import Sheet, read_sheet
 
 PROBABILITIES: Final = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
@@ -34,9 +34,11 @@ UNIVERSITY_GOVERNMENT_SHARE: Final = 0.5
 def derived_figures(sheet: Sheet) -> dict[str, Any]:
     """Return the figures of a Compendium file of 2018 as a document of plain numbers."""
     sheet.require((*NEEDED, "sys_multistate", "maj_inv_owned"), "ahrq")
-    beds, physicians = _column(sheet, "sys_beds"), _column(sheet, "total_mds")
-    several = _column(sheet, "sys_multistate") >= 2
-    investor = _column(sheet, "maj_inv_owned")
+    numbers = sheet.numbers(BOUNDS)
+    sheet.faults.refuse()
+    beds, physicians = numbers["sys_beds"], numbers["total_mds"]
+    several = numbers["sys_multistate"] >= 2
+    investor = numbers["maj_inv_owned"]
     known = (beds > 0) & (physicians > 0)
     log_beds, log_physicians = np.log(beds[known]), np.log(physicians[known])
     quarter = np.searchsorted(np.quantile(beds[known], (0.25, 0.5, 0.75)), beds[known])
@@ -95,11 +97,6 @@ def derived_figures(sheet: Sheet) -> dict[str, Any]:
             "and all foreign organisations are owned by their governments: assumptions.",
         },
     }
-
-
-def _column(sheet: Sheet, column: str) -> NDArray[np.float64]:
-    cells = [sheet.number(column, record, 0, 1e7) for record in range(len(sheet))]
-    return np.array(cells, np.float64)
 
 
 def _rounded(value: float) -> float:

@@ -125,10 +125,5 @@ def physicians_from_beds(beds: float) -> float:
     return _whole_within(exp(figures.log_physicians_mean + slope * score), figures.physicians)
 
 
-def median_beds() -> float:
-    """Return the median number of beds."""
-    return float(load_figures().bed_quartiles[1])
-
-
 def _whole_within(value: float, observed: NDArray[np.float64]) -> float:
     return float(min(max(round(value), observed[0]), observed[-1]))

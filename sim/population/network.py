@@ -28,7 +28,7 @@ def watch_network(
     for kind in range(len(KINDS)):
         hosts = np.flatnonzero(at_home & (table["kind"] == kind)).astype(np.int64)
         if len(hosts):
-            watched = _watched(table, hosts, seed, peers, regional)
+            watched = _watched(world, hosts, seed, peers, regional)
             watchers.append(np.repeat(hosts, watched.shape[1]))
             targets.append(watched.ravel())
     watcher, target = np.concatenate(watchers), np.concatenate(targets)
@@ -40,21 +40,25 @@ def watch_network(
 
 
 def _watched(
-    table: Any, hosts: NDArray[np.int64], seed: int, peers: int, regional: float
+    world: World, hosts: NDArray[np.int64], seed: int, peers: int, regional: float
 ) -> NDArray[np.int64]:
     """Return whom each of these hosts watches, shape (hosts, peers); -1 for nobody."""
+    table = world.organisations
     by_region = hosts[np.argsort(table["region"][hosts], kind="stable")]
     weight = np.cumsum(table["prominence"][by_region] + 0.02)
     region = table["region"][by_region]
     bounds = np.searchsorted(region, np.arange(len(REGIONS) + 1)).astype(np.int64)
     watched = np.full((len(hosts), max(peers, 0)), -1, np.int64)
-    draw_peers(np.uint64(seed), table, hosts, by_region, weight, bounds, regional, watched)
+    draw_peers(
+        np.uint64(seed), world.keys, table, hosts, by_region, weight, bounds, regional, watched
+    )
     return watched
 
 
 @rule
 def draw_peers(
     seed: Any,
+    keys: Any,
     table: Any,
     hosts: Any,
     by_region: Any,
@@ -68,7 +72,7 @@ def draw_peers(
         who = hosts[index]
         region = table[who].region
         for peer in range(watched.shape[1]):
-            near, where, _, _ = chance.block(seed, NETWORK, 1, who, peer)
+            near, where, _, _ = chance.block(seed, NETWORK, 1, keys[who], peer)
             low = 0
             high = len(by_region)
             if near < regional and bounds[region + 1] - bounds[region] > 1:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.parameters.declaration import InvalidSetting
 from sim.population.figures import FIGURES_NAME, FIGURES_YEAR, load_figures
+from sim.population.keys import keys_of
 from sim.population.names import GROUPS, counted, in_words, numbered_ids, numbered_names
 from sim.population.synthetic import draw_facts
 
@@ -112,6 +113,17 @@ class Population:
                 draw_facts(key, group.kind, group.abroad, load_figures(), own)
             start += count
         return table
+
+    @functools.cached_property
+    def keys(self) -> NDArray[np.int64]:
+        """What the luck of each organisation is keyed by in every run, shape (n,).
+
+        Its row in a synthetic population. In one from a file it follows its id, so that a row
+        that is moved, added or taken away leaves the luck of all others as it was.
+        """
+        if self.listed is None:
+            return np.arange(len(self), dtype=np.int64)
+        return np.array(keys_of(self.ids), np.int64)
 
     @functools.cached_property
     def content_hash(self) -> str:

@@ -1,37 +1,35 @@
-"""``Sheet``: a CSV file as text, and the sentences that say what is wrong with it.
+"""``Sheet``: the cells of a CSV file, and what is wrong with them.
 
-Every complaint is one `InvalidSetting` that names the file, the row as a spreadsheet counts
-it (usually the header is row 1), the column, the value and what is allowed.
+Faults are gathered while a layout is read and told together at its end (`sim.population.faults`).
 """
 
 from __future__ import annotations
 
-import hashlib
+import csv
 import io
-import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.parameters.declaration import InvalidSetting
+from sim.population.content import read_text
+from sim.population.faults import Faults, listed_rows, plain, printable, shortened
+from sim.population.numbers import MISSING, Column, read_columns
 
-if TYPE_CHECKING:
-    import pandas as pd
+MOST_ROWS: Final = 100_000
+MOST_COLUMNS: Final = 1_000
+# Of a row in the file, with all its cells.
+LONGEST_ROW: Final = 100_000
 
-# What published files write for "not known".
-_MISSING: Final = frozenset({"", ".", "na", "n/a", "nan", "null"})
-_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_OTHER_FORMATS: Final = {
-    b"PK\x03\x04": "an Excel workbook or a ZIP archive",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook",
-    b"%PDF": "a PDF document",
-    b"PAR1": "a Parquet file",
-    b"\x1f\x8b": "a compressed file",
-}
-_NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_SEPARATORS: Final = ",;\t|"
+# Excel's first line, which it does not show.
+_EXCEL_SEPARATOR: Final = re.compile(r'[ \ufeff]*"?sep=(.)"?[,;\t| ]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -40,23 +38,31 @@ class Sheet:
 
     Attributes
     ----------
-    file : str
-        The file as its user named it.
+    faults : Faults
+        What has been found wrong so far.
     columns : dict of str to list of str
         The cells below each header; headers in lower case.
     rows : list of int
         The row of each record as a spreadsheet counts it.
+    separator : str
+        What separates the cells.
     digest : str
         First 16 hexadecimal digits of the SHA-256 of the file.
     """
 
-    file: str
+    faults: Faults
     columns: dict[str, list[str]]
     rows: list[int]
+    separator: str
     digest: str
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def file(self) -> str:
+        """The file as its user named it, on one line."""
+        return self.faults.file
 
     @property
     def name(self) -> str:
@@ -64,172 +70,215 @@ class Sheet:
         return Path(self.file).name
 
     def problem(self, what: str) -> InvalidSetting:
-        """Return the complaint about the file as a whole; ``what`` is the rest of a sentence."""
-        return InvalidSetting(f"population.file={self.file}: {what}.")
+        """Return the refusal of the file as a whole; ``what`` is the rest of a sentence."""
+        return self.faults.refusal(what)
 
-    def cell_problem(self, column: str, record: int, what: str) -> InvalidSetting:
-        """Return the complaint about one cell."""
-        value = shortened(self.text(column, record))
-        return self.problem(f"row {self.rows[record]}, column {column}: {value} {what}")
+    def wrong_cell(self, column: str, record: int, what: str, kind: str = "") -> None:
+        """Note a fault of one cell; ``kind``, where not ``what``, is what others share with it."""
+        value = self.text(column, record)
+        self.faults.of_cell(self.rows[record], column, value, what, kind)
 
-    def require(self, needed: Iterable[str], layout: str) -> None:
-        """Refuse a file without the columns that a layout needs."""
+    def require(self, needed: Collection[str], layout: str) -> None:
+        """Note as a fault that the file lacks columns of a layout; refuse one without any."""
         lacking = [column for column in needed if column not in self.columns]
         if lacking:
-            found = on_one_line(", ".join(self.columns)) or "none"
-            raise self.problem(
+            found = printable(", ".join(self.columns)) or "none"
+            what = (
                 f"layout {layout} needs the column{'s' * (len(lacking) > 1)} "
                 f"{', '.join(lacking)}, and the columns of the file are {found}"
             )
+            if not any(column in self.columns for column in needed):
+                raise self.problem(what)
+            self.faults.of_file(what)
 
     def text(self, column: str, record: int) -> str:
         """Return a cell, or nothing where the file has no such column."""
         cells = self.columns.get(column)
         return cells[record] if cells is not None else ""
 
-    def number(self, column: str, record: int, low: float, high: float) -> float:
-        """Return a cell as a number within bounds; NaN where it is missing."""
+    def word(self, column: str, record: int) -> str:
+        """Return a cell in which a mark such as ``NA`` is no code: nothing where it is missing."""
         text = self.text(column, record)
-        if text.casefold() in _MISSING:
-            return math.nan
-        number = float(text) if _NUMBER.fullmatch(text) else math.nan
-        if low <= number <= high:
-            return number
-        fault = "is not a number" if math.isnan(number) else "is out of bounds"
-        allowed = f"allowed is a number from {low:,.10g} to {high:,.10g}"
-        raise self.cell_problem(column, record, f"{fault}; {allowed}")
+        return "" if text.casefold() in MISSING else text
+
+    def marked_missing(self, columns: Iterable[str]) -> list[str]:
+        """Return a sentence for each column of words in which marks were taken as not known."""
+        notes = []
+        for column in columns:
+            cells = self.columns.get(column, [])
+            marked = [row for row, cell in enumerate(cells) if cell and not self.word(column, row)]
+            if marked:
+                where = rows_in_words([self.rows[row] for row in marked])
+                mark = shortened(cells[marked[0]])
+                notes.append(f"Column {column}: {mark} and the like ({where}) mean not known.")
+        return notes
+
+    def numbers(self, bounds: Mapping[str, tuple[float, float]]) -> dict[str, NDArray[np.float64]]:
+        """Return columns as numbers within bounds, shape (n,); NaN where one is missing.
+
+        How a number is written is decided by its whole column (`sim.population.numbers`), so all
+        columns of numbers must be asked for at once. One that the file does not have is missing.
+        """
+        none = [""] * len(self)
+        columns = {
+            name: Column(self.columns.get(name, none), self.rows, *bounds[name]) for name in bounds
+        }
+        found = {}
+        for name, (values, wrong) in read_columns(columns, self.separator).items():
+            found[name] = values
+            for one in wrong:
+                self.wrong_cell(name, one.record, one.what, one.kind)
+        return found
 
     def choice(self, column: str, record: int, allowed: Collection[str]) -> str:
         """Return a cell that must be one of some words, whatever the case; may be missing."""
-        text = self.text(column, record).casefold().replace(" ", "_").replace("-", "_")
+        text = self.word(column, record).casefold().replace(" ", "_").replace("-", "_")
         if text and text not in allowed:
-            raise self.cell_problem(
-                column, record, f"is not known; allowed is {', '.join(allowed)}"
-            )
+            self.wrong_cell(column, record, f"is not known; allowed is {', '.join(allowed)}")
+            return ""
         return text
 
     def unique_ids(self, column: str) -> list[str]:
         """Return the cells of a column none of which may be missing or stand twice."""
         first_row: dict[str, int] = {}
-        for record, text in enumerate(self.columns[column]):
+        for record, text in enumerate(self.columns.get(column, [])):
             if not text:
-                raise self.cell_problem(column, record, "is no id; every row needs one")
-            if text in first_row:
-                raise self.cell_problem(
+                self.wrong_cell(column, record, "is no id; every row needs one")
+            elif plain(text, "") != text:
+                self.wrong_cell(column, record, "has a character that cannot be shown")
+            elif text in first_row:
+                self.wrong_cell(
                     column,
                     record,
                     f"is the id of row {first_row[text]} too; each id may stand once",
+                    kind="twice",
                 )
-            first_row[text] = self.rows[record]
-        return list(self.columns[column])
+            else:
+                first_row[text] = self.rows[record]
+        return list(self.columns.get(column, [""] * len(self)))
+
+    def name_of(self, column: str, record: int) -> str:
+        """Return a readable name on one line, or nothing where there is none."""
+        name = self.word(column, record)
+        return " ".join(plain(name, " ").split())
 
 
-def shortened(text: str, longest: int = 40) -> str:
-    """Return a text quoted on one line, cut where it is long."""
-    return repr(text if len(text) <= longest else text[: longest - 3] + "...")
+def rows_in_words(rows: list[int]) -> str:
+    """Return rows of a spreadsheet in words, the first few of many.
 
-
-def on_one_line(text: str, longest: int = 300) -> str:
-    """Return a text without line breaks and other control characters, cut where it is long."""
-    plain = _CONTROL.sub("?", text)
-    return plain if len(plain) <= longest else plain[: longest - 3] + "..."
+    >>> rows_in_words([4, 9])
+    'rows 4, 9'
+    """
+    return f"row{'s' * (len(rows) > 1)} {listed_rows(rows, len(rows))}"
 
 
 def read_sheet(file: str | Path) -> Sheet:
-    """Read a CSV file in UTF-8, UTF-16 (with a mark) or Latin-1, separated by , ; or tabs.
+    """Read a CSV file in UTF-8 or UTF-16, its cells separated by ``,`` ``;`` ``|`` or tabs.
 
     Raises
     ------
     InvalidSetting
-        For a file that does not exist, cannot be read, is empty or is not such a table.
+        For a file that cannot be read or is no such table. Faults of its header and rows are only
+        noted: they are told with those of its cells.
     """
-    sheet = Sheet(on_one_line(str(file)), {}, [], "")
-    content = _content(sheet, file)
-    text = _decoded(sheet, content)
-    table = text.lstrip("\r\n")
-    header_row = text[: len(text) - len(table)].count("\n") + 1
-    cells = _table(sheet, table, header_row)
-    headers = [str(header).strip().casefold() for header in cells.iloc[0]]
-    twice = sorted({header for header in headers if header and headers.count(header) > 1})
-    if twice:
-        raise sheet.problem(f"the column {shortened(twice[0])} stands twice in the header")
-    body = [[cell.strip() for cell in row] for row in cells.iloc[1:].itertuples(index=False)]
-    filled = [index for index, row in enumerate(body) if any(row)]
-    if not filled:
-        raise sheet.problem("there are no rows below the header")
+    faults = Faults(printable(str(file)))
+    text, digest = read_text(faults, str(file))
+    separator, text = _separator(faults, text)
+    records = _records(faults, text, separator)
+    _, header = next(records, (1, []))
+    headers = _headers(faults, header)
+    rows, body = _body(faults, records, len(header))
+    if not body:
+        raise faults.refusal("there are no rows below the header")
     return Sheet(
-        file=sheet.file,
+        faults=faults,
         columns={
-            header: [body[index][place] for index in filled]
-            for place, header in enumerate(headers)
-            if header
+            name: [cells[place] if place < len(cells) else "" for cells in body]
+            for name, place in headers.items()
         },
-        rows=[header_row + 1 + index for index in filled],
-        digest=hashlib.sha256(content).hexdigest()[:16],
+        rows=rows,
+        separator=separator,
+        digest=digest,
     )
 
 
-def _content(sheet: Sheet, file: str | Path) -> bytes:
-    """Return the bytes of the file."""
-    if not str(file):
-        raise sheet.problem("no file is named")
-    if "\0" in str(file):
-        raise sheet.problem("there is no such file")
+def _separator(faults: Faults, text: str) -> tuple[str, str]:
+    """Return what separates the cells, and the text without a line that says so."""
+    told = _EXCEL_SEPARATOR.match(text)
+    if told:
+        if told[1] not in _SEPARATORS:
+            raise faults.refusal(
+                f"the first line names the separator {told[1]!r}; allowed is a comma, a "
+                "semicolon, a tab or |"
+            )
+        return told[1], text[told.end() :]
+    header = _QUOTED.sub("", text.lstrip("\r\n").partition("\n")[0][:LONGEST_ROW])
+    return max(_SEPARATORS, key=header.count), text
+
+
+def _records(faults: Faults, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not blank, with their numbers; refuse what no list would hold."""
+    row = 1
+    begun = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal begun
+        for line in io.StringIO(text, newline=""):
+            begun += len(line)
+            if begun > LONGEST_ROW:
+                raise faults.refusal(
+                    f"row {row} has more than {LONGEST_ROW:,} characters; this is no list of "
+                    "organisations, or a quotation mark is opened and never closed"
+                )
+            yield line
+
+    reader = csv.reader(lines(), delimiter=separator, strict=True, skipinitialspace=True)
     try:
-        path = Path(file)
-        if path.is_dir():
-            raise sheet.problem("this is a folder, and a CSV file is needed")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise sheet.problem("there is no such file") from None
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise sheet.problem(f"the file cannot be read ({reason})") from None
-    if not content.strip():
-        raise sheet.problem("the file is empty")
-    return content
+        for raw in reader:
+            cells = [cell.strip() for cell in raw]
+            if any(cells):
+                yield row, cells
+            begun = 0
+            row += 1
+    except csv.Error as error:
+        raise faults.refusal(f"row {row}: {_malformed(str(error))}") from None
 
 
-def _decoded(sheet: Sheet, content: bytes) -> str:
-    """Return the text of the file, in the first encoding that fits."""
-    for start, what in _OTHER_FORMATS.items():
-        if content.startswith(start):
-            raise sheet.problem(f"this is {what}, and a CSV file is needed")
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252", "latin-1"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _NOT_TEXT.search(text):
-            return text
-        break
-    raise sheet.problem("this is not text, and a CSV file is needed")
+def _malformed(error: str) -> str:
+    if "unexpected end" in error:
+        return "a quotation mark is opened and never closed"
+    return (
+        "a quotation mark ends a cell that goes on; within a cell in quotation marks, "
+        "write them twice"
+    )
 
 
-def _table(sheet: Sheet, text: str, header_row: int) -> pd.DataFrame:
-    """Return all cells as text; the first row is the header."""
-    import pandas as pd  # here, since runs without a file do without
+def _headers(faults: Faults, header: list[str]) -> dict[str, int]:
+    """Return the place of each named column, names in lower case."""
+    if len(header) > MOST_COLUMNS:
+        raise faults.refusal(f"there are {len(header):,} columns; allowed are {MOST_COLUMNS:,}")
+    places: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        name = cell.strip("\ufeff ").casefold()
+        if name in places:
+            faults.of_file(f"the column {shortened(name)} stands twice in the header")
+        elif name:
+            places[name] = place
+    return places
 
-    header = text.partition("\n")[0]
-    separator = max(",;\t", key=header.count)
-    try:
-        return pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            header=None,
-            dtype=str,
-            keep_default_na=False,
-            skip_blank_lines=False,
-        ).fillna("")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
-        if found:
-            width, line, cells = found.groups()
-            row = int(line) + header_row - 1
-            what = f"row {row} has {cells} cells where the header has {width}"
-        elif "EOF inside string" in str(error):
-            what = "a quotation mark is opened and never closed"
-        else:
-            what = "this is not a table of comma-separated values"
-        raise sheet.problem(what) from None
+
+def _body(
+    faults: Faults, records: Iterator[tuple[int, list[str]]], width: int
+) -> tuple[list[int], list[list[str]]]:
+    """Return the rows below the header and their numbers."""
+    rows: list[int] = []
+    body: list[list[str]] = []
+    for row, cells in records:
+        if len(body) >= MOST_ROWS:
+            raise faults.refusal(f"there are more than {MOST_ROWS:,} rows, which is the most")
+        if any(cells[width:]):
+            what = f"has {len(cells)} cells where the header has {width}"
+            faults.of_row(row, what, kind="cells")
+        rows.append(row)
+        body.append(cells)
+    return rows, body

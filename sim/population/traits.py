@@ -14,6 +14,7 @@ from sim.engine.arithmetic import clip, exp, inverse_normal, log, power
 from sim.engine.chance import REGION, TRAIT
 from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.objectives import may_host
+from sim.state.luck import luck_of
 from sim.state.world import World
 from sim.vocabulary import N_AREAS, N_OBJECTIVES, NEVER, VENDOR
 
@@ -42,12 +43,12 @@ def describe(world: World, facts: Any, size_rank: Any) -> None:
 
 
 @rule
-def draw_sizes(seed: Any, kinds: Any, facts: Any) -> None:
+def draw_sizes(seed: Any, keys: Any, kinds: Any, facts: Any) -> None:
     """Give everyone of unknown size a number of employees: log-normal around its kind's median."""
     for who in range(len(facts)):
         if math.isnan(facts[who]["size"]):
             kind = kinds[facts[who].kind]
-            draw = chance.uniform(seed, TRAIT, 0, who, 0)
+            draw = chance.uniform(seed, TRAIT, 0, keys[who], 0)
             facts[who]["size"] = kind.median_size * exp(kind.size_spread * inverse_normal(draw))
 
 
@@ -67,7 +68,7 @@ def identify(world: World, facts: Any, size_rank: Any, who: int) -> None:
     kind = world.kinds[own.kind]
     own.scale = power(known["size"] / kind.median_size, kind.size_elasticity)
     own.physicians = 0 if math.isnan(known.physicians) else int(known.physicians)
-    luck, foreign, _, _ = chance.block(world.seed, chance.indexed(TRAIT, 1), 0, who, 0)
+    luck, foreign, _, _ = luck_of(world, chance.indexed(TRAIT, 1), 0, who, 0)
     rank = own.size_rank
     shown = world.parameters[0].prominence_of_size
     own.prominence = clip(shown * rank * rank * rank + (1.0 - shown) * luck, 0.0, 1.0)
@@ -96,8 +97,8 @@ def characterise(world: World, facts: Any, who: int) -> None:
     own = world.organisations[who]
     known = facts[who]
     kind = world.kinds[own.kind]
-    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 2), 0, who, 0)
-    e, f, g, h = chance.block(world.seed, chance.indexed(TRAIT, 3), 0, who, 0)
+    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 2), 0, who, 0)
+    e, f, g, h = luck_of(world, chance.indexed(TRAIT, 3), 0, who, 0)
     drawn = kind.risk_aversion * exp(x.risk_aversion_spread * inverse_normal(a))
     own.risk_aversion = min(known_or(known.risk_aversion, drawn), 20.0)
     # The largest and most watched are also those that watch most closely.
@@ -110,7 +111,7 @@ def characterise(world: World, facts: Any, who: int) -> None:
     own.overstatement = around(kind.overstatement, x.overstatement_spread, f, 0.0, 1.0)
     own.local_focus = around(x.local_focus_mean, x.local_focus_spread, g, 0.0, 1.0)
     own.reputation = around(x.initial_reputation, x.reputation_spread, h, 0.0, 1.0)
-    champion = chance.uniform(world.seed, chance.indexed(TRAIT, 11), 0, who, 0)
+    champion = luck_of(world, chance.indexed(TRAIT, 11), 0, who, 0)[0]
     own.champion = around(x.champion_mean, x.champion_spread, champion, 0.0, 1.0)
     draw_objectives(world, who)
     draw_partner_traits(world, who)
@@ -122,7 +123,7 @@ def draw_partner_traits(world: World, who: int) -> None:
     """Draw what it is like as a partner; only vendors have products to bend and sizes to serve."""
     x = world.parameters[0]
     own = world.organisations[who]
-    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 8), 0, who, 0)
+    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 8), 0, who, 0)
     understanding = world.kinds[own.kind].understanding
     own.understanding = around(understanding, x.understanding_spread, a, 0.0, 1.0)
     own.selectivity = around(x.selectivity_mean, x.selectivity_spread, b, 0.0, 1.0)
@@ -139,8 +140,8 @@ def draw_objectives(world: World, who: int) -> None:
     """Draw weights over the five objectives around what its kind leans to."""
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    a, b, c, d = chance.block(world.seed, chance.indexed(TRAIT, 4), 0, who, 0)
-    e = chance.uniform(world.seed, chance.indexed(TRAIT, 5), 0, who, 0)
+    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 4), 0, who, 0)
+    e = luck_of(world, chance.indexed(TRAIT, 5), 0, who, 0)[0]
     draws = (a, b, c, d, e)
     lean = (
         kind.lean_staff,
@@ -165,7 +166,7 @@ def draw_needs(world: World, who: int) -> None:
     own = world.organisations[who]
     for area in range(N_AREAS):
         purpose = chance.indexed(TRAIT, 6)
-        need, able, _, _ = chance.block(world.seed, purpose, 0, who, area)
+        need, able, _, _ = luck_of(world, purpose, 0, who, area)
         own.needs[area] = clip(x.need_mean + x.need_spread * (2.0 * need - 1.0), 0.0, 1.0)
         own.capabilities[area] = clip(2.0 * x.host_capability * able, 0.0, 1.0)
 
@@ -176,7 +177,7 @@ def equip_host(world: World, who: int) -> None:
     x = world.parameters[0]
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    a, b, _, _ = chance.block(world.seed, chance.indexed(TRAIT, 7), 0, who, 0)
+    a, b, _, _ = luck_of(world, chance.indexed(TRAIT, 7), 0, who, 0)
     people = own.physicians / x.median_physicians if own.physicians > 0 else own.scale
     own.attention_capacity = kind.attention * power(people, kind.attention_elasticity)
     own.experience = -kind.experience * log(a) * power(own.scale, 0.5)
@@ -189,7 +190,7 @@ def equip_vendor(world: World, who: int) -> None:
     x = world.parameters[0]
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    e, f, g, _ = chance.block(world.seed, chance.indexed(TRAIT, 9), 0, who, 0)
+    e, f, g, _ = luck_of(world, chance.indexed(TRAIT, 9), 0, who, 0)
     own.experience = -kind.experience * log(e) * power(own.scale, 0.5)
     own.attention_capacity = kind.attention * power(own.scale, kind.attention_elasticity)
     own.resources = x.vendor_runway * x.vendor_overhead * own.scale * (0.5 + f)
@@ -198,7 +199,7 @@ def equip_vendor(world: World, who: int) -> None:
     breadth = x.vendor_breadth + x.breadth_of_size * own.size_rank * own.size_rank
     for area in range(N_AREAS):
         purpose = chance.indexed(TRAIT, 10)
-        serves, able, _, _ = chance.block(world.seed, purpose, 0, who, area)
+        serves, able, _, _ = luck_of(world, purpose, 0, who, area)
         able = x.capability_least + (x.capability_most - x.capability_least) * able
         own.capabilities[area] = able if area == main or serves < breadth else 0.0
 

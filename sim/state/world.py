@@ -32,6 +32,7 @@ TABLES: dict[str, np.dtype[Any]] = {
     "events": EVENT_RECORD,
     "lever_costs": LEVER_COST_RECORD,
     "organisations": ORGANISATION_RECORD,
+    "keys": np.dtype("i8"),
     "partnerships": PARTNERSHIP_RECORD,
     "regions": REGION_RECORD,
     "history": HISTORY_RECORD,
@@ -73,6 +74,8 @@ class World:
     """A row for each lever."""
     organisations: NDArray[np.void]
     """Shape (n,); in the order of the population."""
+    keys: NDArray[np.int64]
+    """What the luck of each organisation is keyed by, shape (n,); see `sim.state.luck`."""
     partnerships: NDArray[np.void]
     """Shape (capacity,); rows 0 to ``counts[0].rows`` are in use."""
     regions: NDArray[np.void]

@@ -15,13 +15,17 @@ from numpy.typing import NDArray
 from sim.engine.compiled import rule
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.world import World
-from sim.vocabulary import ENDED, ENDINGS, FIRST_FAILURE, GRADUATED, N_AREAS, NEVER, OPERATING
-
-FAILURE_DEFINITIONS: Final = (
-    "objectives_unmet",
-    "ended_before_term",
-    "ended_within_five_years",
+from sim.vocabulary import (
+    ENDED,
+    ENDINGS,
+    FAILURE_DEFINITIONS,
+    FIRST_FAILURE,
+    GRADUATED,
+    N_AREAS,
+    NEVER,
+    OPERATING,
 )
+
 FIVE_YEARS: Final = 60
 
 # Causes as the incidence sees them.

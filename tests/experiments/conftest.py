@@ -19,6 +19,9 @@ SMALL = (
 )
 
 
+SAVE_DRAWINGS = "experiments.figures.saving.save_drawings"
+"""What every command draws its figures with."""
+
 DRAWN = ("png", "svg", "csv")
 """What there is of each figure."""
 
@@ -54,13 +57,7 @@ def accord(
 @pytest.fixture
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the figures, which take longest."""
-    monkeypatch.setattr("experiments.questions.compare.command.draw_figures", lambda *_: None)
-
-
-@pytest.fixture
-def no_sweep_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the figure of a sweep, which takes longest."""
-    monkeypatch.setattr("experiments.questions.sweep.command.draw_figure", lambda *_: None)
+    monkeypatch.setattr(SAVE_DRAWINGS, lambda *_: None)
 
 
 @pytest.fixture(scope="module")

@@ -193,6 +193,11 @@ class Comparison:
             return None
         return self.others[int(np.argmin(np.nan_to_num(means, nan=np.inf)))]
 
+    @property
+    def shown(self) -> list[str]:
+        """The baseline and the best policy, where only two can be shown."""
+        return [self.baseline, *([] if self.best is None else [self.best])]
+
     @cached_property
     def pairs(self) -> Differences:
         """Differences of the headline between all pairs of policies, first less second."""

@@ -46,6 +46,23 @@ class Network(NamedTuple):
         return float((shares**2).sum()) if len(shares) else float("nan")
 
 
+def said_of(network: Network) -> str:
+    """Return what a network comes to, in two lines."""
+    ties = network.partnerships
+    if not len(ties):
+        return "no partnership is active"
+    share = network.concentration
+    spread = (
+        "none with a vendor"
+        if np.isnan(share)
+        else f"vendor concentration (Herfindahl) {share:.3f}, as of {1.0 / share:.0f} equal vendors"
+    )
+    return (
+        f"{len(ties)} partnerships of {ties['host'].nunique()} hosts; "
+        f"mean trust {ties['trust'].mean():.2f};\n{spread}"
+    )
+
+
 def network_at_end(run: Run) -> Network:
     """Carry a run out once more and return its network in the last month.
 

@@ -17,8 +17,8 @@ import pandas as pd
 from experiments.archive.writing import write_text
 from experiments.questions.effects.expected import Expectation, expectations, note_on, notes
 from experiments.questions.effects.factors import GROUPS, all_factors
-from experiments.questions.effects.finding import called, estimate_text
-from experiments.questions.effects.table import NO, UNDECIDED, YES, is_clear
+from experiments.questions.effects.finding import estimate_text
+from experiments.questions.effects.table import NO, UNDECIDED, YES, is_clear, rows_of
 
 ROOT: Final = Path(__file__).parents[3]
 DOCUMENT: Final = ROOT / "docs" / "effects.md"
@@ -59,7 +59,7 @@ def effect_rows(table: pd.DataFrame, expected: dict[str, Expectation]) -> Iterat
     """Yield the lines of a table of effects in Markdown."""
     yield _line(_HEADINGS)
     yield "|".join(["", *("---" for _ in _HEADINGS), ""])
-    for row in table.itertuples():
+    for row in rows_of(table):
         expectation = expected[row.factor]
         awaited = "nothing"
         if expectation.sign:
@@ -106,11 +106,11 @@ def _summary(table: pd.DataFrame) -> str:
 def _surprises(table: pd.DataFrame) -> Iterator[str]:
     """Yield what is other than expected, then the expectations that had to be corrected."""
     told = notes("surprise")
-    for row in table[table["right_sign"] == NO].itertuples():
+    for row in rows_of(table[table["right_sign"] == NO]):
         moved = row.expected_outcome or row.outcome
         number = estimate_text(row, expected=bool(row.expected_outcome))
         why = note_on(row.factor, told) or "not explained yet."
-        yield f"- **Other than expected**, `{called(row)}`: `{moved}` {number}; {why}"
+        yield f"- **Other than expected**, `{row.called}`: `{moved}` {number}; {why}"
     wrong = set(table.loc[table["right_sign"] == NO, "factor"])
     for factor, note in told.items():
         if factor not in wrong:
@@ -125,17 +125,17 @@ def _undecided(table: pd.DataFrame) -> Iterator[str]:
             "little to tell its sign:"
         )
         yield ""
-    for row in chosen.itertuples():
-        yield f"- `{called(row)}`: `{row.expected_outcome}` {estimate_text(row, expected=True)}"
+    for row in rows_of(chosen):
+        yield f"- `{row.called}`: `{row.expected_outcome}` {estimate_text(row, expected=True)}"
 
 
 def _idle(table: pd.DataFrame) -> Iterator[str]:
     told = notes("idle")
-    for row in table[~is_clear(table)].itertuples():
+    for row in rows_of(table[~is_clear(table)]):
         why = note_on(row.factor, told)
         if not row.expected_sign:
             why = why or "as expected: nothing reads it."
-        yield f"- `{called(row)}` ({row.runs} runs, {row.world}): {why or 'not explained yet.'}"
+        yield f"- `{row.called}` ({row.runs} runs, {row.world}): {why or 'not explained yet.'}"
 
 
 def _section(title: str, lines: Iterator[str]) -> str:

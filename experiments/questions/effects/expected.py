@@ -14,6 +14,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from io import StringIO
 from typing import Final
 
 from experiments.questions.effects.factors import Factor
@@ -77,9 +78,5 @@ def _keys(name: str) -> tuple[str, ...]:
 
 
 def _lines(file: str) -> list[dict[str, str]]:
-    with (
-        resources.files("experiments.questions.effects")
-        .joinpath(file)
-        .open(encoding="utf-8", newline="") as opened
-    ):
-        return list(csv.DictReader(opened))
+    text = resources.files("experiments.questions.effects").joinpath(file).read_text("utf-8")
+    return list(csv.DictReader(StringIO(text)))

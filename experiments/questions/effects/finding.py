@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from experiments.questions.effects.table import NO, UNDECIDED, YES, Effect, is_clear
+from experiments.questions.effects.table import (
+    NO,
+    UNDECIDED,
+    YES,
+    Effect,
+    EffectRow,
+    is_clear,
+    rows_of,
+)
 from experiments.questions.effects.worlds import AD_HOC
-from experiments.questions.measures import HEADLINE, number_text
+from experiments.questions.measures import HEADLINE
+from experiments.questions.words import interval, number_text, shortened
 
 _NAMED: Final = 5
-_LISTED: Final = 40
 
 
 def effects_finding(
@@ -48,7 +56,7 @@ def effects_finding(
     return "\n\n".join(text for text in paragraphs if text) + "\n"
 
 
-def estimate_text(row: Any, expected: bool) -> str:
+def estimate_text(row: EffectRow, expected: bool) -> str:
     """Return a difference of the table of effects with its interval, as +0.12 (0.1 to 0.14)."""
     value, low, high = (
         (row.expected_difference, row.expected_low, row.expected_high)
@@ -59,12 +67,7 @@ def estimate_text(row: Any, expected: bool) -> str:
         return "not measurable"
     if pd.isna(low):
         return f"{_signed(value)} (no interval)"
-    return f"{_signed(value)} ({number_text(low)} to {number_text(high)})"
-
-
-def called(row: Any) -> str:
-    """Return a row's factor with its ends, as policy.voice 0 to 0.5."""
-    return f"{row.factor} {row.low:g} to {row.high:g}"
+    return f"{_signed(value)} ({interval(low, high)})"
 
 
 def _overview(table: pd.DataFrame) -> str:
@@ -98,26 +101,26 @@ def _wrong(table: pd.DataFrame) -> str:
     if wrong.empty:
         return ""
     lines = ["Other than expected; docs/effects.md says why:"]
-    for row in wrong.itertuples():
+    for row in rows_of(wrong):
         moved = (
             f"{row.expected_outcome} {estimate_text(row, expected=True)}"
             if row.expected_outcome
             else f"nothing was to move, but {row.outcome} does, {estimate_text(row, False)}"
         )
-        lines.append(f"  - {called(row)}, {row.world}: {moved}.")
+        lines.append(f"  - {row.called}, {row.world}: {moved}.")
     return "\n".join(lines)
 
 
 def _elsewhere(table: pd.DataFrame, effects: Sequence[Effect]) -> str:
     """Say which expected effects turn round in another world than the table's."""
-    rows = {(row.factor, row.high): row for row in table.itertuples() if row.expected_sign}
+    rows = {(row.factor, row.high): row for row in rows_of(table) if row.expected_sign}
     turned = []
     for one in effects:
         row = rows.get(one.factor.key)
         if row is not None and row.right_sign == YES:
             sign = one.estimate(row.expected_outcome).sign
             if sign == -row.expected_sign:
-                turned.append(f"{called(row)} ({row.expected_outcome}, {one.world})")
+                turned.append(f"{row.called} ({row.expected_outcome}, {one.world})")
     return f"As expected in one world, the reverse in another: {', '.join(turned)}." * bool(turned)
 
 
@@ -125,11 +128,10 @@ def _idle(table: pd.DataFrame, most: int) -> str:
     idle = table[~is_clear(table)]
     if idle.empty:
         return ""
-    names = [called(row) for row in idle.itertuples()]
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    names = [row.called for row in rows_of(idle)]
     return (
-        f"No clear effect on anything, after up to {most} seeds: {', '.join(names[:_LISTED])}"
-        f"{more}. docs/effects.md says why."
+        f"No clear effect on anything, after up to {most} seeds: {shortened(names)}. "
+        "docs/effects.md says why."
     )
 
 

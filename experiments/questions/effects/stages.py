@@ -8,11 +8,13 @@ More seeds are spent in the world where it showed most.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import nan
 from typing import Final
 
 from experiments.questions.effects.factors import Factor
-from experiments.questions.effects.runs import Sheets
+from experiments.questions.effects.runs import Ends, Runs
 from experiments.questions.effects.table import Effect, effect, simultaneous_level
 from experiments.questions.effects.worlds import ABROAD, AD_HOC, GOVERNED, concerns_abroad
 from experiments.settings.assumptions import Assumptions
@@ -26,10 +28,12 @@ Trial = tuple[Factor, str]
 class Experiments:
     """What each factor does in each world in which it was tried."""
 
-    def __init__(self, sheets: Sheets, worlds: Mapping[str, Assumptions]) -> None:
-        self._sheets = sheets
-        self._worlds = worlds
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
         self._tried: dict[Factor, list[str]] = {}
+        self._ends: dict[Trial, Ends] = {}
+        self._found: dict[Trial, Effect] = {}
+        self._pairs: dict[Trial, int] = {}
         self.more: list[Factor] = []
         """Factors that needed more seeds."""
 
@@ -73,23 +77,34 @@ class Experiments:
     def _look(self, trials: Sequence[Trial], seeds: int, told: str) -> None:
         wanted: dict[Assumptions, int] = {}
         for factor, world in trials:
-            for end in self._ends((factor, world)):
+            low, high = (
+                self._runs.setting(world, factor.name, value) for value in (factor.low, factor.high)
+            )
+            self._ends[factor, world] = ends = (low, high)
+            for end in ends:
                 wanted[end] = max(seeds, wanted.get(end, 0))
             tried = self._tried.setdefault(factor, [])
             if world not in tried:
                 tried.append(world)
-        self._sheets.complete(wanted, told)
+        self._runs.complete(wanted, told)
+        self._measure()
 
-    def _ends(self, trial: Trial) -> tuple[Assumptions, Assumptions]:
-        factor, world = trial
-        usual = self._worlds[world]
-        return usual.changed({factor.name: factor.low}), usual.changed({factor.name: factor.high})
+    def _measure(self) -> None:
+        """Find what the factors do that more is known of than before.
+
+        Also those not looked at just now, whose ends are those of others.
+        """
+        pairs = {trial: self._runs.pairs_of(ends) for trial, ends in self._ends.items()}
+        grown = [trial for trial, count in pairs.items() if count != self._pairs.get(trial)]
+        sheets = self._runs.sheets([self._ends[trial] for trial in grown])
+        for trial, (low, high) in zip(grown, sheets, strict=True):
+            self._found[trial] = effect(*trial, low, high, self._runs.outcomes, nan)
+        self._pairs = pairs
 
     def _effect(self, trial: Trial, factors: int) -> Effect:
-        low, high = self._ends(trial)
-        outcomes = self._sheets.outcomes
-        level = simultaneous_level(factors, len(outcomes))
-        return effect(*trial, self._sheets[low], self._sheets[high], outcomes, level)
+        """Return what a factor does, with intervals that hold for so many factors together."""
+        level = simultaneous_level(factors, len(self._runs.outcomes))
+        return replace(self._found[trial], level=level)
 
     def _acting(self, trials: Iterable[Trial]) -> list[Trial]:
         return [trial for trial in trials if self._effect(trial, 1).acts]

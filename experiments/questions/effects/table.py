@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, nan
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,23 +22,33 @@ from experiments.questions.effects.expected import Expectation
 from experiments.questions.effects.factors import Factor
 from experiments.questions.effects.worlds import WORLDS
 
-COLUMNS: Final = (
-    "factor",
-    "world",
-    "low",
-    "high",
-    "outcome",
-    "difference",
-    "ci_low",
-    "ci_high",
-    "runs",
-    "expected_outcome",
-    "expected_sign",
-    "expected_difference",
-    "expected_low",
-    "expected_high",
-    "right_sign",
-)
+
+class EffectRow(NamedTuple):
+    """A row of the table of effects: a factor in the world that shows what was expected best."""
+
+    factor: str
+    world: str
+    low: float
+    high: float
+    outcome: str
+    difference: float
+    ci_low: float
+    ci_high: float
+    runs: int
+    expected_outcome: str
+    expected_sign: int
+    expected_difference: float
+    expected_low: float
+    expected_high: float
+    right_sign: str
+
+    @property
+    def called(self) -> str:
+        """Its factor with its ends, as policy.voice 0 to 0.5."""
+        return f"{self.factor} {self.low:g} to {self.high:g}"
+
+
+COLUMNS: Final = EffectRow._fields
 LONG_COLUMNS: Final = ("factor", "low", "high", "world", "outcome", "difference", "se", "runs")
 YES, NO, UNDECIDED = "yes", "no", "undecided"
 # A factor may be looked at twice: after the first seeds, and after more.
@@ -185,21 +195,27 @@ def effects_table(
         best = chosen_world(found, expectation.outcome)
         moving, awaited = best.clearest, best.estimate(expectation.outcome)
         most = best.estimate(moving) if best.acts else Estimate(0.0, 0.0, 0.0, _pairs(best))
-        values = (
+        row = EffectRow(
             factor.name,
             best.world,
             factor.low,
             factor.high,
             moving if best.acts else "",
-            *(_rounded(number) for number in most[:3]),
+            *_interval(most),
             _pairs(best),
             expectation.outcome,
             expectation.sign,
-            *(_rounded(number) for number in awaited[:3]),
+            *_interval(awaited),
             verdict(best, expectation),
         )
-        rows.append(dict(zip(COLUMNS, values, strict=True)))
+        rows.append(row)
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def rows_of(table: pd.DataFrame) -> list[EffectRow]:
+    """Return the rows of a table of effects."""
+    rows = table[list(COLUMNS)].itertuples(index=False, name=None)
+    return [EffectRow(*row) for row in rows]
 
 
 def long_table(effects: Iterable[Effect]) -> pd.DataFrame:
@@ -223,13 +239,17 @@ def long_table(effects: Iterable[Effect]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[list(LONG_COLUMNS)]
 
 
-def is_clear(table: pd.DataFrame) -> pd.Series:
+def is_clear(table: pd.DataFrame) -> pd.Series[bool]:
     """Return which rows of the table of effects have a clear effect."""
     return (table["ci_low"] > 0.0) | (table["ci_high"] < 0.0)
 
 
 def _pairs(one: Effect) -> int:
     return int(one.runs.max(initial=0))
+
+
+def _interval(estimate: Estimate) -> tuple[float, float, float]:
+    return _rounded(estimate.mean), _rounded(estimate.low), _rounded(estimate.high)
 
 
 def _rounded(number: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from experiments.questions.effects.factors import Factor
 from experiments.settings.assumptions import Assumptions
@@ -15,7 +15,7 @@ WORLDS: Final = (AD_HOC, GOVERNED, ABROAD)
 HALF: Final = 0.5
 # How much more often work abroad is sought in the world abroad, and with whom.
 MORE_ABROAD: Final = 5.0
-FOREIGN_SYSTEMS, FOREIGN_AGENCIES = 20, 10
+_FOREIGN: Final = {"population.foreign_systems": 20, "population.foreign_agencies": 10}
 
 _TYPES_ABROAD: Final = ("international_consulting", "international_government")
 # What concerns work abroad, beside all that these two types are.
@@ -38,15 +38,26 @@ _CONCERN_ABROAD: Final = frozenset(
 def worlds(settings: Settings) -> dict[str, Assumptions]:
     """Return the worlds by name, as they are where no factor is moved."""
     ad_hoc = settings.assumptions(Policy())
-    governed = replace(ad_hoc, policy=Policy(GOVERNED, dict.fromkeys(LEVER_NAMES, HALF)))
-    types = ad_hoc.world.types
-    more = {name: {"mix": MORE_ABROAD * types[name]["mix"]} for name in _TYPES_ABROAD}
-    abroad = replace(
-        ad_hoc,
-        world=replace(ad_hoc.world, types=types.replace(**more)),
-        population=with_foreign_partners(settings.population),
-    )
-    return {AD_HOC: ad_hoc, GOVERNED: governed, ABROAD: abroad}
+    abroad = moved_in(ABROAD, settings)
+    mixes = {name: value for name, value in abroad.items() if name not in _FOREIGN}
+    return {
+        AD_HOC: ad_hoc,
+        GOVERNED: replace(ad_hoc, policy=Policy(GOVERNED, dict.fromkeys(LEVER_NAMES, HALF))),
+        ABROAD: replace(
+            ad_hoc.changed(mixes), population=with_foreign_partners(settings.population)
+        ),
+    }
+
+
+def moved_in(world: str, settings: Settings) -> dict[str, Any]:
+    """Return what a world sets otherwise than the command, by dotted names."""
+    if world == GOVERNED:
+        return {f"policy.{lever}": HALF for lever in LEVER_NAMES}
+    if world == AD_HOC:
+        return {}
+    types = settings.world.types
+    moved = {f"types.{name}.mix": MORE_ABROAD * types[name]["mix"] for name in _TYPES_ABROAD}
+    return moved | (_FOREIGN if settings.population.listed is None else {})
 
 
 def with_foreign_partners(population: Population) -> Population:
@@ -58,8 +69,7 @@ def with_foreign_partners(population: Population) -> Population:
         population.vendors,
         population.public_agencies,
         population.universities,
-        FOREIGN_SYSTEMS,
-        FOREIGN_AGENCIES,
+        *_FOREIGN.values(),
     )
 
 

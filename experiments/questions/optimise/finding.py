@@ -7,14 +7,13 @@ by which nothing was chosen, with intervals that hold together for all of them a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from math import isnan
 from typing import Final
 
 from experiments.estimators.means import Estimate, simultaneous
 from experiments.questions.findings import Claim
-from experiments.questions.optimise.answer import CHEAPEST, FEWEST_FAILURES, KNEE, Answer
 from experiments.questions.optimise.objectives import Measure
+from experiments.questions.optimise.optimum import CHEAPEST, FEWEST_FAILURES, KNEE, Optimum
+from experiments.questions.words import bracketed, counted, listed
 
 SETTLED: Final = 0.01
 """Growth of the front's volume, in the last quarter of generations, that is next to none."""
@@ -26,12 +25,12 @@ _CALLED: Final = {
 }
 
 
-def finding(answer: Answer, world: str, failed: int) -> list[Claim]:
+def finding(optimum: Optimum, world: str, failed: int) -> list[Claim]:
     """Return the claims of an optimisation, with the figure that shows where it led.
 
     Parameters
     ----------
-    answer : Answer
+    optimum : Optimum
         What was found.
     world : str
         What the model was of.
@@ -39,50 +38,51 @@ def finding(answer: Answer, world: str, failed: int) -> list[Claim]:
         Runs that failed.
     """
     return [
-        Claim(_front(answer)),
-        Claim(_knee(answer), "front"),
-        Claim(_carrying(answer)),
-        Claim(_others(answer)),
-        Claim(_named(answer)),
-        Claim(_optimism(answer)),
-        Claim(_settled(answer)),
-        Claim(_how(answer, world, failed)),
+        Claim(_front(optimum)),
+        Claim(_knee(optimum), "front"),
+        Claim(_carrying(optimum)),
+        Claim(_others(optimum)),
+        Claim(_named(optimum)),
+        Claim(_optimism(optimum)),
+        Claim(_settled(optimum)),
+        Claim(_how(optimum, world, failed)),
     ]
 
 
-def _front(answer: Answer) -> str:
-    question, proof = answer.question, answer.proof
+def _front(optimum: Optimum) -> str:
+    question, proof = optimum.question, optimum.proof
     lost = Counter(why for why in proof.why_not if why)
-    reasons = _and([f"{count} {why}" for why, count in lost.items()])
-    gone = len(answer.proved) - len(proof.front)
+    reasons = listed([f"{count} {why}" for why, count in lost.items()])
+    gone = len(optimum.proved) - len(proof.front)
     left = f"; {gone} fell off it ({reasons})" if gone else ""
-    all_of_it = len(answer.found.front)
-    thinned = "" if all_of_it == len(answer.proved) else f", {len(answer.proved)} of these"
+    all_of_it = len(optimum.found.front)
+    thinned = "" if all_of_it == len(optimum.proved) else f", {len(optimum.proved)} of these"
     return (
-        f"The search tried {len(answer.found.steps):,} policies; {all_of_it} of them made up its "
-        f"front of {_and([one.title for one in question.objectives])}. On {question.fresh} fresh "
-        f"seeds{thinned} were proved: {len(proof.front)} of {len(answer.proved)} are on the front "
+        f"The search tried {len(optimum.found.steps):,} policies; {all_of_it} of them made up its "
+        f"front of {listed([one.title for one in question.objectives])}. On {question.fresh} fresh "
+        f"seeds{thinned} were proved: {len(proof.front)} of {len(optimum.proved)} are on the front "
         f"made anew{left}."
     )
 
 
-def _knee(answer: Answer) -> str:
-    share = answer.proof.knee_share[answer.proof.knee]
+def _knee(optimum: Optimum) -> str:
+    share = optimum.proof.knee_share[optimum.proof.knee]
     without = (
-        f", less {_and(list(answer.dropped))}, whose absence makes nothing clearly worse"
-        if answer.dropped
+        f", less {listed(list(optimum.dropped))}, whose absence makes nothing clearly worse"
+        if optimum.dropped
         else ""
     )
     return (
-        f"{_CALLED[KNEE]} is {answer.point(answer.proof.knee)}{without}: {_levers(answer, KNEE)}. "
-        f"{_what(answer, KNEE)} Were the seeds drawn again, the same point would be the knee in "
+        f"{_CALLED[KNEE]} is {optimum.point(optimum.proof.knee)}{without}: "
+        f"{_levers(optimum, KNEE)}. "
+        f"{_what(optimum, KNEE)} Were the seeds drawn again, the same point would be the knee in "
         f"{share:.0%} of cases."
     )
 
 
-def _carrying(answer: Answer) -> str:
-    carrying = [one for one in answer.removals if one.carries]
-    if not answer.removals:
+def _carrying(optimum: Optimum) -> str:
+    carrying = [one for one in optimum.removals if one.carries]
+    if not optimum.removals:
         return "The knee has no levers."
     if not carrying:
         return "No single lever of the knee carries it: without any one, nothing is clearly worse."
@@ -90,30 +90,32 @@ def _carrying(answer: Answer) -> str:
     for removal in carrying:
         harms = [
             f"{measure.title} worse by {_told(measure, worse)}"
-            for measure, worse in zip(answer.question.objectives, removal.worse, strict=True)
+            for measure, worse in zip(optimum.question.objectives, removal.worse, strict=True)
             if worse.sign > 0
         ]
         told.append(f"  - {removal.lever}: {'; '.join(harms)}.")
     return "\n".join(["Levers that carry the knee; without each, clearly:", *told])
 
 
-def _others(answer: Answer) -> str:
+def _others(optimum: Optimum) -> str:
     told = []
     for name in (FEWEST_FAILURES, CHEAPEST):
-        if any(one.name == name for one in answer.chosen):
-            (one,) = (one for one in answer.chosen if one.name == name)
-            if one.candidate == answer.proof.knee:
+        if any(one.name == name for one in optimum.chosen):
+            (one,) = (one for one in optimum.chosen if one.name == name)
+            if one.candidate == optimum.proof.knee:
                 told.append(f"{_CALLED[name]} the knee too.")
                 continue
-            point = answer.point(one.candidate)
-            told.append(f"{_CALLED[name]} {point}: {_levers(answer, name)}. {_what(answer, name)}")
+            point = optimum.point(one.candidate)
+            told.append(
+                f"{_CALLED[name]} {point}: {_levers(optimum, name)}. {_what(optimum, name)}"
+            )
     return "\n".join(told)
 
 
-def _named(answer: Answer) -> str:
-    names = [one.name for one in answer.question.named]
-    limits = answer.question.limits
-    sample = answer.named
+def _named(optimum: Optimum) -> str:
+    names = [one.name for one in optimum.question.named]
+    limits = optimum.question.limits
+    sample = optimum.named
     broken = limits.broken(sample.means(), sample.means()[0])
     groups: dict[str, list[str]] = {
         "clearly dominated by a point of the front": [],
@@ -121,7 +123,7 @@ def _named(answer: Answer) -> str:
         "dominated by none": [],
     }
     clearly, by_means, none = groups.values()
-    for name, rival, limit in zip(names, answer.rivals, broken, strict=True):
+    for name, rival, limit in zip(names, optimum.rivals, broken, strict=True):
         own = clearly if rival.clearly else none if rival.by is None else by_means
         own.append(f"{name} ({limit})" if limit else name)
     parts = [f"{title}: {', '.join(found)}" for title, found in groups.items() if found]
@@ -132,23 +134,22 @@ def _named(answer: Answer) -> str:
     )
 
 
-def _optimism(answer: Answer) -> str:
+def _optimism(optimum: Optimum) -> str:
     told = []
-    measures = {one.column: one for one in answer.question.objectives}
-    for row in answer.optimism.itertuples():
+    measures = {one.column: one for one in optimum.question.objectives}
+    for row in optimum.optimism.itertuples():
         measure = measures[str(row.objective)]
         found = Estimate(row.optimism, row.optimism_low, row.optimism_high, row.candidates)
         verdict = {1: "flattered", 0: "not clearly off", -1: "too modest"}[found.sign]
         told.append(f"{measure.title} {_told(measure, found, '+')}, {verdict}")
-    several = "candidate" if len(answer.proved) == 1 else "candidates"
     return (
         "What the search held for the gain over the baseline, less the gain on fresh seeds, mean "
-        f"over the {len(answer.proved)} {several} proved: {'; '.join(told)}."
+        f"over the {counted(len(optimum.proved), 'candidate')} proved: {'; '.join(told)}."
     )
 
 
-def _settled(answer: Answer) -> str:
-    covered = answer.found.covered()
+def _settled(optimum: Optimum) -> str:
+    covered = optimum.found.covered()
     last = max(len(covered) // 4, 1)
     if len(covered) < FEWEST_GENERATIONS:
         return (
@@ -168,8 +169,8 @@ def _settled(answer: Answer) -> str:
     )
 
 
-def _how(answer: Answer, world: str, failed: int) -> str:
-    question = answer.question
+def _how(optimum: Optimum, world: str, failed: int) -> str:
+    question = optimum.question
     search, fresh, final = (question.settings.seeds, question.proving_seeds, question.final_seeds)
     limits = question.limits
     budget = (
@@ -189,17 +190,17 @@ def _how(answer: Answer, world: str, failed: int) -> str:
     )
 
 
-def _what(answer: Answer, name: str) -> str:
+def _what(optimum: Optimum, name: str) -> str:
     """Return the sentence on what a policy with a file does, against the baseline."""
-    question = answer.question
+    question = optimum.question
     baseline = question.named[0].name
-    names = [one.name for one in answer.chosen]
+    names = [one.name for one in optimum.chosen]
     place = len(question.named) + names.index(name)
     level = simultaneous(len(names) * len(question.objectives))
     told = []
     for measure in question.objectives:
-        own = answer.final.mean(place, measure.name, level)
-        change = answer.final.difference(place, 0, measure.name, level)
+        own = optimum.final.mean(place, measure.name, level)
+        change = optimum.final.difference(place, 0, measure.name, level)
         told.append(
             f"{measure.title} {measure.told(own.mean)} (against {baseline} "
             f"{_told(measure, change, '+')}{'' if change.sign else ', not clear'})"
@@ -207,8 +208,8 @@ def _what(answer: Answer, name: str) -> str:
     return f"On seeds by which nothing was chosen: {'; '.join(told)}."
 
 
-def _levers(answer: Answer, name: str) -> str:
-    (one,) = (one for one in answer.chosen if one.name == name)
+def _levers(optimum: Optimum, name: str) -> str:
+    (one,) = (one for one in optimum.chosen if one.name == name)
     levers = [f"{lever} {value:g}" for lever, value in one.policy.levers.items() if value]
     return ", ".join(levers) if levers else "no lever at all"
 
@@ -216,9 +217,6 @@ def _levers(answer: Answer, name: str) -> str:
 def _told(measure: Measure, found: Estimate, sign: str = "") -> str:
     """Return an estimate, with its interval if it has one; of a share, in percentage points."""
     unit = " points" if measure.unit == "%" else measure.unit
-    mean, low, high = (f"{measure.scale * one:{sign}{measure.form}}" for one in found[:3])
-    return f"{mean}{unit}" if isnan(found.low) else f"{mean}{unit} ({low} to {high})"
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    text = f"{{:{sign}{measure.form}}}".format
+    mean, low, high = (measure.scale * one for one in found[:3])
+    return f"{text(mean)}{unit}{bracketed(low, high, text)}"

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Final
 
-from experiments.archive.writing import write_text
-from experiments.questions.optimise.answer import CHEAPEST, FEWEST_FAILURES, KNEE, TITLES, Answer
 from experiments.questions.optimise.objectives import MEASURES
+from experiments.questions.optimise.optimum import CHEAPEST, FEWEST_FAILURES, KNEE, TITLES, Optimum
 
 FOLDER: Final = "policy"
 _WHAT: Final = {
@@ -23,35 +22,34 @@ def policy_file(folder: Path, name: str) -> Path:
     return folder / FOLDER / f"{name}.yaml"
 
 
-def write_policies(folder: Path, answer: Answer) -> None:
-    """Write a file for each policy that is worth one; remove those of an earlier search."""
-    (folder / FOLDER).mkdir(exist_ok=True)
-    for name in TITLES:
-        policy_file(folder, name).unlink(missing_ok=True)
-    for number, one in enumerate(answer.chosen):
+def policy_files(optimum: Optimum) -> dict[str, str | None]:
+    """Return the file of each policy that is worth one; None for what an earlier search left."""
+    files: dict[str, str | None] = dict.fromkeys(f"{FOLDER}/{name}.yaml" for name in TITLES)
+    for number, one in enumerate(optimum.chosen):
         levers = [
             f"{lever}: {strength:g}" for lever, strength in one.policy.levers.items() if strength
         ]
         lines = [
             f"name: {one.name}",
             f"title: {TITLES[one.name]}",
-            f"meaning: {_meaning(answer, number)}",
+            f"meaning: {_meaning(optimum, number)}",
             "",
             *levers,
         ]
-        write_text("\n".join(lines).rstrip("\n") + "\n", policy_file(folder, one.name))
+        files[f"{FOLDER}/{one.name}.yaml"] = "\n".join(lines).rstrip("\n") + "\n"
+    return files
 
 
-def _meaning(answer: Answer, number: int) -> str:
+def _meaning(optimum: Optimum, number: int) -> str:
     """Return what a file says of its policy, from the runs by which nothing was chosen."""
-    question = answer.question
-    means = answer.final.means()[len(question.named) + number]
+    question = optimum.question
+    means = optimum.final.means()[len(question.named) + number]
     told = [
         f"{measure.title} {measure.told(value)}"
         for measure, value in zip(MEASURES, means.tolist(), strict=True)
         if measure in question.objectives
     ]
-    what = _WHAT[answer.chosen[number].name].format(baseline=question.named[0].name)
+    what = _WHAT[optimum.chosen[number].name].format(baseline=question.named[0].name)
     seeds = len(question.final_seeds)
     # As JSON, which YAML reads, whatever signs are in it.
     return json.dumps(f"{what}; {', '.join(told)} (means of {seeds} runs).", ensure_ascii=False)

@@ -7,32 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from omegaconf import DictConfig
-
 from experiments.questions.optimise.limits import Limits
 from experiments.questions.optimise.objectives import OBJECTIVES, Measure
 from experiments.questions.optimise.search import STEP, Range
+from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, chosen_policy, compared_policies
-from experiments.settings.settings import LAST_SEED, Settings, read_settings
-from experiments.settings.values import is_number, number
+from experiments.settings.settings import Settings, read_settings
+from experiments.settings.values import is_number
 from sim import LEVER_NAMES
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
-from sim.run import whole_number
+from sim.parameters.horizon import LAST_SEED
 
-OWN: Final = (
-    "baseline",
-    "levers",
-    "objectives",
-    "budget",
-    "least_partnerships",
-    "candidates",
-    "generations",
-    "fresh",
-    "front",
-)
-_FEWEST: Final = {"candidates": 4, "generations": 1, "fresh": 10, "front": 2}
-_MOST: Final = 10_000
+_COUNTS: Final = ("candidates", "generations", "fresh", "front")
 
 
 @dataclass(frozen=True)
@@ -83,24 +70,22 @@ class Question:
         return range(self.proving_seeds.stop, self.proving_seeds.stop + self.fresh)
 
 
-def read_question(composed: DictConfig) -> Question:
-    """Return the optimisation that a composition describes.
+def read(asked: Asked) -> Question:
+    """Return the optimisation that is asked for.
 
     Raises
     ------
     InvalidSetting
         For anything unknown or out of bounds.
     """
-    settings = read_settings("optimise", composed, own=OWN)
+    settings = read_settings(asked)
     config = settings.config
     if settings.replications < 2:
         raise InvalidSetting(
             f"replications={settings.replications} is too few; a search needs 2 seeds or more."
         )
-    ranges = _ranges(config["levers"])
-    counts = {
-        name: whole_number(config[name], name, least, _MOST) for name, least in _FEWEST.items()
-    }
+    ranges = read_levers(config["levers"])
+    counts = {name: config[name] for name in _COUNTS}
     if settings.seeds.stop + 2 * counts["fresh"] - 1 > LAST_SEED:
         raise InvalidSetting(
             f"seed={settings.seed} leaves no {2 * counts['fresh']} fresh seeds after those of the "
@@ -110,15 +95,27 @@ def read_question(composed: DictConfig) -> Question:
     named = compared_policies(settings)
     limits = Limits(
         tuple(one.name for one in objectives),
-        number(config["least_partnerships"], "least_partnerships", 0.0, 10.0),
-        None if config["budget"] is None else number(config["budget"], "budget", 0.0, math.inf),
+        config["least_partnerships"],
+        config["budget"],
     )
     around = _around(settings, {one.lever for one in ranges})
     return Question(settings, named, around, ranges, objectives, limits, **counts)
 
 
-def _ranges(given: Any) -> tuple[Range, ...]:
-    """Return the levers to search, in the model's order."""
+def read_levers(given: Any) -> tuple[Range, ...]:
+    """Return the levers to search, in the model's order.
+
+    Parameters
+    ----------
+    given : None, str, list of str, or mapping
+        All where None; names, each from 0 to 1; or names with bounds, as ``[0, 0.6]``,
+        ``{low: 0, high: 0.6}`` or ``range``. A name may begin with ``policy.``, as elsewhere.
+
+    Raises
+    ------
+    InvalidSetting
+        For what is no lever, and bounds that hold no multiple of ``STEP``.
+    """
     if isinstance(given, str):
         given = [given]
     if given is None:
@@ -129,17 +126,24 @@ def _ranges(given: Any) -> tuple[Range, ...]:
             "levers={voice:[0,0.6]}."
         )
     if isinstance(given, list):
-        given = {str(lever): [0.0, 1.0] for lever in given}
-    for lever in given:
+        given = dict.fromkeys(map(str, given), "range")
+    levers = {str(lever).removeprefix("policy."): bounds for lever, bounds in given.items()}
+    if len(levers) < len(given):
+        raise InvalidSetting(f"levers={given} gives a lever twice; give it once.")
+    for lever in levers:
         if lever not in LEVER_NAMES:
             raise InvalidSetting(
                 f"levers={lever} is not a lever.{nearest(str(lever), list(LEVER_NAMES))} "
                 f"Levers are: {', '.join(LEVER_NAMES)}."
             )
-    return tuple(_range(lever, given[lever]) for lever in LEVER_NAMES if lever in given)
+    return tuple(_range(lever, levers[lever]) for lever in LEVER_NAMES if lever in levers)
 
 
 def _range(lever: str, bounds: Any) -> Range:
+    if bounds is None or bounds == "range":
+        bounds = [0.0, 1.0]
+    elif isinstance(bounds, Mapping) and set(bounds) == {"low", "high"}:
+        bounds = [bounds["low"], bounds["high"]]
     fine = isinstance(bounds, list) and len(bounds) == 2 and all(map(is_number, bounds))
     if not fine or not 0.0 <= bounds[0] <= bounds[1] <= 1.0:
         raise InvalidSetting(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 
 from experiments.design.arms import Arms
 from experiments.design.points import Points
+from experiments.questions.answer import Work
 from experiments.questions.optimise.objectives import OUTCOMES, PLACE, Sample, in_order, sample_of
-from experiments.questions.optimise.question import OWN, Question
+from experiments.questions.optimise.question import Question
 from experiments.questions.optimise.search import Evaluation, Integers, strength_of, strengths
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
@@ -27,10 +27,8 @@ class Running:
     ----------
     question : Question
         What is asked.
-    folder : Path
-        Results folder, where runs are kept.
-    say : callable
-        Told, in a sentence, of each damaged file.
+    work : Work
+        Where runs are kept.
 
     Attributes
     ----------
@@ -40,9 +38,9 @@ class Running:
         The baseline on the search's seeds.
     """
 
-    def __init__(self, question: Question, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, question: Question, work: Work) -> None:
         self._question = question
-        self._ensemble = Ensemble(question.settings, OWN, folder, OUTCOMES, say)
+        self._ensemble = Ensemble(question.settings, work.folder, OUTCOMES, work.say)
         self.searched: list[Sample] = []
         self._failed: set[tuple[str, int]] = set()
         baseline = question.named[0].policy

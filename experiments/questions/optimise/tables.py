@@ -8,37 +8,37 @@ import numpy as np
 import pandas as pd
 
 from experiments.estimators.means import LEVEL, Estimate
-from experiments.questions.optimise.answer import Answer, point_name
 from experiments.questions.optimise.objectives import MEASURES, Measure, Sample
+from experiments.questions.optimise.optimum import Optimum, point_name
 from experiments.questions.optimise.search import strength_of
 
 
-def front_table(answer: Answer) -> pd.DataFrame:
+def front_table(optimum: Optimum) -> pd.DataFrame:
     """Return a row for each candidate that was proved: search and fresh seeds side by side."""
-    proof = answer.proof
-    told = answer.searched.means()
+    proof = optimum.proof
+    told = optimum.searched.means()
     rows = []
-    for place, of_search in enumerate(answer.proved.tolist()):
+    for place, of_search in enumerate(optimum.proved.tolist()):
         row: dict[str, object] = {
-            "point": answer.point(place),
+            "point": optimum.point(place),
             "on_front": not proof.why_not[place],
             "why_not": proof.why_not[place],
             "knee": place == proof.knee,
             "knee_share": proof.knee_share[place],
-            "generation": int(answer.found.generation[of_search]),
+            "generation": int(optimum.found.generation[of_search]),
         }
         for number, measure in enumerate(MEASURES):
             row[f"{measure.column}_search"] = told[of_search, number]
             row |= _bounds(measure.column, _clipped(measure, proof.sample, 1 + place))
-        rows.append({**row, **_levers(answer, of_search)})
+        rows.append({**row, **_levers(optimum, of_search)})
     return pd.DataFrame(rows)
 
 
-def candidates_table(answer: Answer) -> pd.DataFrame:
+def candidates_table(optimum: Optimum) -> pd.DataFrame:
     """Return a row for each candidate of the search: what it came to on the search's seeds."""
-    found = answer.found
-    means = answer.searched.means()
-    broken = answer.question.limits.broken(means, answer.searched_baseline.means()[0])
+    found = optimum.found
+    means = optimum.searched.means()
+    broken = optimum.question.limits.broken(means, optimum.searched_baseline.means()[0])
     on_front = np.zeros(len(found.steps), np.bool_)
     on_front[found.front] = True
     strength = {
@@ -51,35 +51,35 @@ def candidates_table(answer: Answer) -> pd.DataFrame:
             "generation": found.generation,
             "limit_broken": broken,
             "on_front": on_front,
-            "proved": np.isin(np.arange(len(found.steps)), answer.proved),
+            "proved": np.isin(np.arange(len(found.steps)), optimum.proved),
             **{one.column: means[:, place] for place, one in enumerate(MEASURES)},
             **strength,
         }
     )
 
 
-def named_table(answer: Answer) -> pd.DataFrame:
+def named_table(optimum: Optimum) -> pd.DataFrame:
     """Return a row for each named policy, on the seeds of the front."""
-    question, sample = answer.question, answer.named
+    question, sample = optimum.question, optimum.named
     broken = question.limits.broken(sample.means(), sample.means()[0])
     rows = []
-    for place, (one, rival) in enumerate(zip(question.named, answer.rivals, strict=True)):
+    for place, (one, rival) in enumerate(zip(question.named, optimum.rivals, strict=True)):
         row: dict[str, object] = {"policy": one.name}
         for measure in MEASURES:
             row |= _bounds(measure.column, _clipped(measure, sample, place))
         row |= {
             "limit_broken": broken[place],
-            "dominated_by": "" if rival.by is None else answer.point(rival.by),
+            "dominated_by": "" if rival.by is None else optimum.point(rival.by),
             "clearly": rival.clearly,
         }
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def policies_table(answer: Answer) -> pd.DataFrame:
+def policies_table(optimum: Optimum) -> pd.DataFrame:
     """Return a row for each named policy and each that has a file, on the final seeds."""
-    question, sample = answer.question, answer.final
-    points = {one.name: answer.point(one.candidate) for one in answer.chosen}
+    question, sample = optimum.question, optimum.final
+    points = {one.name: optimum.point(one.candidate) for one in optimum.chosen}
     names = [*(one.name for one in question.named), *points]
     rows = []
     for place, name in enumerate(names):
@@ -96,9 +96,9 @@ def policies_table(answer: Answer) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def progress_table(answer: Answer) -> pd.DataFrame:
+def progress_table(optimum: Optimum) -> pd.DataFrame:
     """Return a row for each generation: how many were tried, and how much the front covers."""
-    found = answer.found
+    found = optimum.found
     generations = np.arange(found.generations)
     tried = np.searchsorted(np.sort(found.generation), generations, "right")
     allowed = np.sort(found.generation[found.evaluation.allowed])
@@ -112,10 +112,10 @@ def progress_table(answer: Answer) -> pd.DataFrame:
     )
 
 
-def _levers(answer: Answer, of_search: int) -> Mapping[str, float]:
-    steps = answer.found.steps[of_search].tolist()
+def _levers(optimum: Optimum, of_search: int) -> Mapping[str, float]:
+    steps = optimum.found.steps[of_search].tolist()
     return {
-        one.lever: strength_of(step) for one, step in zip(answer.found.ranges, steps, strict=True)
+        one.lever: strength_of(step) for one, step in zip(optimum.found.ranges, steps, strict=True)
     }
 
 

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
-from hydra.core.hydra_config import HydraConfig
 from numpy.typing import NDArray
-from omegaconf import DictConfig
 
-from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
-from experiments.archive.writing import from_here, write_table
-from experiments.console.terminal import open_console
+from experiments.archive.manifest import executor_facts
 from experiments.design.arms import Arms
-from experiments.questions.findings import write_finding
+from experiments.questions.answer import Answer, Work
 from experiments.questions.robustness.discovery import (
-    Explained,
     columns_of,
     explained,
     scenarios_table,
 )
+from experiments.questions.robustness.figures import drawings
 from experiments.questions.robustness.finding import robustness_claims
 from experiments.questions.robustness.measures import LEAST_WORLDS, SETS, Robustness, robustness_in
 from experiments.questions.robustness.printed import print_robustness
-from experiments.questions.robustness.question import OWN, Question, read_question
+from experiments.questions.robustness.question import Question
 from experiments.questions.robustness.worlds import (
     Worlds,
     is_consistent,
@@ -39,24 +31,19 @@ from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
 from experiments.runs.failures import report_failures
 from experiments.runs.stopping import Stopped
-from experiments.settings.policies import policy_names
 from experiments.settings.world import unreached
 
 
-def carry_out_robustness(composed: DictConfig) -> None:
-    """Try the policies in all worlds, and write and print what that shows."""
-    started = now()
-    question = read_question(composed)
+def answer(question: Question, work: Work) -> Answer:
+    """Try the policies in all worlds and return what that shows."""
     settings = question.settings
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    ensemble = Ensemble(settings, OWN, folder, question.outcomes, _warn)
+    ensemble = Ensemble(settings, work.folder, question.outcomes, work.say)
     candidates = refuse_wrong_worlds(question, ensemble)
     governing = [one.policy for one in question.policies]
     world = settings.world
     for sentence in unreached(world.events, governing, settings.months, settings.warm_up):
-        _warn(sentence)
-    # Nothing is written before this line, so that a refused command harms nothing.
-    save_composition(folder, composed)
+        work.say(sentence)
+    work.begin()
     names = tuple(one.name for one in question.policies)
     screened = screening(question, ensemble, candidates)
     consistent = is_consistent(screened, question.plausible)
@@ -64,11 +51,10 @@ def carry_out_robustness(composed: DictConfig) -> None:
     arms = ensemble.arms(some(question.points, tried), governing)
     conducted = ensemble.merge(arms)
     report_failures(
-        "robustness",
-        folder,
+        work.folder,
         conducted.errors,
         len(ensemble.study(arms)),
-        policy_names(),
+        work.asked,
         ensemble.settings_of(arms, conducted.errors),
     )
     worlds = tried_worlds(
@@ -81,16 +67,27 @@ def carry_out_robustness(composed: DictConfig) -> None:
         question.satisfied,
         question.margin,
     )
-    _say(question, worlds, folder, screened.iloc[tried])
-    write_manifest(
-        folder,
+    found = _measured(question, worlds)
+    ranked = [place for place in found["all"].order("mean") if place]
+    explanations = explained(worlds, names, ranked, list(found), question.matters)
+    columns = columns_of(worlds.points)[1]
+    tables = {
+        "worlds": worlds_table(worlds, names, question.outcome, screened.iloc[tried]),
+        "robustness": pd.concat([one.table() for one in found.values()]),
+        "scenarios": scenarios_table(explanations, columns),
+    }
+    return Answer(
+        work,
         settings,
+        tables=tables,
+        claims=robustness_claims(
+            question, worlds, found, explanations, columns, len(question.points)
+        ),
+        drawings=drawings(question, worlds, found, explanations),
         policies={one.name: one.policy for one in question.policies},
-        seeds=settings.seeds,
-        started=started,
         facts=_facts(question, worlds, consistent, conducted),
+        show=lambda console: print_robustness(console, found),
     )
-    open_console().print(f"Written to {from_here(folder)}", markup=False)
 
 
 def refuse_wrong_worlds(question: Question, ensemble: Ensemble) -> Arms:
@@ -121,49 +118,19 @@ def screening(question: Question, ensemble: Ensemble, candidates: Arms) -> pd.Da
     return shown(runs, question.plausible, count)
 
 
-def _say(question: Question, worlds: Worlds, folder: Path, screened: pd.DataFrame) -> None:
-    """Write and print what the worlds show, as tables, figures and a finding."""
+def _measured(question: Question, worlds: Worlds) -> dict[str, Robustness]:
+    """Return how robust the policies are, in all worlds and in the consistent ones."""
     if len(worlds.chosen("all")) < LEAST_WORLDS:
         raise Stopped(
             f"In {worlds.left_out:,} worlds a run of some policy has no rate, for it failed or no "
             f"partnership was signed; fewer than {LEAST_WORLDS} worlds are left to compare."
         )
     names = tuple(one.name for one in question.policies)
-    against_baseline = question.margin is not None
     sets = SETS if question.plausible else SETS[:1]
-    found: dict[str, Robustness] = {}
-    for which in sets:
-        own = robustness_in(worlds, names, which, against_baseline)
-        if own is not None:
-            found[which] = own
-    ranked = [place for place in found["all"].order("mean") if place]
-    explanations = explained(worlds, names, ranked, list(found), question.matters)
-    columns = columns_of(worlds.points)[1]
-    write_table(worlds_table(worlds, names, question.outcome, screened), folder / "worlds.csv")
-    table = pd.concat([one.table() for one in found.values()])
-    write_table(table, folder / "robustness.csv")
-    write_table(scenarios_table(explanations, columns), folder / "scenarios.csv")
-    tried = len(question.points)
-    words = write_finding(
-        folder, robustness_claims(question, worlds, found, explanations, columns, tried)
-    )
-    draw_figures(folder / "figures", question, worlds, found, explanations)
-    console = open_console()
-    print_robustness(console, found)
-    console.print(words, markup=False)
-
-
-def draw_figures(
-    folder: Path,
-    question: Question,
-    worlds: Worlds,
-    found: dict[str, Robustness],
-    explanations: Sequence[Explained],
-) -> None:
-    """Draw the figures."""
-    from experiments.questions.robustness.drawing import draw
-
-    draw(folder, question, worlds, found, explanations)
+    found = {
+        which: robustness_in(worlds, names, which, question.margin is not None) for which in sets
+    }
+    return {which: own for which, own in found.items() if own is not None}
 
 
 def _facts(
@@ -187,7 +154,3 @@ def _facts(
         "compute_seconds": round(conducted.compute_seconds, 3),
         "executor": executor_facts(question.settings.executor, conducted.workers),
     }
-
-
-def _warn(text: str) -> None:
-    print(f"accord robustness: {text}", file=sys.stderr)

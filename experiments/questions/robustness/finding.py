@@ -22,6 +22,7 @@ from experiments.questions.robustness.discovery import (
 from experiments.questions.robustness.measures import LEAST_WORLDS, RANKING, Robustness
 from experiments.questions.robustness.question import PUBLISHED, TOLERANCE, Question
 from experiments.questions.robustness.worlds import Worlds
+from experiments.questions.words import are, bracketed, change_text, counted
 
 FIGURE: Final = "robustness"
 SCENARIOS: Final = "scenarios"
@@ -104,15 +105,14 @@ def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness],
     varied = len(question.points.varied)
     said = (
         f"{len(question.policies)} policies in {drawn:,} worlds drawn over the plausible ranges of "
-        f"{varied:,} {'assumption' if varied == 1 else 'assumptions'}, {settings.replications} "
+        f"{counted(varied, 'assumption')}, {settings.replications} "
         f"runs of each policy in each world ({settings.population.label}, {settings.months} "
         "months)."
     )
     if worlds.left_out:
         said += (
-            f" Left out {'is' if worlds.left_out == 1 else 'are'} {worlds.left_out:,} "
-            f"{'world' if worlds.left_out == 1 else 'worlds'} in which a run of some policy has "
-            "no rate: it failed, or no partnership was signed."
+            f" Left out {are(worlds.left_out)} {counted(worlds.left_out, 'world')} in which a run "
+            "of some policy has no rate: it failed, or no partnership was signed."
         )
     if not question.plausible:
         return f"{said} No world was told apart as inconsistent."
@@ -136,7 +136,7 @@ def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness],
     )
     return (
         f"{said} Consistent with {limits} under {baseline}{source} by runs of other seeds "
-        f"{'is' if consistent == 1 else 'are'} {consistent:,} of these ({consistent / drawn:.0%})."
+        f"{are(consistent)} {consistent:,} of these ({consistent / drawn:.0%})."
         f"{more}{too_few}"
     )
 
@@ -144,8 +144,8 @@ def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness],
 def _order(own: Robustness) -> str:
     ranked = own.order("mean")
     shown = [
-        f"{own.policies[place]} {own.values['mean'][place]:.1%} "
-        f"({own.low['mean'][place]:.1%} to {own.high['mean'][place]:.1%})"
+        f"{own.policies[place]} {own.values['mean'][place]:.1%}"
+        f"{bracketed(own.low['mean'][place], own.high['mean'][place], '{:.1%}'.format)}"
         for place in ranked
     ]
     firsts: dict[str, list[str]] = {}
@@ -185,11 +185,9 @@ def _shares(question: Question, own: Robustness, which: str) -> str:
     satisfying = own.of("satisficing", best)
     worse, regret = own.of("worse", best), own.of("regret_90", best)
     change = own.of("difference", best)
-    word = "fewer" if change[0] < 0.0 else "more"
-    low, high = sorted(100.0 * abs(end) for end in change[1:])
     clear = change[2] < 0.0 or change[1] > 0.0
     told = (
-        f"{100.0 * abs(change[0]):.1f} percentage points {word} ({low:.1f} to {high:.1f})"
+        change_text(change, "percentage points", scale=100.0)
         if clear
         else "no clear difference on average"
     )
@@ -209,7 +207,7 @@ def _shares(question: Question, own: Robustness, which: str) -> str:
 
 
 def _share(value: tuple[float, float, float]) -> str:
-    return f"{value[0]:.0%} ({value[1]:.0%} to {value[2]:.0%})"
+    return f"{value[0]:.0%}{bracketed(*value[1:], '{:.0%}'.format)}"
 
 
 def _rests_on(found: Mapping[str, Robustness]) -> str:
@@ -295,9 +293,9 @@ def _box_sentence(one: Explained, what: str, number: int, columns: Sequence[Colu
     )
     again = "also" if number else "chiefly"
     return (
-        f"{one.policy} {what} {again} where {where}: in {held.density:.0%} "
-        f"({held.low:.0%} to {held.high:.0%}) of such worlds against {one.base_rate:.0%} of all "
-        f"(covers {held.coverage:.0%} of the worlds in which it does)."
+        f"{one.policy} {what} {again} where {where}: in "
+        f"{_share((held.density, held.low, held.high))} of such worlds against "
+        f"{one.base_rate:.0%} of all (covers {held.coverage:.0%} of the worlds in which it does)."
     )
 
 

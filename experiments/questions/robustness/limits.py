@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.archive.outcome_columns import column_of
 from experiments.questions.measures import per_host_year
-from experiments.questions.sweep.asked import outcome_names, refuse_unknown_outcome
+from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
 

@@ -6,39 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from omegaconf import DictConfig
-
-from experiments.design.assumed import assumed_factors, named_assumptions
-from experiments.design.factors import Factor, read_factors
+from experiments.design.factors import Factor
+from experiments.design.grammar import ASSUMPTIONS, plausible, read_factors
 from experiments.design.points import Points
 from experiments.design.sampled import latin_hypercube
 from experiments.questions.robustness.limits import Limit, read_limits
 from experiments.questions.robustness.worlds import joined
+from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, compared_policies
-from experiments.settings.settings import LAST_SEED, Settings, read_settings
-from experiments.settings.values import number
+from experiments.settings.settings import Settings, read_settings
 from sim import FAILURE_DEFINITIONS
 from sim.documents.patterns import PATTERNS
 from sim.parameters import InvalidSetting
-from sim.run import whole_number
+from sim.parameters.horizon import LAST_SEED
 
-OWN: Final = (
-    "baseline",
-    "factors",
-    "worlds",
-    "candidates",
-    "world_seed",
-    "outcome",
-    "plausible",
-    "satisfied",
-    "margin",
-)
 PUBLISHED: Final = "published"
 TOLERANCE: Final = 0.05
 """By which the published range is widened at either end: a few runs tell a world's rate no better
 than that, and published figures are of many kinds of alliances."""
-LEAST_WORLDS: Final = 20
-MOST_WORLDS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -99,15 +84,15 @@ class Question:
         return " and ".join(parts)
 
 
-def read_question(composed: DictConfig) -> Question:
-    """Return the study that a composition describes.
+def read(asked: Asked) -> Question:
+    """Return the study that is asked for.
 
     Raises
     ------
     InvalidSetting
         For anything unknown or out of bounds.
     """
-    settings = read_settings("robustness", composed, own=OWN)
+    settings = read_settings(asked)
     config = settings.config
     policies = tuple(compared_policies(settings))
     if len(policies) < 2:
@@ -127,17 +112,10 @@ def read_question(composed: DictConfig) -> Question:
             "tell which worlds are consistent."
         )
     outcome = config["outcome"]
-    if outcome not in FAILURE_DEFINITIONS:
-        raise InvalidSetting(
-            f"outcome={outcome} is no definition of failure; allowed are "
-            f"{', '.join(FAILURE_DEFINITIONS)}."
-        )
     factors = read_worlds(config["factors"], settings)
     plausible = _plausible(config["plausible"], settings)
-    worlds = whole_number(config["worlds"], "worlds", LEAST_WORLDS, MOST_WORLDS)
-    candidates = whole_number(config["candidates"], "candidates", 0, MOST_WORLDS)
-    seed = whole_number(config["world_seed"], "world_seed", 0, LAST_SEED - 1)
-    matters = number(config["margin"], "margin", 0.0, 1.0)
+    worlds, matters = config["worlds"], config["margin"]
+    candidates = config["candidates"] if plausible else 0
     satisfied = () if config["satisfied"] is None else read_limits(config["satisfied"], "satisfied")
     limits_failure = any(one.outcome == outcome for one in satisfied)
     return Question(
@@ -145,7 +123,7 @@ def read_question(composed: DictConfig) -> Question:
         policies=policies,
         factors=factors,
         worlds=worlds,
-        points=_points(factors, worlds, candidates if plausible else 0, seed),
+        points=_points(factors, worlds, candidates, config["world_seed"]),
         outcome=outcome,
         plausible=plausible,
         satisfied=satisfied,
@@ -159,35 +137,33 @@ def read_worlds(given: Any, settings: Settings) -> tuple[Factor, ...]:
 
     Parameters
     ----------
-    given : None, list of str, str or mapping
-        Nothing: all assumptions, each in its plausible range. Words choose among these:
-        ``parameters``, ``kinds``, ``types``, a row such as ``types.hospital_tech``, or the name
-        of a setting. A mapping gives levels or ranges, as ``accord sweep`` takes them.
+    given : None, str, list of str, or mapping
+        As in `read_factors`; all assumptions where nothing is given.
 
     Raises
     ------
     InvalidSetting
         For anything that names no factor, and for policies, which are what is compared.
     """
-    if isinstance(given, Mapping) and given:
-        factors = read_factors(given)
-        for one in factors:
-            if one.name.partition(".")[0] == "policy":
-                raise InvalidSetting(
-                    f"factors.{one.name} cannot differ between worlds, for policies are what is "
-                    "compared in each; write policies=[A,B]."
-                )
-        if all(one.constant for one in factors):
+    types = settings.world.types
+    factors = read_factors(given, types, ASSUMPTIONS, usual=ASSUMPTIONS)
+    for one in factors:
+        if one.name.partition(".")[0] == "policy":
             raise InvalidSetting(
-                f"factors.{factors[0].name} has one level, and so all worlds would be the same; "
-                f"write factors={{{factors[0].name}:range}} or give several levels."
+                f"factors.{one.name} cannot differ between worlds, for policies are what is "
+                "compared in each; write policies=[A,B]."
             )
+    if all(one.constant for one in factors):
+        raise InvalidSetting(
+            f"factors.{factors[0].name} has one level, and so all worlds would be the same; "
+            f"write factors={{{factors[0].name}:range}} or give several levels."
+        )
+    if isinstance(given, Mapping):
         return factors
-    every = assumed_factors(settings.world.types.names)
-    if given is None or given == {}:
-        return tuple(every)
-    named = set(named_assumptions(given, every))
-    return tuple(one for one in every if one in named)
+    # Whatever the order of words, the worlds are the same.
+    usual = [one.name for one in plausible(ASSUMPTIONS, types)]
+    place = {name: number for number, name in enumerate(usual)}
+    return tuple(sorted(factors, key=lambda one: place.get(one.name, len(place))))
 
 
 def _plausible(given: Any, settings: Settings) -> tuple[Limit, ...]:

@@ -2,76 +2,55 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
+from rich.console import Console
 
-from experiments.archive.manifest import now, save_composition, write_manifest
-from experiments.archive.writing import from_here, write_table, write_text
-from experiments.console.terminal import open_console, print_facts
+from experiments.questions.answer import Answer, Work
 from experiments.questions.measures import DEFINED
+from experiments.questions.run.figures import drawings
+from experiments.questions.run.question import Question
 from experiments.questions.run.story import Story, tell
-from experiments.settings.policies import NamedPolicy, chosen_policy
-from experiments.settings.settings import Settings, read_settings
+from experiments.questions.terminal import print_facts
 from experiments.settings.world import unreached
-from sim import Policy, Run, simulate
-from sim.parameters import InvalidSetting
+from sim import Run, simulate
 from sim.vocabulary import ENDINGS
 
 
-def run_once(composed: DictConfig) -> None:
-    """Carry out the run, and write and print what happened."""
-    started = now()
-    settings = read_settings("run", composed, own=("partnership",))
-    policy = _one_policy(settings)
-    run = settings.assumptions(policy.policy).run(settings.seed)
+def answer(question: Question, work: Work) -> Answer:
+    """Carry the run out and return what happened."""
+    settings, policy, run = question.settings, question.policy, question.run
     for sentence in unreached(run.events, [run.policy], run.months, run.warm_up):
-        print(f"accord run: {sentence}", file=sys.stderr)
+        work.say(sentence)
     results = simulate([run], history=True)
     outcomes = results.runs.iloc[0]
     story = _chosen_story(run, results.partnerships, settings.config["partnership"])
-    # Nothing is written before this line, so that a refused command harms nothing.
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    save_composition(folder, composed)
-    write_table(results.runs, folder / "outcomes.csv")
-    write_table(results.history, folder / "history.csv")
-    write_table(results.partnerships, folder / "partnerships.csv")
-    if story is not None:
-        write_text(story.markdown(), folder / "biography.md")
-    _draw(folder / "figures", settings, policy, results.history, story)
-    write_manifest(
-        folder,
+    work.begin()
+    said = (
+        f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
+        "no intervals."
+    )
+    return Answer(
+        work,
         settings,
+        tables={
+            "outcomes": results.runs,
+            "history": results.history,
+            "partnerships": results.partnerships,
+        },
+        claims=[],
+        drawings=drawings(results.history, story, said),
         policies={policy.name: policy.policy},
-        seeds=[settings.seed],
-        started=started,
         facts={
             "run": run.identity,
             "partnership": None if story is None else story.partnership,
             "runs": {"total": 1, "partnerships": int(outcomes["partnerships"])},
         },
+        files={"biography.md": None if story is None else story.markdown()},
+        show=lambda console: _show(console, question, outcomes, story),
     )
-    _print(settings, policy, outcomes, story)
-    open_console().print(f"Written to {from_here(folder)}", markup=False)
-
-
-def _one_policy(settings: Settings) -> NamedPolicy:
-    """Return the policy of the run; refuse what only a comparison can do."""
-    if settings.config["policies"] is not None:
-        raise InvalidSetting(
-            f"policies={settings.config['policies']} is for accord compare; "
-            "accord run takes one: policy=NAME."
-        )
-    if settings.replications != 1:
-        raise InvalidSetting(
-            f"replications={settings.replications} is for accord compare; "
-            "accord run is one run, so allowed is 1."
-        )
-    return chosen_policy(settings) or NamedPolicy(Policy(), "Ad hoc")
 
 
 def _chosen_story(run: Run, partnerships: pd.DataFrame, asked: object) -> Story | None:
@@ -86,10 +65,10 @@ def _chosen_story(run: Run, partnerships: pd.DataFrame, asked: object) -> Story 
     return tell(run, str(choice["partnership"].iloc[drawn]))
 
 
-def _print(
-    settings: Settings, policy: NamedPolicy, outcomes: pd.Series, story: Story | None
+def _show(
+    console: Console, question: Question, outcomes: pd.Series[Any], story: Story | None
 ) -> None:
-    console = open_console()
+    settings, policy = question.settings, question.policy
     count = int(outcomes["partnerships"])
     host_years = float(outcomes["hosts"]) * settings.months / 12.0
     title = f"One run under {policy.name}, seed {settings.seed}: {count:,} partnerships signed"
@@ -123,7 +102,7 @@ def _print(
     )
 
 
-def _by_type(outcomes: pd.Series) -> dict[str, str]:
+def _by_type(outcomes: pd.Series[Any]) -> dict[str, str]:
     """Return what there is to say of each type of partnership that was signed."""
     told = {}
     for name in outcomes.index:
@@ -132,36 +111,3 @@ def _by_type(outcomes: pd.Series) -> dict[str, str]:
             rate = outcomes[f"objectives_unmet_{kind}"]
             told[kind.replace("_", " ")] = f"{outcomes[name]:,.0f}, {100.0 * rate:.1f}"
     return told
-
-
-def _draw(
-    folder: Path,
-    settings: Settings,
-    policy: NamedPolicy,
-    history: pd.DataFrame,
-    story: Story | None,
-) -> None:
-    from experiments.figures.saving import save
-    from experiments.questions.run.biography_figure import biography_figure
-    from experiments.questions.run.months_figure import months_figure
-
-    said = (
-        f"{settings.population.label}; policy: {policy.title}; one run, seed {settings.seed}: "
-        "no intervals."
-    )
-    save(
-        folder,
-        "months",
-        lambda: months_figure(history, said),
-        history,
-        "The months of one run, from left to right; what happens in one panel often explains "
-        "what follows in another.",
-    )
-    if story is not None:
-        save(
-            folder,
-            "biography",
-            lambda: biography_figure(story, said),
-            story.life,
-            "The life of one partnership, from left to right; vertical lines are events.",
-        )

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
 from rich.console import Console
 from rich.table import Table
 
-from experiments.archive.manifest import executor_facts, now, save_composition, write_manifest
-from experiments.archive.writing import from_here, write_table
-from experiments.console.terminal import open_console
-from experiments.questions.findings import write_finding
+from experiments.archive.manifest import executor_facts
+from experiments.design.arms import current_value
+from experiments.questions.answer import Answer, Work
 from experiments.questions.sensitivity.analysis import Analysed
 from experiments.questions.sensitivity.data import INDEXED
-from experiments.questions.sensitivity.drawing import draw_figures
-from experiments.questions.sensitivity.factors import Facts, ends_of, facts_of
+from experiments.questions.sensitivity.factors import Facts, facts_of
+from experiments.questions.sensitivity.figures import drawings
 from experiments.questions.sensitivity.finding import sensitivity_finding
-from experiments.questions.sensitivity.question import AUTO, Question, read_question
+from experiments.questions.sensitivity.question import AUTO, Question
 from experiments.questions.sensitivity.stages import (
     Carried,
     carry_out,
@@ -39,70 +34,52 @@ from experiments.questions.sensitivity.tables import (
     luck_table,
     screening_table,
 )
-from experiments.questions.sweep.asked import current_value
 from experiments.settings.world import unreached
 
 _SHOWN: Final = 10
 
 
-def study_sensitivity(composed: DictConfig) -> None:
-    """Carry the study out, and write and print what it shows."""
-    started = now()
-    question = read_question(composed)
-    folder = Path(HydraConfig.get().runtime.output_dir)
+def answer(question: Question, work: Work) -> Answer:
+    """Carry the study out and return what it shows."""
+    carried: list[Carried] = []
     if question.source is not None:
         several = of_given_runs(question)
-        save_composition(folder, composed)
-        carried: list[Carried] = []
+        work.begin()
     else:
-        stage = first_stage(question, folder, _warn)
+        stage = first_stage(question, work)
         settings = question.settings
         for sentence in unreached(
             settings.world.events, question.policies, settings.months, settings.warm_up
         ):
-            _warn(sentence)
-        _warn(planned(question))
-        # Nothing is written before this line, so that a refused command harms nothing.
-        save_composition(folder, composed)
-        carried = [carry_out(question, stage, folder)]
+            work.say(sentence)
+        work.say(planned(question))
+        work.begin()
+        carried = [carry_out(question, stage, work)]
         if question.method == AUTO:
             chosen = second_factors(question, carried[0].analysed)
             if chosen:
-                second = make_stage(question, INDEXED, chosen, folder, _warn)
-                carried.append(carry_out(question, second, folder))
+                second = make_stage(question, INDEXED, chosen, work)
+                carried.append(carry_out(question, second, work))
         several = [one for stage_done in carried for one in stage_done.analysed]
-    _say(question, several, folder)
-    write_manifest(
-        folder,
-        question.settings,
-        policies={policy.name: policy for policy in question.policies},
-        seeds=question.settings.seeds,
-        started=started,
-        facts=_facts(question, carried),
-    )
-
-
-def _say(question: Question, several: Sequence[Analysed], folder: Path) -> None:
-    """Write what the study shows, and print it."""
     facts = _known(question, several)
     world = _world(question)
     screening, indices = screening_table(several, facts), indices_table(several)
     influence = influence_table(several, facts)
-    tables = {"screening": screening, "indices": indices}
-    for name, table in tables.items():
-        path = folder / f"{name}.csv"
-        # Of a study that was told otherwise before, under the same name.
-        path.unlink(missing_ok=True)
-        if not table.empty:
-            write_table(table, path)
-    write_table(influence, folder / "influence.csv")
-    write_table(luck_table(several), folder / "luck.csv")
-    words = write_finding(folder, sensitivity_finding(several, facts, world))
-    draw_figures(folder / "figures", several, screening, indices, world)
-    console = open_console()
-    print_influence(console, influence)
-    console.print(words, markup=False)
-    console.print(f"Written to {from_here(folder)}", markup=False)
+    return Answer(
+        work,
+        question.settings,
+        tables={
+            "screening": None if screening.empty else screening,
+            "indices": None if indices.empty else indices,
+            "influence": influence,
+            "luck": luck_table(several),
+        },
+        claims=sensitivity_finding(several, facts, world),
+        drawings=drawings(several, screening, indices, world),
+        policies={policy.name: policy for policy in question.policies},
+        facts=_facts(question, carried),
+        show=lambda console: print_influence(console, influence),
+    )
 
 
 def print_influence(console: Console, influence: pd.DataFrame) -> None:
@@ -132,7 +109,7 @@ def _known(question: Question, several: Sequence[Analysed]) -> dict[str, Facts]:
             factor.name: facts_of(
                 factor.name,
                 current_value(question.settings, policy, factor.name),
-                *ends_of(factor),
+                *factor.ends,
             )
             for factor in question.factors
         }
@@ -184,7 +161,3 @@ def _facts(question: Question, carried: Sequence[Carried]) -> dict[str, Any]:
         },
         "executor": executor_facts(question.settings.executor, conducted[0].workers),
     }
-
-
-def _warn(text: str) -> None:
-    print(f"accord sensitivity: {text}", file=sys.stderr)

@@ -16,6 +16,7 @@ from experiments.questions.sensitivity.analysis import UNKNOWN, YES, Analysed
 from experiments.questions.sensitivity.data import INDEXED
 from experiments.questions.sensitivity.factors import Facts
 from experiments.questions.sensitivity.tables import first_of, worth
+from experiments.questions.words import are, capital, counted, interval, shortened
 
 SCREENING_FIGURE, INDICES_FIGURE = "screening", "sensitivity"
 _NAMED: Final = 5
@@ -70,11 +71,11 @@ def _screened(one: Analysed) -> str:
     names = one.data.names
     order = np.argsort(-found.star.value, kind="stable").tolist()
     clear = [place for place in order if one.clear[place] == YES]
-    design = f"{found.trajectories} trajectories over {len(names):,} {_factors(len(names))}"
+    design = f"{found.trajectories} trajectories over {counted(len(names), 'factor')}"
     opening = f"Screening of {one.what.label} ({design}, {_seeds(one)}): "
     if not found.star.value.any():
         return (
-            f"{_capital(one.what.label).rstrip(',')} did not change in any step: nothing moves it."
+            f"{capital(one.what.label).rstrip(',')} did not change in any step: nothing moves it."
         )
     if not one.luck.known:
         first = ", ".join(names[place] for place in order[:_NAMED])
@@ -118,7 +119,7 @@ def _explained(one: Analysed) -> str:
     assert not isinstance(found, Screening)
     if found.variance == 0.0:
         return (
-            f"{_capital(one.what.label).rstrip(',')} was the same at all points: nothing drives it."
+            f"{capital(one.what.label).rstrip(',')} was the same at all points: nothing drives it."
         )
     value = first_of(found).value
     low, high = first_of(found).interval()
@@ -147,11 +148,8 @@ def _explained(one: Analysed) -> str:
         text += _together(one, found)
     vague = [names[place] for place in order if one.clear[place] != YES]
     if vague:
-        told = ", ".join(vague[:_NAMED]) + (
-            f" and {len(vague) - _NAMED} more" * (len(vague) > _NAMED)
-        )
-        verb = "is" if len(vague) == 1 else "are"
-        text += f" Not distinguishable from a dummy {verb} {told}."
+        told = shortened(vague, _NAMED)
+        text += f" Not distinguishable from a dummy {are(len(vague))} {told}."
     return text
 
 
@@ -258,12 +256,4 @@ def _percents(low: float, high: float) -> str:
 
 def _bounds(low: float, high: float, outcome: str) -> str:
     scale = 100.0 if is_share(outcome) else 1.0
-    return f"{scale * low:.2g} to {scale * high:.2g}"
-
-
-def _factors(count: int) -> str:
-    return "factor" if count == 1 else "factors"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+    return interval(scale * low, scale * high, "{:.2g}".format)

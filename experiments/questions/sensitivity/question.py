@@ -6,42 +6,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
-
 from experiments.archive.results import Results, open_results
-from experiments.design.arms import POLICY
+from experiments.design.arms import POLICY, refuse_policies_twice
 from experiments.design.designs import read_design
 from experiments.design.factors import Factor
 from experiments.questions.sensitivity.factors import chosen_factors
-from experiments.questions.sweep.asked import (
-    outcome_names,
-    refuse_policies_twice,
-    refuse_unknown_outcome,
-)
+from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
+from experiments.settings.asked import Asked, key_of
 from experiments.settings.policies import crossed_policies
-from experiments.settings.settings import LAST_SEED, Settings, read_settings
+from experiments.settings.settings import Settings, read_settings
 from sim import Policy
 from sim.parameters import InvalidSetting
-from sim.parameters.declaration import nearest
-from sim.run import whole_number
 
-OWN: Final = (
-    "method",
-    "factors",
-    "outcome",
-    "keep",
-    "trajectories",
-    "levels",
-    "blocks",
-    "design_seed",
-    "from",
-)
 AUTO, MORRIS, SOBOL = "auto", "morris", "sobol"
-METHODS: Final = (AUTO, MORRIS, SOBOL)
 # What may stand beside from=, which brings runs of its own.
 _WITH_RESULTS: Final = ("from", "name", "outcome", "policy", "policies", "design_seed")
-_MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +32,7 @@ class Question:
     settings : Settings
         What all commands are told.
     method : str
-        One of ``METHODS``.
+        ``AUTO``, ``MORRIS`` or ``SOBOL``.
     factors : tuple of Factor
         What varies; none where the runs are those of a sweep.
     outcome : str
@@ -90,36 +69,24 @@ class Question:
         return tuple(policy.name for policy in self.policies)
 
 
-def read_question(composed: DictConfig) -> Question:
-    """Return the sensitivity study that a composition describes.
+def read(asked: Asked) -> Question:
+    """Return the sensitivity study that is asked for.
 
     Raises
     ------
     InvalidSetting
         For anything unknown or out of bounds.
     """
-    settings = read_settings("sensitivity", composed, own=OWN)
+    settings = read_settings(asked)
     config = settings.config
-    source = _source(config["from"])
-    method = config["method"]
-    if method not in METHODS:
-        raise InvalidSetting(
-            f"method={method} does not exist; allowed are {', '.join(METHODS)}."
-            f"{nearest(str(method), list(METHODS))}"
-        )
+    source = _source(asked)
     outcome = config["outcome"]
     known = outcome_names() if source is None else source.runs.columns
     whose = "a run" if source is None else "its runs"
     refuse_unknown_outcome(f"outcome={outcome}", outcome, known, whose)
-    trajectories = whole_number(config["trajectories"], "trajectories", 2, _MOST)
-    levels = whole_number(config["levels"], "levels", 2, 1000)
-    blocks = whole_number(config["blocks"], "blocks", 2, _MOST)
-    if levels % 2:
-        raise InvalidSetting(f"levels={levels} is not an even number; write {levels + 1}.")
-    if blocks & (blocks - 1):
-        above = 1 << blocks.bit_length()
+    if config["levels"] % 2:
         raise InvalidSetting(
-            f"blocks={blocks} is not a power of 2; the nearest are {above // 2} and {above}."
+            f"levels={config['levels']} is not an even number; write {config['levels'] + 1}."
         )
     if source is None and settings.replications < 2:
         raise InvalidSetting(
@@ -130,15 +97,15 @@ def read_question(composed: DictConfig) -> Question:
     refuse_policies_twice([factor.name for factor in factors], config)
     return Question(
         settings,
-        method,
+        config["method"],
         factors,
         outcome,
         crossed_policies(settings),
-        whole_number(config["keep"], "keep", 1, _MOST),
-        trajectories,
-        levels,
-        blocks,
-        whole_number(config["design_seed"], "design_seed", 0, LAST_SEED - 1),
+        config["keep"],
+        config["trajectories"],
+        config["levels"],
+        config["blocks"],
+        config["design_seed"],
         source,
     )
 
@@ -160,13 +127,13 @@ def saltelli_design(question: Question) -> partial[Any]:
     return partial(read_design(design).points, current=str)
 
 
-def _source(path: Any) -> Results | None:
+def _source(asked: Asked) -> Results | None:
     """Return the finished sweep that ``from=`` names, checked."""
+    path = asked.values["from"]
     if path is None:
         return None
-    for word in HydraConfig.get().overrides.task:
-        key = word.partition("=")[0].lstrip("+~")
-        if key not in _WITH_RESULTS:
+    for word in asked.words:
+        if key_of(word) not in _WITH_RESULTS:
             raise InvalidSetting(
                 f"{word} cannot be given beside from={path}, whose runs are carried out already; "
                 f"allowed are {', '.join(_WITH_RESULTS[1:])}."

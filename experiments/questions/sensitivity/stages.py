@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from experiments.archive.writing import write_table
-from experiments.design.arms import Arms
+from experiments.design.arms import Arms, refuse_wrong_values
 from experiments.design.factors import Factor
 from experiments.design.points import Points
 from experiments.estimators.indices import Screening
+from experiments.questions.answer import Work
 from experiments.questions.measures import MONEY
 from experiments.questions.sensitivity.analysis import Analysed, analyse
 from experiments.questions.sensitivity.data import (
@@ -27,18 +27,16 @@ from experiments.questions.sensitivity.explained import explained
 from experiments.questions.sensitivity.question import (
     AUTO,
     MORRIS,
-    OWN,
     SOBOL,
     Question,
     morris_design,
     saltelli_design,
 )
-from experiments.questions.sweep.asked import refuse_wrong_values
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
 from experiments.runs.failures import report_failures
 from experiments.runs.stopping import Stopped
-from experiments.settings.policies import chosen_policy, crossed_policies, policy_names
+from experiments.settings.policies import chosen_policy, crossed_policies
 from experiments.settings.settings import Settings
 from sim.parameters import InvalidSetting
 
@@ -63,7 +61,7 @@ class Carried(NamedTuple):
     runs: int
 
 
-def first_stage(question: Question, folder: Path, say: Callable[[str], None]) -> Stage:
+def first_stage(question: Question, work: Work) -> Stage:
     """Return the stage that a study begins with, every value in it tried.
 
     Raises
@@ -72,7 +70,7 @@ def first_stage(question: Question, folder: Path, say: Callable[[str], None]) ->
         For a value that its setting cannot have in this world.
     """
     method = INDEXED if question.method == SOBOL else SCREENED
-    stage = make_stage(question, method, question.factors, folder, say)
+    stage = make_stage(question, method, question.factors, work)
     refuse_wrong_values(stage.points, stage.arms)
     return stage
 
@@ -81,26 +79,25 @@ def make_stage(
     question: Question,
     method: str,
     factors: Sequence[Factor],
-    folder: Path,
-    say: Callable[[str], None],
+    work: Work,
 ) -> Stage:
     """Return a stage: the points of a design over these factors, under the policies asked for."""
     design = morris_design(question) if method == SCREENED else saltelli_design(question)
     points = design(factors)
     sized = ("hosts", "months") if question.outcome in MONEY else ()
     ensemble = Ensemble(
-        question.settings, OWN, folder / FOLDERS[method], (question.outcome, *sized), say
+        question.settings, work.folder / FOLDERS[method], (question.outcome, *sized), work.say
     )
     return Stage(method, points, ensemble, ensemble.arms(points, question.policies))
 
 
-def carry_out(question: Question, stage: Stage, folder: Path) -> Carried:
+def carry_out(question: Question, stage: Stage, work: Work) -> Carried:
     """Carry a stage out, keep its runs and points, and say what they say."""
-    own = folder / FOLDERS[stage.method]
+    own = work.folder / FOLDERS[stage.method]
     own.mkdir(exist_ok=True)
     count = len(stage.arms) * question.settings.replications
     conducted = stage.ensemble.merge(stage.arms)
-    report_failures("sensitivity", own, conducted.errors, count, policy_names())
+    report_failures(own, conducted.errors, count, work.asked)
     write_table(stage.points.table(), own / "points.csv")
     runs = stage.ensemble.runs(stage.arms)
     several = explained(runs, question.outcome, question.policy_names, len(stage.points))

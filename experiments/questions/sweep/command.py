@@ -2,97 +2,77 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
-from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
 
-from experiments.archive.manifest import (
-    command_again,
-    executor_facts,
-    now,
-    save_composition,
-    write_manifest,
-)
+from experiments.archive.manifest import executor_facts
 from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
-from experiments.archive.writing import from_here, write_table
-from experiments.console.terminal import open_console
-from experiments.questions.findings import paragraphs, write_finding
+from experiments.figures.saving import Drawing
+from experiments.questions.answer import Answer, Work
+from experiments.questions.findings import paragraphs
 from experiments.questions.sweep.estimate import tell_estimate
+from experiments.questions.sweep.figures import drawings
 from experiments.questions.sweep.finding import sweep_finding
-from experiments.questions.sweep.main_effects import MainEffects, main_effects
-from experiments.questions.sweep.question import Question, read_question
+from experiments.questions.sweep.main_effects import main_effects
+from experiments.questions.sweep.question import Question
 from experiments.questions.sweep.rivals import rival_policies
 from experiments.questions.sweep.rounds import grown_study
-from experiments.questions.sweep.summary import Summary, accumulate, columns_for, measures_of
+from experiments.questions.sweep.summary import accumulate, columns_for, measures_of
 from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.failures import report_failures
-from experiments.runs.labels import PointLabels
+from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
-from experiments.settings.policies import named_policies, policy_names
 from experiments.settings.world import unreached
 
 
-def carry_out_sweep(composed: DictConfig) -> None:
-    """Carry the sweep out, and write and print what it shows."""
-    started = now()
-    question = read_question(composed)
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    store = Store(folder, say=_warn)
+def answer(question: Question, work: Work) -> Answer | None:
+    """Carry the sweep out and return what it shows; only tell of it where it is a dry run."""
+    settings = question.settings
+    store = work.store()
     if question.dry_run:
         tell_estimate(question, store)
-        return
+        return None
     for sentence in _unreached(question):
-        _warn(sentence)
-    # Nothing is written before this line, so that a refused command harms nothing.
-    save_composition(folder, composed)
-    study, conducted = carry_out(question, store)
-    report_failures(
-        "sweep",
-        folder,
-        conducted.errors,
-        len(study),
-        policy_names(),
-        _values_of(question, study, conducted.errors),
-    )
+        work.say(sentence)
+    work.begin()
+    conducting = Conducting(store, question.kept, settings.executor, work.again)
+    study = grown_study(question, store, conducting.complete)
+    conducted = conducting.merged(study, labels_of(question.arms, study))
+    values = _values_of(question, study, conducted.errors)
+    report_failures(work.folder, conducted.errors, len(study), work.asked, values)
+    tables: dict[str, pd.DataFrame | None] = {}
     if question.points is not None:
         shard = question.arms.shard
-        write_table(question.points.table().iloc[shard.start : shard.stop], folder / "points.csv")
-    words = _say(question, store, conducted, folder)
-    write_manifest(
-        folder,
-        question.settings,
+        tables["points"] = question.points.table().iloc[shard.start : shard.stop]
+    found = _shown(question, store, conducted)
+    return Answer(
+        work,
+        settings,
+        tables=tables | found.tables,
+        claims=paragraphs(found.words, "main_effects"),
+        drawings=found.drawings,
         policies=question.arms.governing(),
-        seeds=question.settings.seeds,
-        started=started,
         facts=_facts(question, study, conducted),
     )
-    console = open_console()
-    console.print(words, markup=False)
-    console.print(f"Written to {from_here(folder)}", markup=False)
 
 
-def carry_out(question: Question, store: Store) -> tuple[Study, Conducted]:
-    """Carry out all rounds of a sweep, and merge what they left in store."""
-    settings = question.settings
-    again = command_again(settings)
-    conducting = Conducting(store, question.kept, settings.executor, again)
-    study = grown_study(question, store, conducting.complete)
-    return study, conducting.merged(study, partial(PointLabels, question.arms, study))
+class Shown(NamedTuple):
+    """What the runs of a sweep show."""
+
+    words: str
+    tables: dict[str, pd.DataFrame | None]
+    drawings: list[Drawing]
 
 
-def _say(question: Question, store: Store, conducted: Conducted, folder: Path) -> str:
-    """Write what the sweep shows, as tables and a figure; return the finding."""
+def _shown(question: Question, store: Store, conducted: Conducted) -> Shown:
     measures = measures_of(question.kept.outcomes)
     if not measures:
-        return "No outcome was kept that could be summarised."
+        return Shown("No outcome was kept that could be summarised.", {}, [])
 
     def batches() -> Iterator[pa.Table]:
         return store.merged(RUNS, columns_for(measures))
@@ -101,41 +81,17 @@ def _say(question: Question, store: Store, conducted: Conducted, folder: Path) -
     summary = accumulate(batches(), question.points, policies, measures, question.arms.shard)
     effects = main_effects(summary, batches())
     rivals = rival_policies(summary, batches())
-    settings = question.settings
-    world = f"{settings.population.label}, {settings.months} months"
+    world = question.settings.world_said
     failed = 0 if conducted.errors is None else len(conducted.errors)
-    words = sweep_finding(summary, effects, rivals, world, failed)
-    write_table(summary.table(), folder / "summary.csv")
-    write_table(effects.levels, folder / "main_effects.csv")
-    write_table(effects.spread, folder / "spread.csv")
-    write_finding(folder, paragraphs(words, "main_effects"))
-    if not effects.levels.empty:
-        draw_figure(folder / "figures", question, summary, effects, world)
-    return words
-
-
-def draw_figure(
-    folder: Path, question: Question, summary: Summary, effects: MainEffects, world: str
-) -> None:
-    """Draw what each factor does, as PNG and SVG."""
-    from experiments.figures.saving import save
-    from experiments.questions.sweep.main_effects_figure import (
-        main_effects_caption,
-        main_effects_figure,
-    )
-
-    known = set(policy_names())
-    policies = list(dict.fromkeys(effects.levels["policy"]))
-    titles = {name: name for name in policies}
-    titles |= {one.name: one.title for one in named_policies([p for p in policies if p in known])}
-    caption = main_effects_caption(summary, effects, world)
-    save(
-        folder,
-        "main_effects",
-        lambda: main_effects_figure(effects, question.factors, policies, titles, caption),
-        effects.levels,
-        "A panel for each factor: how failure changes from one of its values to the next, all "
-        "other factors averaged. The steeper, the more it matters.",
+    tables: dict[str, pd.DataFrame | None] = {
+        "summary": summary.table(),
+        "main_effects": effects.levels,
+        "spread": effects.spread,
+    }
+    return Shown(
+        sweep_finding(summary, effects, rivals, world, failed),
+        tables,
+        drawings(summary, effects, question.factors, question.settings),
     )
 
 
@@ -180,7 +136,3 @@ def _unreached(question: Question) -> list[str]:
     first = question.arms[0]
     policies = [one.policy for one in question.arms[: question.arms.policies]]
     return list(unreached(first.world.events, policies, first.months, first.warm_up))
-
-
-def _warn(text: str) -> None:
-    print(f"accord sweep: {text}", file=sys.stderr)

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.archive.store import Store
-from experiments.console.terminal import open_console, print_facts
 from experiments.questions.sweep.question import Question
+from experiments.questions.terminal import open_console, print_facts
+from experiments.questions.words import plural
 from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
 from experiments.runs.study import Study
 from experiments.settings.executor import processors
@@ -65,7 +66,7 @@ def tell_estimate(question: Question, store: Store) -> None:
         "a run, by a sample": f"{1000 * found.seconds_each:,.1f} ms of one processor "
         f"({found.runs} runs)",
         "time": f"{_duration(left * found.seconds_each / count)} with {count} "
-        f"{'worker' if count == 1 else 'workers'}, if each has a processor of its own",
+        f"{plural(count, 'worker')}, if each has a processor of its own",
         "size": f"{_size(len(study) * found.bytes_each)} in store",
     }
     if until is not None:

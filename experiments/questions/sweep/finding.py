@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
+from functools import partial
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from experiments.estimators.means import ENOUGH, simultaneous
-from experiments.questions.measures import MONEY, is_share, number_text
+from experiments.questions.measures import MONEY, is_share
 from experiments.questions.sweep.levels import levels_of
 from experiments.questions.sweep.main_effects import CLEAR, POOLED, MainEffects
 from experiments.questions.sweep.rivals import Rivals
 from experiments.questions.sweep.summary import Summary
+from experiments.questions.words import are, bracketed, capital, counted, number_text, shortened
 
 _NAMED: Final = 5
-_LISTED: Final = 40
 # Factors whose values say which point is meant, where there are more.
 _TOLD: Final = 4
 
@@ -63,17 +63,17 @@ def sweep_finding(
 
 def _size(summary: Summary, failed: int) -> str:
     points = np.unique(summary.point)
-    text = f"{_many(int(summary.runs.sum()), 'run')}: {_many(len(points), 'point')}"
+    text = f"{counted(int(summary.runs.sum()), 'run')}: {counted(len(points), 'point')}"
     if summary.points is not None:
-        text += f" of {_many(len(levels_of(summary.points, points)), 'factor')}"
+        text += f" of {counted(len(levels_of(summary.points, points)), 'factor')}"
     if not summary.policy_varies:
         count = len(summary.policies)
         text += f" under {summary.policies[0] if count == 1 else f'{count} policies'}"
     least, most = int(summary.runs.min()), int(summary.runs.max())
-    each = _many(most, "replication") if least == most else f"{least:,} to {most:,} replications"
+    each = counted(most, "replication") if least == most else f"{least:,} to {most:,} replications"
     lost = ""
     if failed:
-        lost = f" {_many(failed, 'run')} failed and {'is' if failed == 1 else 'are'} left out."
+        lost = f" {counted(failed, 'run')} failed and {are(failed)} left out."
     return f"{text}, {each} of each.{lost}"
 
 
@@ -122,10 +122,10 @@ def _moved(summary: Summary, effects: MainEffects) -> str:
             f"  - {factor}: {_change(effects.measure, row)}." for factor, row in clear[:_NAMED]
         ]
     if clear[_NAMED:]:
-        lines.append(f"Less, but clearly, with: {_list([one for one, _ in clear[_NAMED:]])}.")
+        lines.append(f"Less, but clearly, with: {shortened([one for one, _ in clear[_NAMED:]])}.")
     if unclear:
         luck = "luck" if effects.alone else "luck and from what else differs between points"
-        lines.append(f"No effect that can be told from {luck}: {_list(unclear)}.")
+        lines.append(f"No effect that can be told from {luck}: {shortened(unclear)}.")
     if not effects.alone and spread["points_low"].isna().all():
         lines.append("Factors were moved together, so none can be told from the others.")
     return "\n".join(lines)
@@ -158,13 +158,13 @@ def _policies(summary: Summary, rivals: Rivals) -> str:
         )
     order = np.argsort(-elsewhere, kind="stable").tolist()
     turned = [
-        f"{rivals.policies[one]} (at {_many(int(elsewhere[one]), 'point')})"
+        f"{rivals.policies[one]} (at {counted(int(elsewhere[one]), 'point')})"
         for one in order
         if elsewhere[one]
     ]
     return (
         f"{text} The best policy depends on the point: clearly lower than with {rivals.leader} it "
-        f"is with {_list(turned)}{_where(summary, rivals)}."
+        f"is with {shortened(turned)}{_where(summary, rivals)}."
     )
 
 
@@ -175,9 +175,9 @@ def _policies_at_one_point(rivals: Rivals, leader: int) -> str:
     unclear = [rivals.policies[one] for one in others if not rivals.higher[one, 0]]
     text = [f"It is lowest with {rivals.leader}."]
     if behind:
-        text.append(f"Clearly higher than that with: {_list(behind)}.")
+        text.append(f"Clearly higher than that with: {shortened(behind)}.")
     if unclear:
-        text.append(f"No clear difference to {rivals.leader}: {_list(unclear)}.")
+        text.append(f"No clear difference to {rivals.leader}: {shortened(unclear)}.")
     return " ".join(text)
 
 
@@ -222,7 +222,7 @@ def _limits(summary: Summary, world: str) -> str:
     if most == 1:
         few = " One replication gives no interval, so nothing can be told from luck."
     elif least < ENOUGH:
-        some = f"With only {_many(least, 'replication')}"
+        some = f"With only {counted(least, 'replication')}"
         some += "" if least == most else " at some points"
         few = f" {some} the intervals themselves are uncertain: use {ENOUGH} or more."
     return f"This is what the model says of {world}, at the points that were tried.{few}"
@@ -231,7 +231,7 @@ def _limits(summary: Summary, world: str) -> str:
 def _subject(summary: Summary, effects: MainEffects) -> str:
     named = _named(effects.measure)
     if summary.policy_varies:
-        return named[0].upper() + named[1:]
+        return capital(named)
     return f"Under {summary.policies[0]}, {named}"
 
 
@@ -260,15 +260,12 @@ def _plain(value: object) -> str:
 def _change(measure: str, row: pd.Series) -> str:
     """Return from what to what a factor moves a measure, with the interval of the difference."""
     scale, form = (100.0, ".1f") if is_share(measure) else (1.0, ".3g")
-    low, difference, high = (
-        f"{scale * row[name]:{form}}" for name in ("ci_low", "difference", "ci_high")
-    )
-    bounds = "" if isnan(row["ci_low"]) else f" ({low} to {high})"
+    bounds = bracketed(scale * row["ci_low"], scale * row["ci_high"], f"{{:{form}}}".format)
     unit = " percentage points" if is_share(measure) else ""
     return (
         f"{_value(measure, row['lowest'])} at {row['lowest_level']}, "
         f"{_value(measure, row['highest'])} at {row['highest_level']}, a difference of "
-        f"{difference}{unit}{bounds}"
+        f"{scale * row['difference']:{form}}{unit}{bounds}"
     )
 
 
@@ -283,15 +280,4 @@ def _value(measure: str, value: float) -> str:
 
 
 def _interval(measure: str, low: float, high: float) -> str:
-    if isnan(low):
-        return ""
-    return f" ({_value(measure, low)} to {_value(measure, high)})"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def _list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return f"{', '.join(names[:_LISTED])}{more}"
+    return bracketed(low, high, partial(_value, measure))

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from omegaconf import DictConfig
-
 from experiments.archive.run_tables import OPTIONAL_TABLES
-from experiments.design.arms import Arms
-from experiments.design.designs import Design, read_design
-from experiments.design.factors import Factor, read_factors
-from experiments.design.points import Points
-from experiments.questions.sweep.asked import (
+from experiments.design.arms import (
+    Arms,
     current_value,
-    outcome_names,
     refuse_policies_twice,
-    refuse_unknown_outcome,
     refuse_wrong_values,
 )
+from experiments.design.designs import Design, read_design
+from experiments.design.factors import Factor
+from experiments.design.grammar import read_factors
+from experiments.design.points import Points
 from experiments.questions.sweep.until import Until, read_until
 from experiments.runs.chunks import FACTS, Kept
 from experiments.runs.ensemble import chosen_base, policy_named
+from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
+from experiments.settings.asked import Asked
 from experiments.settings.policies import crossed_policies
 from experiments.settings.settings import Settings, read_settings
-from experiments.settings.values import yes_or_no
 from sim.parameters import InvalidSetting
 
-OWN: Final = ("factors", "design", "until", "keep", "outcomes", "shard", "dry_run")
 MOST_RUNS: Final = 20_000_000
 """In one results folder, so that memory stays bounded; a larger study is carried out in shards."""
 
@@ -70,21 +66,21 @@ class Question:
         return self.arms.points
 
 
-def read_question(composed: DictConfig) -> Question:
-    """Return the sweep that a composition describes.
+def read(asked: Asked) -> Question:
+    """Return the sweep that is asked for.
 
     Raises
     ------
     InvalidSetting
         For anything unknown or out of bounds.
     """
-    settings = read_settings("sweep", composed, own=OWN)
+    settings = read_settings(asked)
     config = settings.config
     design, factors, points = _points(settings)
     arms = Arms(
         points,
-        partial(chosen_base, settings, OWN, crossed_policies),
-        policy_named,
+        partial(chosen_base, settings, crossed_policies),
+        partial(policy_named, asked.library),
         _shard(config["shard"], 1 if points is None else len(points)),
     )
     refuse_policies_twice(() if points is None else points.names, config)
@@ -98,21 +94,14 @@ def read_question(composed: DictConfig) -> Question:
             f"shard=1/{-(-most // MOST_RUNS)} and so on, each with a name of its own."
         )
     kept = Kept(_tables(config["keep"]), _outcomes(config["outcomes"], until))
-    dry_run = yes_or_no(config["dry_run"], "dry_run")
-    return Question(settings, design, factors, arms, kept, until, dry_run)
+    return Question(settings, design, factors, arms, kept, until, config["dry_run"])
 
 
 def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Points | None]:
-    given = settings.config["factors"]
     design = read_design(settings.config["design"])
-    if not isinstance(given, Mapping):
-        raise InvalidSetting(
-            f"factors={given!r} is not a list of settings with their values; write "
-            "factors={parameters.fomo_rate:[0.02,0.05]}."
-        )
-    if not given and design.kind != "points":
+    factors = read_factors(settings.config["factors"], settings.world.types)
+    if not factors and design.kind != "points":
         return None, (), None
-    factors = read_factors(given)
     current = partial(current_value, settings, crossed_policies(settings)[0])
     return design, factors, design.points(factors, current)
 

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from experiments.archive.index import Index
 from experiments.archive.store import Store
 from experiments.estimators.means import simultaneous, t_quantile
-from experiments.questions.sweep.asked import refuse_unknown_outcome
+from experiments.runs.outcomes import refuse_unknown_outcome
 from experiments.runs.study import Study
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
-from sim.run import whole_number
+from sim.parameters.horizon import whole_number
 
 FORM: Final = "until={outcome:objectives_unmet,half_width:0.02,most:160}"
 _MOST: Final = 1_000_000

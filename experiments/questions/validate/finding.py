@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import pandas as pd
 
-from experiments.questions.measures import number_text
 from experiments.questions.validate.levers import worse_at_full
-from experiments.questions.validate.table import GROUPS, HOLDS, MISSES, UNDECIDED, verdicts
+from experiments.questions.validate.table import (
+    GROUPS,
+    HOLDS,
+    MISSES,
+    UNDECIDED,
+    PatternRow,
+    pattern_rows,
+    verdicts,
+)
+from experiments.questions.words import interval, listed, number_text
 
 _CHECK = "check (not calibrated)"
 
@@ -59,10 +64,10 @@ def _patterns(told: pd.DataFrame, policy: str) -> str:
     held, missed, open_ones = by_verdict.values()
     lines = [f"Under {policy}, {len(held)} of {len(told)} published patterns hold{_numbers(held)}."]
     if len(missed):
-        lines += [f"{_count(len(missed))}:", *(_line(row) for row in missed.itertuples())]
+        lines += [f"{_count(len(missed))}:", *(_line(row) for row in pattern_rows(missed))]
     if len(open_ones):
         lines.append("Undecided, as the interval crosses a bound or there is none:")
-        lines += [_line(row) for row in open_ones.itertuples()]
+        lines += [_line(row) for row in pattern_rows(open_ones)]
     if len(missed) and policy == "ad_hoc":
         several = "Those that miss may conflict, one met only at the other's cost: whether"
         lines.append(
@@ -77,9 +82,9 @@ def _patterns(told: pd.DataFrame, policy: str) -> str:
 def _checks(told: pd.DataFrame) -> str:
     lines = ["Checks that calibration did not look at, and that do not count above:"]
     words = {HOLDS: "within", MISSES: "outside", UNDECIDED: "undecided against"}
-    for row in told.itertuples():
-        name = str(row.pattern).replace(f"{_CHECK}: ", "")
-        lines.append(f"  - {name}: {simulated_text(row)}, {words[row.verdict]} {target_text(row)}.")
+    for row, said in zip(pattern_rows(told), told["verdict"], strict=True):
+        name = row.pattern.replace(f"{_CHECK}: ", "")
+        lines.append(f"  - {name}: {simulated_text(row)}, {words[said]} {target_text(row)}.")
     return "\n".join(lines) if len(told) else ""
 
 
@@ -91,16 +96,16 @@ def _too_much(levers: pd.DataFrame | None) -> str:
         return "No lever clearly fails more at full strength than at half."
     return (
         f"By at least one definition of failure, more fail at full strength than at half of "
-        f"{_and(names)} (all intervals together at 95%)."
+        f"{listed(names)} (all intervals together at 95%)."
     )
 
 
-def _line(row: Any) -> str:
+def _line(row: PatternRow) -> str:
     missing = shortfall(row)
     return f"  - {row.pattern}: {simulated_text(row)}, should be {target_text(row)}{missing}."
 
 
-def shortfall(row: Any) -> str:
+def shortfall(row: PatternRow) -> str:
     """Return by how much a value lies outside its range, or nothing."""
     value, low, high = row.simulated, row.target_low, row.target_high
     if value < low:
@@ -108,19 +113,19 @@ def shortfall(row: Any) -> str:
     return f"; too high by {number_text(value - high)}" if value > high else ""
 
 
-def simulated_text(row: Any) -> str:
+def simulated_text(row: PatternRow) -> str:
     """Return a value with its interval, as 0.626 (0.617 to 0.634)."""
     value, low, high = row.simulated, row.ci_low, row.ci_high
     if pd.isna(value):
         return "not measurable in these runs"
     if pd.isna(low):
         return f"{number_text(value)} (no interval)"
-    return f"{number_text(value)} ({number_text(low)} to {number_text(high)})"
+    return f"{number_text(value)} ({interval(low, high)})"
 
 
-def target_text(row: Any) -> str:
+def target_text(row: PatternRow) -> str:
     """Return a range, as 0.5 to 0.7."""
-    return f"{number_text(row.target_low)} to {number_text(row.target_high)}"
+    return interval(row.target_low, row.target_high)
 
 
 def _numbers(rows: pd.DataFrame) -> str:
@@ -129,7 +134,3 @@ def _numbers(rows: pd.DataFrame) -> str:
 
 def _count(misses: int) -> str:
     return "One misses" if misses == 1 else f"{misses} miss"
-
-
-def _and(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]

@@ -20,14 +20,19 @@ LOW, HIGH = 0.0, 1.0
 
 OUTCOMES: Final = (*FAILURE_DEFINITIONS, "net_benefit")
 STRENGTHS: Final = {"half": 0.5, "full": 1.0}
+MOVED: Final = {
+    f"{lever} {word}": (lever, strength)
+    for lever in LEVER_NAMES
+    for word, strength in STRENGTHS.items()
+}
+"""Which lever is at which strength, by the name of its policy."""
 
 
 def lever_policies(policy: Policy) -> list[Policy]:
     """Return a policy with each lever in turn at half and at full strength."""
     return [
-        Policy(f"{lever} {word}", {**policy.levers, lever: strength})
-        for lever in LEVER_NAMES
-        for word, strength in STRENGTHS.items()
+        Policy(name, {**policy.levers, lever: strength})
+        for name, (lever, strength) in MOVED.items()
     ]
 
 
@@ -94,7 +99,8 @@ def largest_rise(levers: pd.DataFrame) -> Estimate:
     if rows.empty:
         return Estimate(nan, nan, nan, 0)
     bounds = rows[["full_less_half", "together_low", "together_high"]].max()
-    return Estimate(*(float(one) for one in bounds), len(rows))
+    mean, low, high = bounds.tolist()
+    return Estimate(mean, low, high, len(rows))
 
 
 def _by_seed(runs: pd.DataFrame, outcome: str) -> dict[int, float]:

@@ -1,90 +1,111 @@
-"""The runs of a validation, carried out for the tables that the patterns are measured on.
+"""The runs of a validation: of the policy after each warm-up, and with each of its levers moved.
 
-Patterns need histories, and runs without a warm-up, which the store does not keep; so nothing
-is stored, and a rerun computes all anew.
+Patterns are measured on partnerships and histories, levers on outcomes alone, so each has a
+store of its own below the results folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from experiments.archive.manifest import command_again
-from experiments.questions.validate.levers import OUTCOMES
-from experiments.runs.portions import USUAL_SIZE, carry_out
-from experiments.settings.settings import Settings
-from sim import Policy, Results, Run, simulate
+from experiments.archive.run_tables import OPTIONAL_TABLES, RUNS
+from experiments.design.arms import Arms
+from experiments.design.points import Points
+from experiments.questions.answer import Work
+from experiments.questions.validate.levers import MOVED, OUTCOMES, lever_policies
+from experiments.questions.validate.question import Question
+from experiments.questions.validate.table import warm_ups_needed
+from experiments.runs.conduct import Conducted
+from experiments.runs.ensemble import Ensemble
+from experiments.runs.failures import report_failures
+from experiments.settings.asked import Asked
+from sim import Results
 from sim.documents.patterns import HISTORY_COLUMNS, PARTNERSHIP_COLUMNS
 
+PATTERNS, LEVERS = "patterns", "levers"
 
-def observed_runs(
-    settings: Settings,
-    policy: Policy,
-    warm_ups: Sequence[int],
-    levers: Sequence[Policy],
-    seeds: range,
-) -> tuple[dict[int, Results], dict[str, pd.DataFrame]]:
-    """Carry all runs out, in portions, on the executor that the settings name.
+
+class Part(NamedTuple):
+    """Runs that have a store of their own, not yet carried out."""
+
+    ensemble: Ensemble
+    arms: Arms
+
+
+class Carried(NamedTuple):
+    """What a part came to."""
+
+    conducted: Conducted
+    runs: int
+    """How many it has."""
+
+
+def parts_of(question: Question, work: Work) -> dict[str, Part]:
+    """Return the parts of a validation by the names of their folders.
 
     Parameters
     ----------
-    settings : Settings
-        What else the runs are made of, and where they are carried out.
-    policy, warm_ups
-        The policy whose patterns are looked at, after each of these warm-ups.
-    levers : sequence of Policy
-        What to know the failures of besides.
-    seeds : range
-        Shared by all.
-
-    Returns
-    -------
-    tuple
-        The tables of the policy by warm-up, and the outcomes under ``levers`` by policy name.
+    question : Question
+        What is asked.
+    work : Work
+        Where they are carried out.
     """
-    studies = [(observe, policy, warm_up) for warm_up in warm_ups]
-    studies += [(outcomes_only, one, settings.warm_up) for one in levers]
-    portions = []
-    size = settings.executor.chunk or USUAL_SIZE
-    for task, one, warm_up in studies:
-        arm = settings.assumptions(one, warm_up)
-        for start in range(0, len(seeds), size):
-            portions.append((task, arm.runs(seeds[start : start + size])))
-    again = command_again(settings)
-    done = carry_out(portions, settings.executor, again)
-    each = len(portions) // len(studies)
-    found = [_joined(done[first : first + each]) for first in range(0, len(done), each)]
-    return (
-        dict(zip(warm_ups, found, strict=False)),
-        {
-            one.name: results.runs
-            for one, results in zip(levers, found[len(warm_ups) :], strict=True)
-        },
-    )
+    settings, policy = question.settings, question.policy.policy
+    observed = Ensemble(settings, work.folder / PATTERNS, None, work.say, OPTIONAL_TABLES)
+    warm_ups = Points(("warm_up",), (np.array(warm_ups_needed(settings.warm_up)),))
+    parts = {PATTERNS: Part(observed, observed.arms(warm_ups, [policy]))}
+    if question.with_levers:
+        moved = Ensemble(settings, work.folder / LEVERS, None, work.say)
+        parts[LEVERS] = Part(moved, moved.arms(None, lever_policies(policy)))
+    return parts
 
 
-def observe(runs: Sequence[Run]) -> Results:
-    """Carry some runs out and return of their tables what the patterns are measured on."""
-    found = simulate(runs, history=True)
-    return Results(
-        runs=found.runs,
-        partnerships=found.partnerships[list(PARTNERSHIP_COLUMNS)],
-        history=found.history[list(HISTORY_COLUMNS)],
-    )
+def carry_out(part: Part, asked: Asked) -> Carried:
+    """Carry out what is missing of a part, and merge its tables.
+
+    Raises
+    ------
+    Stopped
+        If every run of it failed.
+    """
+    ensemble, arms = part
+    folder = ensemble.store.folder
+    folder.mkdir(exist_ok=True)
+    conducted = ensemble.merge(arms)
+    errors, count = conducted.errors, len(ensemble.study(arms))
+    values = {**ensemble.settings_of(arms, errors), **_levers_of(errors)}
+    report_failures(folder, errors, count, asked, values)
+    return Carried(conducted, count)
 
 
-def outcomes_only(runs: Sequence[Run]) -> Results:
-    """Carry some runs out and return what the table of levers is made of."""
-    found = simulate(runs, partnerships=False)
-    return Results(found.runs[["seed", *OUTCOMES]], found.partnerships, found.history)
+def observed(part: Part) -> dict[int, Results]:
+    """Return what the patterns are measured on, of the runs after each warm-up."""
+    ensemble, arms = part
+    tables = [
+        ensemble.merged(RUNS),
+        ensemble.merged("partnerships", ("point", *PARTNERSHIP_COLUMNS)),
+        ensemble.merged("histories", ("point", *HISTORY_COLUMNS)),
+    ]
+    return {
+        arm.warm_up: Results(*(table[table["point"] == point] for table in tables))
+        for point, arm in enumerate(arms)
+    }
 
 
-def _joined(parts: Sequence[Results]) -> Results:
-    """Return the tables of several portions one under another."""
-    return Results(
-        *(
-            pd.concat([getattr(part, table) for part in parts], ignore_index=True)
-            for table in ("runs", "partnerships", "history")
-        )
-    )
+def outcomes(part: Part) -> dict[str, pd.DataFrame]:
+    """Return what the table of levers is made of, by the names of their policies."""
+    runs = part.ensemble.merged(RUNS, ("policy", "seed", *OUTCOMES))
+    return {name: runs[runs["policy"] == name] for name in MOVED}
+
+
+def _levers_of(errors: pa.Table | None) -> dict[str, dict[str, float]]:
+    """Return which lever is moved in each run that failed."""
+    if errors is None:
+        return {}
+    names = zip(errors["run"].to_pylist(), errors["policy"].to_pylist(), strict=True)
+    moved = {run: MOVED[name] for run, name in names if name in MOVED}
+    return {run: {f"policy.{lever}": strength} for run, (lever, strength) in moved.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite, nan
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,16 +13,21 @@ from experiments.estimators.means import LEVEL, Estimate, t_quantile
 from sim import Results
 from sim.documents.patterns import PATTERNS, Pattern
 
-COLUMNS: Final = (
-    "pattern",
-    "source",
-    "target_low",
-    "target_high",
-    "simulated",
-    "ci_low",
-    "ci_high",
-    "holds",
-)
+
+class PatternRow(NamedTuple):
+    """A row of the table of patterns; ``holds`` only if the whole interval is within the range."""
+
+    pattern: str
+    source: str
+    target_low: float
+    target_high: float
+    simulated: float
+    ci_low: float
+    ci_high: float
+    holds: bool
+
+
+COLUMNS: Final = PatternRow._fields
 # Some patterns are properties of a pool of runs and not of one: intervals are between groups.
 GROUPS: Final = 20
 # Two runs to a group at least, or the groups' values say little of the pool's.
@@ -43,22 +48,26 @@ def verdict(low: float, high: float, estimate: Estimate) -> str:
     return MISSES if estimate.high < low or estimate.low > high else UNDECIDED
 
 
+def pattern_rows(table: pd.DataFrame) -> list[PatternRow]:
+    """Return the rows of a table of patterns."""
+    rows = table[list(COLUMNS)].itertuples(index=False, name=None)
+    return [PatternRow(*row) for row in rows]
+
+
 def verdicts(table: pd.DataFrame) -> list[str]:
     """Return the verdict of each row of a table of patterns."""
     return [
         verdict(
             row.target_low, row.target_high, Estimate(row.simulated, row.ci_low, row.ci_high, 0)
         )
-        for row in table.itertuples()
+        for row in pattern_rows(table)
     ]
 
 
-def pattern_row(
-    label: str, source: str, low: float, high: float, estimate: Estimate
-) -> dict[str, object]:
-    """Return a row of the table of patterns; ``holds`` only if the whole interval is within."""
+def pattern_row(label: str, source: str, low: float, high: float, estimate: Estimate) -> PatternRow:
+    """Return a row of the table of patterns."""
     holds = verdict(low, high, estimate) == HOLDS
-    return dict(zip(COLUMNS, (label, source, low, high, *estimate[:3], holds), strict=True))
+    return PatternRow(label, source, low, high, *estimate[:3], holds)
 
 
 def pattern_table(results: Mapping[int, Results], months: int, warm_up: int) -> pd.DataFrame:
@@ -90,9 +99,12 @@ def measured(pattern: Pattern, results: Results) -> Estimate:
 
     There is no interval where one of the groups cannot tell: those that can would be a selection.
     """
+    count = len(results.runs)
+    if count < GROUPS:
+        # So many runs failed that a group would be empty.
+        return Estimate(nan, nan, nan, count)
     tables = (results.runs, results.partnerships, results.history)
     whole = pattern.measure(*tables)
-    count = len(results.runs)
     if not isfinite(whole):
         # Not reached within the months observed: no number of this world can be told.
         return Estimate(nan, nan, nan, count)

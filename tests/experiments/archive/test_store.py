@@ -161,7 +161,7 @@ def test_killed_between_the_two_tables(
         replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.archive.store.os.replace", killed)
+        patch.setattr("experiments.archive.writing.os.replace", killed)
         with pytest.raises(KeyboardInterrupt):
             merge(store, WANTED[:4])
     assert finished(store) == identities(range(4))
@@ -183,7 +183,7 @@ def test_a_part_counts_only_when_both_files_are_there(
         replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.archive.store.os.replace", killed)
+        patch.setattr("experiments.archive.writing.os.replace", killed)
         with pytest.raises(KeyboardInterrupt):
             keep(store, 0, 1)
     assert finished(store) == []

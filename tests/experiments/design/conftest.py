@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from experiments.design.factors import Factor, read_factors
+from experiments.design.factors import Factor
+from experiments.design.grammar import read_factors
 from sim.parameters import InvalidSetting
 
 # Every form of factor: ranges of three sorts, levels of numbers, names, and one level only.
@@ -25,7 +26,7 @@ MIXED = read_factors(
 
 def unit_factors(count: int) -> tuple[Factor, ...]:
     """Ranges from 0 to 1 of settings that need not exist."""
-    return tuple(Factor(f"parameters.x{place}", None, 0.0, 1.0) for place in range(count))
+    return tuple(Factor(f"parameters.x{place}", 0.0, 1.0) for place in range(count))
 
 
 def refused(do: Callable[[], Any], *expected: str) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.design.crossed import grid, zipped
-from experiments.design.factors import Factor, read_factors
+from experiments.design.factors import Factor
+from experiments.design.grammar import read_factors
 from tests.experiments.design.conftest import refused
 
 COUNTS = st.lists(st.integers(1, 5), min_size=1, max_size=4)
@@ -16,7 +17,8 @@ COUNTS = st.lists(st.integers(1, 5), min_size=1, max_size=4)
 
 def levelled(counts: list[int]) -> tuple[Factor, ...]:
     return tuple(
-        Factor(f"parameters.x{place}", tuple(range(count))) for place, count in enumerate(counts)
+        Factor(f"parameters.x{place}", levels=tuple(range(count)))
+        for place, count in enumerate(counts)
     )
 
 

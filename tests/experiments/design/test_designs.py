@@ -11,7 +11,7 @@ from omegaconf import OmegaConf
 
 import configs
 from experiments.design.designs import read_design
-from experiments.design.factors import read_factors
+from experiments.design.grammar import read_factors
 from tests.experiments.design.conftest import refused
 
 FILES = sorted((Path(configs.__path__[0]) / "design").glob("*.yaml"))

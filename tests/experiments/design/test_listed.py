@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,17 @@ def test_a_table_of_points_is_read_back(tmp_path: Path, points: Points) -> None:
         ("policy.voice\n", ["no points"]),
         ("", ["no factor"]),
         ('policy.voice\n"1\n', ["comma-separated"]),
+        ("months\n1_2\n", ["months='1_2'", "whole number"]),
+        ("months\n\u0661\u0662\n", ["whole number"]),
+        ("policy.voice\n=0.1+0.2\n", ["line 2: policy.voice='=0.1+0.2'", "not a number"]),
+        ("scenario\ndefault\n@SUM(A1)\n", ["line 3: scenario='@SUM(A1)'", "formula"]),
+        ("population.file\n=cmd|' /C calc'!A0\n", ["line 2", "formula"]),
+        (f"months\n{'9' * 5000}\n", ["line 2: months='999", "..."]),
+        (f"policy.voice\n{'0' * 200_000}\n", ["comma-separated"]),
+        (f"policy.voice\n{' ' * 1_000_001}\n", ["line 2", "longer than 1,000,000"]),
+        (f"{',' * 900_000}\n", ["the column '' twice"]),
+        (f"{'x' * 100_000}\n1\n", ["line 1", "not a setting"]),
+        (f"policy.voice\n1\n{chr(10) * 2000}", ["line 3 is blank"]),
     ],
 )
 def test_refusals(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -88,6 +100,29 @@ def test_refusals(tmp_path: Path, text: str, expected: list[str]) -> None:
 
 def test_refusals_of_files(tmp_path: Path) -> None:
     refused(lambda: listed(tmp_path / "none.csv"), "design.file=", "does not exist")
-    refused(lambda: listed(tmp_path), "design.file=", "cannot be read")
+    refused(lambda: listed(tmp_path), "design.file=", "not a regular file")
     (tmp_path / "other.csv").write_bytes("policy.voice\n1\n".encode("utf-16"))
     refused(lambda: listed(tmp_path / "other.csv"), "design.file=", "UTF-8")
+    with (tmp_path / "large.csv").open("wb") as large:
+        large.truncate(2**31)
+    refused(lambda: listed(tmp_path / "large.csv"), "2,147,483,648 bytes", "1,073,741,824")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("link")
+    refused(lambda: listed(tmp_path / "pipe"), "design.file=", "not a regular file")
+    refused(lambda: listed("/dev/zero"), "design.file=/dev/zero", "not a regular file")
+    refused(lambda: listed(tmp_path / "link"), "design.file=", "cannot be read")
+    refused(lambda: listed("a\0b"), "design.file='a\\x00b'", "no path")
+    refused(lambda: listed("~nobody-of-this-name/x.csv"), "design.file=~nobody", "does not exist")
+
+
+def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    written(tmp_path, "policy.voice\n1\n")
+    assert listed("~/mine.csv").row(0) == {"policy.voice": 1.0}
+
+
+def test_names_are_the_letters_that_were_typed(tmp_path: Path) -> None:
+    path = written(tmp_path, "scenario\n1.10\nNO\nSE\nnull\n007\n")
+    assert [one["scenario"] for one in map(listed(path).row, range(5))] == [
+        *("1.10", "NO", "SE", "null", "007")
+    ]

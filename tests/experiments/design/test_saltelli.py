@@ -50,7 +50,7 @@ def test_known_indices_are_found() -> None:
     """Ishigami's function, whose indices are known (Saltelli et al. 2000)."""
     from SALib.analyze import sobol
 
-    factors = tuple(Factor(f"parameters.x{place}", None, -np.pi, np.pi) for place in range(3))
+    factors = tuple(Factor(f"parameters.x{place}", -np.pi, np.pi) for place in range(3))
     points = saltelli(factors, 4096, 1)
     x1, x2, x3 = points.columns
     outcome = np.sin(x1) + 7.0 * np.sin(x2) ** 2 + 0.1 * x3**4 * np.sin(x1)
@@ -63,7 +63,7 @@ def test_names_are_factors_like_numbers() -> None:
     """Of a sum, each part explains its own variance, also where a factor is a name."""
     from SALib.analyze import sobol
 
-    factors = (Factor("scenario", ("none", "some", "all")), *unit_factors(1))
+    factors = (Factor("scenario", levels=("none", "some", "all")), *unit_factors(1))
     points = saltelli(factors, 4096, 2)
     worth = {"none": 0.0, "some": 0.5, "all": 1.0}
     outcome = np.array([worth[name] for name in points.columns[0]]) + points.columns[1]

@@ -24,8 +24,8 @@ def test_latin_hypercube_has_one_point_in_each_interval(count: int, points: int,
 @settings(max_examples=25, deadline=None)
 @given(levels=st.integers(2, 9), points=st.integers(2, 60), seed=st.integers(0, 99))
 def test_latin_hypercube_balances_levels(levels: int, points: int, seed: int) -> None:
-    named = Factor("scenario", tuple(f"s{level}" for level in range(levels)))
-    whole = Factor("months", None, 1, levels, whole=True)
+    named = Factor("scenario", levels=tuple(f"s{level}" for level in range(levels)))
+    whole = Factor("months", 1, levels, whole=True)
     design = latin_hypercube((named, *unit_factors(1), whole), points, seed)
     for values in (design.columns[0], design.columns[2]):
         found = np.unique(values, return_counts=True)[1]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.design.factors import Factor, read_factors
+from experiments.design.factors import Factor
+from experiments.design.grammar import read_factors
 from experiments.design.screening import morris, one_at_a_time
 from tests.experiments.design.conftest import MIXED, refused, unit_factors
 
@@ -59,7 +60,7 @@ def test_the_factor_moved_and_no_other_has_another_value(levels: int) -> None:
 )
 def test_levels_share_the_grid_evenly(levels: str, shares: str) -> None:
     grid = len(shares)
-    points = morris((Factor("scenario", tuple(levels)), *unit_factors(1)), 60, grid, 1)
+    points = morris((Factor("scenario", levels=tuple(levels)), *unit_factors(1)), 60, grid, 1)
     assert points.unit is not None
     met = dict(zip(points.unit[:, 0].tolist(), points.columns[0].tolist(), strict=True))
     assert "".join(met[place] for place in sorted(met)) == shares
@@ -142,5 +143,5 @@ def test_the_base_is_as_the_setting_has_it() -> None:
 
 
 def test_one_at_a_time_refuses_too_many() -> None:
-    long = [Factor(f"parameters.x{place}", tuple(range(1_000_000))) for place in range(21)]
+    long = [Factor(f"parameters.x{place}", levels=tuple(range(1_000_000))) for place in range(21)]
     refused(lambda: one_at_a_time(long, CURRENT.__getitem__), "design=one_at_a_time", "21000001")

@@ -34,7 +34,7 @@ def one_seed(outcome: np.ndarray) -> np.ndarray:
 
 
 def test_indices_of_ishigami_are_within_their_intervals() -> None:
-    factors = tuple(Factor(f"parameters.x{place}", None, -np.pi, np.pi) for place in range(3))
+    factors = tuple(Factor(f"parameters.x{place}", -np.pi, np.pi) for place in range(3))
     points = saltelli(factors, 1024, 1)
     found = sobol_indices(one_seed(ishigami(*points.columns)), 3, 1)
     assert held(found.first, ISHIGAMI_FIRST).all()
@@ -47,8 +47,8 @@ def test_indices_through_a_categorical_coding() -> None:
     """The second factor takes 64 names, whose angles have the moments of the range."""
     names = tuple(f"angle_{place:02d}" for place in range(64))
     angle = {name: -np.pi + 2.0 * np.pi * (place + 0.5) / 64 for place, name in enumerate(names)}
-    first, _, third = (Factor(f"parameters.x{place}", None, -np.pi, np.pi) for place in range(3))
-    points = saltelli((first, Factor("scenario", names), third), 1024, 3)
+    first, _, third = (Factor(f"parameters.x{place}", -np.pi, np.pi) for place in range(3))
+    points = saltelli((first, Factor("scenario", levels=names), third), 1024, 3)
     x1, called, x3 = points.columns
     outcome = ishigami(x1, np.array([angle[name] for name in called.tolist()]), x3)
     found = sobol_indices(one_seed(outcome), 3, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,12 @@ import pytest
 from matplotlib.transforms import Bbox
 
 from experiments.figures.labels import place_labels
-from experiments.figures.saving import save
-from experiments.figures.style import new_figure, styled
+from experiments.figures.saving import Card, Drawing, cards, save_drawings
+from experiments.figures.style import headed, new_figure, styled
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.cost_figure import cost_figure
-from experiments.questions.compare.failure_figure import failure_figure
+from experiments.questions.compare.figures import failure_figure
 from experiments.questions.compare.money import cost_effectiveness
+from experiments.questions.compare.money_figures import cost_figure
 from experiments.questions.compare.tables import failure_rates
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.questions.compare.test_finding import outcomes
@@ -42,20 +43,11 @@ def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     spent = cost_effectiveness(comparison)
     verdicts = {name: comparison.verdicts(name) for name in FAILURE_DEFINITIONS}
     titles = {name: name.replace("_", " ") for name in names}
-    paths = save(
-        folder,
-        "one",
-        lambda: failure_figure(rates, verdicts, titles, "A caption."),
-        rates,
-        "How to read it.",
-    )
-    return paths + save(
-        folder,
-        "two",
-        lambda: cost_figure(spent, titles, "A caption."),
-        spent,
-        "How to read it.",
-    )
+    drawings = [
+        Drawing("one", partial(failure_figure, rates, verdicts, titles, "A caption."), rates, ""),
+        Drawing("two", partial(cost_figure, spent, titles, "A caption."), spent, ""),
+    ]
+    return save_drawings(folder, drawings)
 
 
 def test_the_same_data_give_the_same_bytes(comparison: Comparison, tmp_path: Path) -> None:
@@ -63,6 +55,23 @@ def test_the_same_data_give_the_same_bytes(comparison: Comparison, tmp_path: Pat
     second = drawn(comparison, tmp_path / "b")
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes()
+
+
+def test_figures_of_other_names_stay_with_their_cards(tmp_path: Path) -> None:
+    data = pd.DataFrame({"x": [1.0]})
+
+    def saved(*names: str) -> None:
+        draw = partial(headed, new_figure(4, 3), "Title", "Caption\nin two lines.")
+        save_drawings(tmp_path, [Drawing(name, draw, data, f"Of {names}.") for name in names])
+
+    saved("first", "second")
+    before = (tmp_path / "first.svg").read_bytes()
+    saved("second", "third")
+    assert [one.name for one in cards(tmp_path)] == ["first", "second", "third"]
+    assert cards(tmp_path)[1] == Card(
+        "second", "Title", "Of ('second', 'third').", "Caption in two lines."
+    )
+    assert (tmp_path / "first.svg").read_bytes() == before
 
 
 def test_crowded_labels_do_not_overlap() -> None:

@@ -17,7 +17,7 @@ SMALL = (
     "population.vendors=4",
     "executor=serial",
 )
-pytestmark = [pytest.mark.usefixtures("no_sweep_figures", "no_figures"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 
 @pytest.mark.parametrize(

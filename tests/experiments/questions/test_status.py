@@ -11,7 +11,7 @@ from experiments.runs import chunks, conduct
 from experiments.runs.chunks import Chunk, Finished, Kept, carry_out_chunk
 from tests.experiments.conftest import Accord
 
-pytestmark = [pytest.mark.usefixtures("no_sweep_figures", "no_figures"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 SMALL = (
     "months=24",

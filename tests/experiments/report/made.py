@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from experiments.figures.saving import save
+from experiments.figures.saving import Drawing, save_drawings
 from experiments.figures.style import headed, new_figure
 from experiments.questions.findings import Claim, write_finding
 
@@ -63,7 +64,8 @@ def result(
         table.to_csv(folder / f"{name}.csv", index=False)
     for place, name in enumerate(figures, start=1):
         data = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, float(place)]})
-        save(folder / "figures", name, lambda data=data: _drawn(data), data, "Higher is more.")
+        drawing = Drawing(name, partial(_drawn, data), data, "Higher is more.")
+        save_drawings(folder / "figures", [drawing])
     write_finding(folder, claims)
     manifest = {
         "command": f"accord {folder.parent.name} name={folder.name}",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from experiments.archive.index import Index
 from experiments.archive.run_tables import ID_TYPE
-from experiments.archive.source import Content, Scan, Source
+from experiments.archive.source import Scan, Source
+from experiments.archive.table_file import Content
 from experiments.runs.chunks import Sizes
 from experiments.runs.conduct import _chunks
 from experiments.runs.study import Study
@@ -25,7 +26,7 @@ ARMS = [
 
 def index_of(tmp_path, ids: list[bytes]) -> Index:
     """Return an index that says these runs are stored."""
-    return Index([Scan(Source(tmp_path), Content(""), np.array(ids, ID_TYPE), {})])
+    return Index([Scan(Source(tmp_path), Content("runs", ""), np.array(ids, ID_TYPE), {})])
 
 
 def test_every_arm_meets_every_seed() -> None:

@@ -12,9 +12,9 @@ def test_the_divisions_are_the_regions_of_the_model():
 
 def test_every_state_and_the_district_lies_in_one_division():
     states = [state for states in STATES_OF.values() for state in states]
-    assert len(states) == len(set(states)) == 51 + 5
+    assert len(states) == len(set(states)) == 51 + 11
     sizes = [len(STATES_OF[name]) for name in REGIONS]
-    assert sizes == [6, 3, 5, 7, 9, 4, 4, 8, 5, 5, 0]
+    assert sizes == [6, 3, 5, 7, 9, 4, 4, 8, 5, 11, 0]
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,17 @@ def test_every_state_and_the_district_lies_in_one_division():
         ("CO", "Mountain"),
         ("HI", "Pacific"),
         ("PR", "Elsewhere"),
+        ("PW", "Elsewhere"),
+        ("fm", "Elsewhere"),
+        ("MH", "Elsewhere"),
+        ("AE", "Elsewhere"),
     ],
 )
 def test_states_known_by_their_postal_code(state, region):
     assert REGIONS[region_of_state(state)] == region
 
 
-@pytest.mark.parametrize("code", ["", "XX", "Ohio", "U S", "0"])
+@pytest.mark.parametrize("code", ["", "XX", "Ohio", "U S", "0", "NA", "UK"])
 def test_what_is_no_postal_code_has_no_region(code):
     assert region_of_state(code) is None
 

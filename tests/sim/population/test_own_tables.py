@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.population import load_population, synthetic_population
 from sim.population.figures import physicians_from_beds
+from sim.population.numbers import MISSING
 from sim.population.population import OPTIONAL_TRAITS
 from sim.population.table import OPTIONAL
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
@@ -95,6 +96,7 @@ def test_all_facts_of_a_table_are_the_same_for_every_seed(table):
 
 def test_every_kind_can_be_listed(table):
     population = load_population(table(EVERY_KIND), vendors=2, universities=9)
+    # Each group by its ids, whatever the order of the rows.
     assert population.ids == ("STM", "V001", "V002", "CDC", "UNI", "KAR", "RIK", "NIB")
     assert population.counts == (1, 2, 1, 1, 2, 1)
     assert population.label == (
@@ -152,7 +154,7 @@ def test_who_owns_a_university_follows_its_id_where_it_is_not_stated(table):
     assert abs(np.mean(owners == GOVERNMENT) - 0.5) < 5.5 * 0.5 / np.sqrt(2000)
     assert set(owners) == {GOVERNMENT, NONPROFIT}
     backwards = load_population(table(text + "".join(rows[::-1]))).listed["ownership"][1:]
-    assert backwards[::-1].tolist() == owners.tolist()
+    assert backwards.tolist() == owners.tolist()
 
 
 def test_vendors_are_drawn_where_the_table_has_none(table):
@@ -171,8 +173,8 @@ def test_a_sample_keeps_all_vendors(table):
     assert "2 health systems, a sample of 3" in population.label
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_separators_and_encodings(table, separator, encoding):
     text = "ID,Kind,Size,Name\r\nA,health_system,100,Käthe\r\n\r\n B , vendor , 5 ,\r\n"
     path = table(text.replace(",", separator), encoding=encoding)
@@ -215,10 +217,11 @@ def test_what_is_written_is_what_is_read(tmp_path_factory, organisations):
         lines.append(f'"{identity}",health_system,{size},{owner},{fomo!r},"{name}"')
     path.write_text("\n".join(lines), encoding="utf-8")
     population = load_population(path, vendors=1)
-    assert population.ids[: len(organisations)] == tuple(organisations)
+    assert population.ids[: len(organisations)] == tuple(sorted(organisations))
     facts = population.listed
-    for row, (size, owner, fomo, name) in enumerate(organisations.values()):
+    for row, (_, (size, owner, fomo, name)) in enumerate(sorted(organisations.items())):
         assert facts["size"][row] == size
         assert OWNERSHIPS[facts["ownership"][row]] == owner
         assert facts["fomo"][row] == fomo
-        assert population.names[row] == name.strip()
+        # A mark such as NA is nobody's name.
+        assert population.names[row] == (population.ids[row] if name in MISSING else name)

@@ -131,7 +131,9 @@ def test_listed_facts_cannot_be_changed_by_accident(table):
     assert population.facts(1)["size"][0] == 100.0
 
 
-@pytest.mark.parametrize("module", ["census", "listing", "names", "population"])
+@pytest.mark.parametrize(
+    "module", ["census", "faults", "keys", "names", "numbers", "population", "sheet"]
+)
 def test_examples_in_the_docstrings(module):
     outcome = doctest.testmod(importlib.import_module(f"sim.population.{module}"))
     assert outcome.attempted > 0

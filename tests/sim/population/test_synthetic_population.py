@@ -17,7 +17,6 @@ from sim.population import FACT_RECORD, synthetic_population
 from sim.population.figures import (
     beds_from_physicians,
     load_figures,
-    median_beds,
     physicians_from_beds,
 )
 from sim.population.names import GROUPS
@@ -274,7 +273,6 @@ def test_imputed_sizes_are_those_of_the_regression():
     assert physicians_from_beds(np.exp(FIGURES.log_beds_mean)) == round(centre)
     assert beds_from_physicians(0) == FIGURES.beds[0]
     assert beds_from_physicians(1e9) == FIGURES.beds[-1]
-    assert median_beds() == 406.0
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ import pytest
 from matplotlib.colors import to_hex
 
 from experiments.figures.style import BLUE, VERMILLION, styled
-from experiments.questions.compare.acceptability_figure import acceptability_figure
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.cost_figure import cost_figure
 from experiments.questions.compare.money import money_tables
+from experiments.questions.compare.money_figures import (
+    acceptability_figure,
+    cost_figure,
+    parties_figure,
+)
 from experiments.questions.compare.money_finding import claims_on_money
 from experiments.questions.compare.parties import OUTSIDE
-from experiments.questions.compare.parties_figure import parties_figure
 from tests.experiments.questions.compare.test_money import runs_of
 from tests.experiments.questions.compare.test_parties import made_up_rows, parties_of
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from experiments.figures.style import styled
-from experiments.questions.compare.network import Network, network_at_end
-from experiments.questions.compare.network_figure import network_figure, said_of
+from experiments.questions.compare.figures import network_figure
+from experiments.questions.compare.network import Network, network_at_end, said_of
 from sim import Run, simulate, synthetic_population
 
 RUN = Run(population=synthetic_population(12, 6, 2, 2, 1, 1), seed=3, months=24, warm_up=36)

@@ -10,13 +10,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
-from experiments.figures.saving import save
+from experiments.figures.saving import Drawing, save_drawings
 from experiments.questions.compare.comparison import Comparison
+from experiments.questions.compare.figures import subgroups_figure
 from experiments.questions.compare.finding import subgroup_sentence
 from experiments.questions.compare.pairing import QUARTERS, Pairing
 from experiments.questions.compare.subgroups import DIMENSIONS, FEW, Rates, SubgroupRates
-from experiments.questions.compare.subgroups_figure import subgroups_figure
 from experiments.questions.compare.tables import SUBGROUP_COLUMNS, subgroup_table
 from sim.telling.outcomes import FIVE_YEARS
 from sim.vocabulary import ORIGINS
@@ -195,13 +196,14 @@ def test_the_figure_has_a_row_for_each_subgroup(tmp_path: Path) -> None:
     labels: list[str] = []
     dimensions = {name: one.title for name, one in DIMENSIONS.items()}
 
-    def draw() -> object:
+    def draw() -> Figure:
         titles = {"none": "None", "some": "Some"}
         figure = subgroups_figure(table, "some", -0.1, titles, dimensions, "A caption.")
         labels.extend(label.get_text() for label in figure.axes[0].get_yticklabels())
         return figure
 
-    first, second = (save(tmp_path / one, "one", draw, table, "How to read it.") for one in "ab")
+    drawing = Drawing("one", draw, table, "How to read it.")
+    first, second = (save_drawings(tmp_path / one, [drawing]) for one in "ab")
     assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
     expected = ["size of host", *QUARTERS, "route of formation", "brokered", "fear of missing out"]
     assert sorted(labels[: len(expected)]) == sorted(expected)

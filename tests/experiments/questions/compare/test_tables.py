@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
-from experiments.figures.saving import save
-from experiments.questions.compare.by_type_figure import by_type_figure
+from experiments.figures.saving import Drawing, save_drawings
 from experiments.questions.compare.comparison import Comparison
+from experiments.questions.compare.figures import by_type_figure
 from experiments.questions.compare.tables import (
     COMPARED,
     DECISION_COLUMNS,
@@ -145,13 +146,13 @@ def test_the_figure_names_types_and_numbers(policies: list[str], tmp_path: Path)
     found = of_types(RUNS)
     labels: list[str] = []
 
-    def draw() -> object:
+    def draw() -> Figure:
         figure = by_type_figure(found, policies, {"none": "None", "some": "Some"}, "A caption.")
         labels.extend(label.get_text() for label in figure.axes[0].get_yticklabels())
         return figure
 
-    first = save(tmp_path / "a", "one", draw, found, "How to read it.")
-    second = save(tmp_path / "b", "one", draw, found, "How to read it.")
+    drawing = Drawing("one", draw, found, "How to read it.")
+    first, second = (save_drawings(tmp_path / folder, [drawing]) for folder in "ab")
     assert [one.read_bytes() for one in first] == [one.read_bytes() for one in second]
     counts = {"a": "33", "b": "3"} if len(policies) == 1 else {"a": "33 and 24", "b": "3 and 4"}
     # The most frequent on top.
@@ -167,13 +168,14 @@ def test_the_figure_leaves_out_types_that_were_never_formed(tmp_path: Path) -> N
         partnerships_b=0,
     )
     found = of_types(nothing)
-    paths = save(
-        tmp_path,
+    drawing = Drawing(
         "none",
         lambda: by_type_figure(found, ["none"], {"none": "None"}, "Nobody."),
         found,
         "How to read it.",
     )
+    paths = save_drawings(tmp_path, [drawing])
+    assert len(paths) == 3
     assert all(path.exists() for path in paths)
 
 

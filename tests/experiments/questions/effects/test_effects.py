@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import BrokenExecutor
+from functools import partial
 from math import inf, isnan, nan
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from scipy import stats
 
 from experiments.cli import main
-from experiments.figures.saving import save
+from experiments.figures.saving import Drawing, save_drawings
 from experiments.questions.effects.document import (
     BEGIN,
     DOCUMENT,
@@ -24,12 +25,6 @@ from experiments.questions.effects.document import (
     read_effects,
     written,
 )
-from experiments.questions.effects.effects_figure import (
-    effects_figure,
-    headline_rows,
-    levers_figure,
-    row_table,
-)
 from experiments.questions.effects.expected import (
     Expectation,
     expectations,
@@ -37,6 +32,12 @@ from experiments.questions.effects.expected import (
     written_expectations,
 )
 from experiments.questions.effects.factors import Factor, all_factors, by_group, chosen_factors
+from experiments.questions.effects.figures import (
+    effects_figure,
+    headline_rows,
+    levers_figure,
+    row_table,
+)
 from experiments.questions.effects.finding import effects_finding
 from experiments.questions.effects.table import (
     COLUMNS,
@@ -65,7 +66,7 @@ from sim import (
 )
 from sim.parameters import KIND_COLUMNS, TYPE_COLUMNS, InvalidSetting
 from sim.telling.outcomes import run_outcomes
-from tests.experiments.conftest import DRAWN, Accord, assert_refused
+from tests.experiments.conftest import DRAWN, SAVE_DRAWINGS, Accord, assert_refused
 
 pytestmark = pytest.mark.slow
 
@@ -374,7 +375,7 @@ def test_the_other_files(studied: Path) -> None:
 def test_the_executor_does_not_matter(
     accord: Accord, monkeypatch: pytest.MonkeyPatch, how: list[str]
 ) -> None:
-    monkeypatch.setattr("experiments.questions.effects.study.draw_figures", lambda *_: None)
+    monkeypatch.setattr(SAVE_DRAWINGS, lambda *_: None)
     common = ("effects", *SMALL, "factors=[parameters.search_rate]")
     assert accord(*common, "name=a").code == 0
     done = accord(*common, "name=b", *how)
@@ -389,7 +390,7 @@ def test_the_executor_does_not_matter(
         "factors=[parameters.fomo_rat]": ["parameters.fomo_rat", "'parameters.fomo_rate'"],
         "factors=[policy.voyce]": ["policy.voyce", "'policy.voice'"],
         "factors=[lever]": ["factors=lever", "levers, parameters, kinds, types", "'levers'"],
-        "factors=[]": ["factors=[]", "factors=[levers,parameters.fomo_rate]"],
+        "factors=[]": ["factors=[]", "factors=[parameters.fomo_rate,kinds.vendor]"],
         "factors=3": ["factors=3", "list of names"],
         "replications=9": ["replications=9", "at least 10"],
         "most_replications=0": ["most_replications=0", "1 to"],
@@ -456,17 +457,14 @@ def test_the_figures_show_any_effects_and_always_the_same(tmp_path: Path) -> Non
     ]
     rows = headline_rows([*effects, *levers])
     assert len(rows) == 50
-    for name, draw in (("effects", effects_figure), ("levers", levers_figure)):
-        one, other = (
-            save(
-                tmp_path / folder,
-                name,
-                lambda draw=draw: draw(rows, "A caption."),
-                row_table(rows),
-                "How to read it.",
-            )
-            for folder in "ab"
-        )
+    of_levers = [row for row in rows if row.is_lever]
+    others = [row for row in rows if not row.is_lever]
+    for name, draw, own in (
+        ("effects", effects_figure, others),
+        ("levers", levers_figure, of_levers),
+    ):
+        drawing = Drawing(name, partial(draw, own, "A caption."), row_table(own), "Read it.")
+        one, other = (save_drawings(tmp_path / folder, [drawing]) for folder in "ab")
         assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
 
 

@@ -17,7 +17,7 @@ from experiments.figures.saving import cards
 from experiments.questions.findings import read_finding
 from experiments.runs.conduct import Conducting
 from experiments.runs.stopping import Interrupted
-from tests.experiments.conftest import Accord, assert_refused
+from tests.experiments.conftest import SAVE_DRAWINGS, Accord, assert_refused
 
 # Large enough for each quarter of hosts to have partnerships.
 WORLD = ("months=60", "warm_up=12", "population.health_systems=24", "population.vendors=12")
@@ -124,7 +124,7 @@ def test_policies_are_files_that_a_comparison_takes(here: Path, folder: Path) ->
     assert set(knee) - set(kept) == {"name", "title", "meaning"}
     words = ["--config-dir", "results/optimise/first", "policies=[knee,relational]", "seed=13"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.questions.compare.command.draw_figures", lambda *_: None)
+        patch.setattr(SAVE_DRAWINGS, lambda *_: None)
         code = main(["compare", *words, *WORLD, "replications=10", "name=with_knee"])
     assert code == 0
     # The same seeds give what the optimisation said of it.
@@ -138,7 +138,7 @@ def test_policies_are_files_that_a_comparison_takes(here: Path, folder: Path) ->
 def test_continuing_after_an_interruption_gives_the_same_bytes(
     here: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.questions.optimise.command.draw_figures", lambda *_: None)
+    monkeypatch.setattr(SAVE_DRAWINGS, lambda *_: None)
     complete = Conducting.complete
     calls = 0
 

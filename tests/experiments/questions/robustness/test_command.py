@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
-from experiments.design.assumed import assumed_factors
+from experiments.design.grammar import plausible
 from experiments.questions.robustness.limits import Limit, measured, read_limits
 from experiments.questions.robustness.question import read_worlds
 from sim import PARAMETERS, PartnershipTypes
@@ -176,7 +176,7 @@ class TestFactors:
     @pytest.mark.parametrize("given", [None, {}])
     def test_all_assumptions(self, given: Any) -> None:
         found = read_worlds(given, SETTINGS)
-        assert [one.name for one in found] == [one.name for one in assumed_factors()]
+        assert [one.name for one in found] == [one.name for one in plausible()]
 
     def test_words(self) -> None:
         found = read_worlds(["types.hospital_tech", "parameters.fomo_rate"], SETTINGS)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from experiments.questions.robustness.discovery import columns_of, explained, scenarios_table
-from experiments.questions.robustness.drawing import draw
 from experiments.questions.robustness.finding import robustness_claims
 from experiments.questions.robustness.limits import Limit
 from experiments.questions.robustness.measures import robustness_in
@@ -242,12 +241,13 @@ class TestFinding:
 def test_figures_show_the_worlds_and_the_box(tmp_path) -> None:
     import pandas as pd
 
-    from experiments.figures.saving import cards
+    from experiments.figures.saving import cards, save_drawings
+    from experiments.questions.robustness.figures import drawings
 
     worlds = worlds_of(POINTS, boxed)
     found = {"all": robustness_in(worlds, POLICIES, "all", True)}
     explanations = explained(worlds, POLICIES, [2, 1], ["all"], MARGIN)
-    draw(tmp_path, question_of(POINTS), worlds, found, explanations)
+    save_drawings(tmp_path, drawings(question_of(POINTS), worlds, found, explanations))
     robustness, scenario = cards(tmp_path)
     assert "300 worlds drawn at random" in robustness.caption
     assert "Where Relational" in scenario.title

@@ -81,7 +81,7 @@ def four() -> Points:
     return points_of(parameters__fomo_rate=[0.0, 0.0, 0.2, 0.2], policy__voice=[0.0, 1.0, 0.0, 1.0])
 
 
-@pytest.mark.usefixtures("no_sweep_figures")
+@pytest.mark.usefixtures("no_figures")
 @pytest.mark.slow
 def test_its_merged_table_is_that_of_a_sweep(
     accord: Accord, within: Callable[..., Any], four: Points

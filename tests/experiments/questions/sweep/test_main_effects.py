@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from experiments.design.designs import read_design
-from experiments.design.factors import read_factors
+from experiments.design.grammar import read_factors
 from experiments.design.points import Points
 from experiments.estimators.means import mean_difference, mean_of, simultaneous
 from experiments.questions.sweep.levels import levels_of

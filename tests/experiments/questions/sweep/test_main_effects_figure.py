@@ -14,15 +14,13 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from experiments.design.designs import read_design
-from experiments.design.factors import Factor, read_factors
+from experiments.design.factors import Factor
+from experiments.design.grammar import read_factors
 from experiments.design.points import Points
-from experiments.figures.saving import save
+from experiments.figures.saving import Drawing, save_drawings
 from experiments.figures.style import styled
+from experiments.questions.sweep.figures import main_effects_caption, main_effects_figure
 from experiments.questions.sweep.main_effects import MainEffects
-from experiments.questions.sweep.main_effects_figure import (
-    main_effects_caption,
-    main_effects_figure,
-)
 from sim import LEVER_NAMES
 from tests.experiments.questions.sweep.made import crossed, noise, runs_of, told
 
@@ -188,16 +186,13 @@ def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
     points = crossed(parameters__fomo_rate=[0.02, 0.05, 0.1])
     runs = runs_of(points, POLICIES[:2], 3, truth)
     _, effects, _ = told(runs, points, POLICIES[:2])
-    paths = [
-        save(
-            tmp_path / folder,
-            "main_effects",
-            lambda: main_effects_figure(effects, (), POLICIES[:2], {}, "A caption."),
-            effects.levels,
-            "How to read it.",
-        )
-        for folder in ("a", "b")
-    ]
+    drawing = Drawing(
+        "main_effects",
+        lambda: main_effects_figure(effects, (), POLICIES[:2], {}, "A caption."),
+        effects.levels,
+        "How to read it.",
+    )
+    paths = [save_drawings(tmp_path / folder, [drawing]) for folder in ("a", "b")]
     assert [path.suffix for path in paths[0]] == [".png", ".svg", ".csv"]
     for one, other in zip(*paths, strict=True):
         assert one.read_bytes() == other.read_bytes()

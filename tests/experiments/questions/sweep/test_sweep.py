@@ -32,7 +32,7 @@ def plain(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("no_sweep_figures")
+@pytest.mark.usefixtures("no_figures")
 class TestRuns:
     def test_points_are_crossed_with_policies_and_seeds(self, accord: Accord) -> None:
         words = ("policies=[ad_hoc,full]", "replications=3", FACTORS)
@@ -179,7 +179,7 @@ class TestRuns:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("no_sweep_figures")
+@pytest.mark.usefixtures("no_figures")
 class TestExtension:
     def test_more_of_a_design_computes_only_what_is_new(
         self, accord: Accord, computed: list[str]
@@ -223,7 +223,7 @@ class TestExtension:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("no_sweep_figures")
+@pytest.mark.usefixtures("no_figures")
 class TestUntil:
     def test_points_get_replications_until_the_interval_is_narrow(self, accord: Accord) -> None:
         until = "until={outcome:partnerships,half_width:2,most:32}"
@@ -269,7 +269,7 @@ class TestDryRun:
         assert "in store" in said["size"]
         assert not Path("results").exists()
 
-    @pytest.mark.usefixtures("no_sweep_figures")
+    @pytest.mark.usefixtures("no_figures")
     def test_it_knows_what_is_stored(self, accord: Accord) -> None:
         words = ("sweep", *SMALL, FACTORS, "name=s")
         assert accord(*words, "replications=2").code == 0

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from experiments.design.designs import read_design
-from experiments.design.factors import read_factors
+from experiments.design.grammar import read_factors
 from experiments.estimators.means import mean_difference, simultaneous
 from experiments.questions.sweep.rivals import rival_policies
 from experiments.questions.sweep.summary import accumulate

@@ -62,11 +62,6 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here / "results" / "validate" / "small"
 
 
-@pytest.fixture
-def no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.questions.validate.check.draw_figure", lambda *_: None)
-
-
 # What it writes.
 
 
@@ -138,7 +133,7 @@ def test_five_years_cannot_be_seen_in_two(validated: Path) -> None:
     assert "not measurable in these runs" in (validated / "finding.txt").read_text()
 
 
-@pytest.mark.usefixtures("no_figure")
+@pytest.mark.usefixtures("no_figures")
 def test_without_levers(accord: Accord) -> None:
     stale = Path("results/validate/quick/levers.csv")
     stale.parent.mkdir(parents=True)
@@ -153,7 +148,7 @@ def test_without_levers(accord: Accord) -> None:
     assert not stale.exists()
 
 
-@pytest.mark.usefixtures("no_figure")
+@pytest.mark.usefixtures("no_figures")
 @pytest.mark.parametrize(
     "how",
     [
@@ -172,7 +167,7 @@ def test_the_executor_does_not_matter(accord: Accord, how: list[str]) -> None:
     assert one == other
 
 
-@pytest.mark.usefixtures("no_figure")
+@pytest.mark.usefixtures("no_figures")
 def test_under_another_policy(accord: Accord) -> None:
     done = accord("validate", *SMALL, "name=gov", "levers=false", "policy=full", "policy.voice=0.5")
     assert done.code == 0, done.err
@@ -374,8 +369,8 @@ def test_the_finding_has_nothing_to_mend_where_all_hold() -> None:
 
 
 def test_the_figure_shows_any_table_and_always_the_same(tmp_path: Path) -> None:
-    from experiments.figures.saving import save
-    from experiments.questions.validate.patterns_figure import patterns_figure
+    from experiments.figures.saving import Drawing, save_drawings
+    from experiments.questions.validate.figures import patterns_figure
 
     rows = [
         ("1: within", 0.6, 0.58, 0.62),
@@ -389,16 +384,8 @@ def test_the_figure_shows_any_table_and_always_the_same(tmp_path: Path) -> None:
         [(label, "a source", 0.5, 0.7, *rest, False) for label, *rest in rows],
         columns=list(COLUMNS),
     )
-    one, other = (
-        save(
-            tmp_path / name,
-            "patterns",
-            lambda: patterns_figure(table, "A caption."),
-            table,
-            "How to read it.",
-        )
-        for name in "ab"
-    )
+    drawing = Drawing("patterns", lambda: patterns_figure(table, "A caption."), table, "Read it.")
+    one, other = (save_drawings(tmp_path / name, [drawing]) for name in "ab")
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
 
 

@@ -1,0 +1,190 @@
+"""The frame of every command: a question is read, carried out, and becomes an answer.
+
+The room of a command has two functions: ``question.read`` makes a checked question of what is
+asked, and ``command.answer`` carries it out and returns what it found. What is told of it, and
+where it is written, stands here once.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from experiments.archive.manifest import command_again, now, write_manifest
+from experiments.archive.run_tables import RUNS
+from experiments.archive.store import Store
+from experiments.archive.writing import write_table, write_text
+from experiments.questions.findings import Claim, finding_text, write_finding
+from experiments.settings.asked import Asked
+from experiments.settings.settings import Settings
+from sim import Policy
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from experiments.figures.saving import Drawing
+
+FIGURES: Final = "figures"
+
+
+@dataclass(frozen=True)
+class Work:
+    """Where an answer is worked out.
+
+    Attributes
+    ----------
+    folder : Path
+        The results folder; it is there.
+    asked : Asked
+        What was asked.
+    say : callable
+        Told, in a sentence, what a user should know meanwhile.
+    started : datetime
+        When it began.
+    """
+
+    folder: Path
+    asked: Asked
+    say: Callable[[str], None]
+    started: datetime = field(default_factory=now)
+
+    @property
+    def again(self) -> str:
+        """The command that repeats or continues."""
+        return command_again(self.asked)
+
+    def store(self, own: str = "") -> Store:
+        """Return the store of its runs, or one in a folder of its own below."""
+        return Store(self.folder / own, say=self.say)
+
+    def begin(self) -> None:
+        """Write how the results come about; nothing is written before, so a refusal harms none."""
+        for path, text in self.asked.record.items():
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            write_text(text, self.folder / path)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a command found.
+
+    Attributes
+    ----------
+    work : Work
+        Where it was worked out; its runs are there.
+    settings : Settings
+        What was asked.
+    tables : mapping of str to DataFrame or None
+        By name; None for one that this answer has not, though an earlier one may have had it.
+    claims : sequence of Claim
+        The finding, paragraph by paragraph.
+    drawings : sequence of Drawing
+        Figures, drawn when they are asked for.
+    policies : mapping
+        That governed, or just the strengths of their levers, by name.
+    facts : mapping
+        What the manifest says beside.
+    seeds : range or None
+        Of all replications; those of the settings if None.
+    files : mapping of str to str or None
+        Further texts to write, by their path; None as for tables.
+    show : callable
+        Prints tables for the eye.
+    """
+
+    work: Work
+    settings: Settings
+    tables: Mapping[str, pd.DataFrame | None]
+    claims: Sequence[Claim]
+    drawings: Sequence[Drawing]
+    policies: Mapping[str, Policy | Mapping[str, float]]
+    facts: Mapping[str, Any]
+    seeds: range | None = None
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    show: Callable[[Console], None] = lambda console: None
+
+    @property
+    def finding(self) -> str:
+        """What was found, in plain words."""
+        return finding_text(self.claims)
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The figures by name, drawn anew."""
+        from experiments.figures.style import styled
+
+        with styled():
+            return {one.name: one.draw() for one in self.drawings}
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row for each run, with its outcomes."""
+        return pd.concat([part.to_pandas() for part in self.work.store().merged(RUNS)])
+
+    def save(self, folder: str | Path | None = None) -> Path:
+        """Write all that the command writes, and return the folder.
+
+        Parameters
+        ----------
+        folder : path, optional
+            Where; the folder of its runs if not given, else they are copied there.
+        """
+        target = self.work.folder if folder is None else Path(folder)
+        if target.resolve() != self.work.folder.resolve():
+            shutil.copytree(self.work.folder, target, dirs_exist_ok=True)
+        for name, table in self.tables.items():
+            path = target / f"{name}.csv"
+            if table is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_table(table, path)
+        for name, text in self.files.items():
+            if text is None:
+                (target / name).unlink(missing_ok=True)
+            else:
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                write_text(text, target / name)
+        if self.claims:
+            write_finding(target, self.claims)
+        if self.drawings:
+            from experiments.figures.saving import save_drawings
+
+            save_drawings(target / FIGURES, self.drawings)
+        write_manifest(
+            target,
+            self.settings,
+            policies=self.policies,
+            seeds=self.settings.seeds if self.seeds is None else self.seeds,
+            started=self.work.started,
+            facts=self.facts,
+        )
+        return target
+
+    def __repr__(self) -> str:
+        shown = [
+            f"accord {self.work.asked.command}: {self.settings.world_said}",
+            f"tables: {', '.join(name for name, one in self.tables.items() if one is not None)}",
+            f"figures: {', '.join(one.name for one in self.drawings) or 'none'}",
+            "",
+            self.finding.strip(),
+        ]
+        return "\n".join(shown)
+
+    def _repr_html_(self) -> str:
+        from experiments.questions.notebook import html_of
+
+        return html_of(self)
+
+
+def renamed(question: Any, asked: Asked) -> Any:
+    """Return a question whose results folder got another name than was thought of."""
+    if question.settings.asked is asked:
+        return question
+    return replace(question, settings=replace(question.settings, asked=asked))

@@ -1,0 +1,33 @@
+"""What a comparison is told, checked: its settings, its policies, its runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from experiments.runs.study import Study
+from experiments.settings.asked import Asked
+from experiments.settings.policies import NamedPolicy, compared_policies
+from experiments.settings.settings import Settings, read_settings
+
+
+@dataclass(frozen=True)
+class Question:
+    """A comparison, checked: its settings, its policies with the baseline first, its runs."""
+
+    settings: Settings
+    policies: list[NamedPolicy]
+    study: Study
+
+
+def read(asked: Asked) -> Question:
+    """Return the comparison that is asked for.
+
+    Raises
+    ------
+    InvalidSetting
+        For anything unknown or out of bounds.
+    """
+    settings = read_settings(asked)
+    policies = compared_policies(settings)
+    arms = [settings.assumptions(one.policy) for one in policies]
+    return Question(settings, policies, Study(arms, settings.seed, settings.replications))

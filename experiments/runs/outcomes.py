@@ -1,0 +1,40 @@
+"""The outcomes that a run has, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from experiments.runs.chunks import FACTS
+from sim import Run, simulate, synthetic_population
+from sim.parameters import InvalidSetting
+from sim.parameters.declaration import nearest
+
+
+def outcome_names() -> tuple[str, ...]:
+    """Return the outcomes that a run has in a world as it comes."""
+    tiny = Run(population=synthetic_population(2, 1, 0, 0, 0, 0), months=1, warm_up=0)
+    found = simulate([tiny], partnerships=False).runs.columns
+    return tuple(name for name in found if name not in FACTS)
+
+
+def refuse_unknown_outcome(
+    label: str, name: object, known: Collection[str], of: str = "a run"
+) -> None:
+    """Refuse what is no outcome.
+
+    Parameters
+    ----------
+    label : str
+        The setting with its value.
+    name : object
+        The value.
+    known : collection of str
+        All outcomes.
+    of : str
+        Whose outcomes they are, for the reader.
+    """
+    if name not in known:
+        raise InvalidSetting(
+            f"{label} is not an outcome of {of}; docs/results.md lists them."
+            f"{nearest(str(name), list(known))}"
+        )

@@ -1,0 +1,124 @@
+"""What a command is asked, as plain values: what the console hands to everything behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from sim.parameters import InvalidSetting
+from sim.parameters.declaration import nearest
+
+
+class Library(Protocol):
+    """The files that settings may name: those of Accord and those of the user's own folders."""
+
+    def names(self, group: str) -> Sequence[str]:
+        """Return the names of all files of a group, in order."""
+        ...
+
+    def policies(self, names: Sequence[str]) -> list[Any]:
+        """Return what the files of policies say, with what they build on."""
+        ...
+
+    def composed(self, command: str, words: Sequence[str]) -> Mapping[str, Any]:
+        """Return all settings of a command, as they are with these words."""
+        ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command with all its settings.
+
+    Attributes
+    ----------
+    command : str
+        Its name.
+    name : str
+        Of the results folder, below the command's.
+    named : bool
+        Whether the user chose that name.
+    values : mapping of str to value
+        All settings: text, numbers, true and false, null, lists, mappings.
+    words : tuple of str
+        Settings as they were given, but for ``name=``.
+    flags : tuple of str
+        Where else files were looked for, as ``--config-dir=FOLDER``.
+    choices : mapping of str to str
+        Which file of each group was chosen.
+    library : Library
+        For what else the settings name.
+    record : mapping of str to str
+        Files to write beside the results, by their path, that tell how they came about.
+    """
+
+    command: str
+    name: str
+    named: bool
+    values: Mapping[str, Any]
+    words: tuple[str, ...]
+    flags: tuple[str, ...]
+    choices: Mapping[str, str | None]
+    library: Library
+    record: Mapping[str, str]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The settings that were given, by name."""
+        return tuple(key_of(word) for word in self.words)
+
+    def with_choices(self, choices: Mapping[str, str]) -> Asked:
+        """Return the same with other files chosen, by their group."""
+        words = [word for word in self.words if key_of(word) not in choices]
+        words += [f"{group}={choice}" for group, choice in choices.items()]
+        return replace(
+            self,
+            values=self.library.composed(self.command, words),
+            words=tuple(words),
+            choices={**self.choices, **choices},
+        )
+
+
+class Door(Protocol):
+    """What a command about results needs, to ask again what made them."""
+
+    def compose(self, command: str, words: Sequence[str], flags: Sequence[str]) -> Asked:
+        """Return what a command asks."""
+        ...
+
+    def read(self, asked: Asked) -> Any:
+        """Return the question of a command, checked."""
+        ...
+
+    def answered(self, asked: Asked, folder: Path) -> int:
+        """Carry a command out in a folder, write and print the answer; return the exit code."""
+        ...
+
+    def recorded(self, folder: Path) -> tuple[str, list[str], list[str]]:
+        """Return the command that made a results folder, its words, and its flags; checked."""
+        ...
+
+    def refuse_foreign(self, command: str, words: Sequence[str], where: Path) -> None:
+        """Refuse words of a results folder that are no plain settings of a command."""
+        ...
+
+
+def key_of(word: str) -> str:
+    """Return the name of the setting that a word of a command gives."""
+    return word.partition("=")[0].lstrip("+~")
+
+
+def not_an_option(text: str, option: str, options: Sequence[str]) -> str:
+    """Return the sentence about a choice that does not exist."""
+    hint = nearest(option, list(options))
+    allowed = "allowed are" if len(options) > 1 else "allowed is"
+    return f"{text} does not exist; {allowed} {', '.join(sorted(options))}.{hint}"
+
+
+def refuse_unknown(group: str, setting: str, names: Sequence[str], library: Library) -> None:
+    """Refuse a name that no file of a group has."""
+    known = library.names(group)
+    for name in names:
+        if name not in known:
+            raise InvalidSetting(not_an_option(f"{setting}{name}", str(name), known))
