@@ -140,7 +140,7 @@ class Differences:
         many = max(int(compared.sum()), 1)
         error = 1.0 - level
         tail = error / many / (2.0 if signs is None else 1.0)
-        reach = stdtrit(np.maximum(self.runs - 1, 1), 1.0 - tail)
+        reach: Numbers = stdtrit(np.maximum(self.runs - 1, 1), 1.0 - tail)
         chosen = self.resampled & compared
         if chosen.any():
             found = self.statistics[:, chosen]

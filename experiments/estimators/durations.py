@@ -3,7 +3,9 @@
 From the counts of each run (how many were at risk at each age, how many of them ended, and of
 what) everything follows: hazard, survival, cumulative incidence with competing endings,
 restricted mean life. Ages are whole months, and what is censored at an age leaves after the
-endings of that age, so ties are exact.
+endings of that age, so ties are exact. The model counts the incidence of one run by itself, in
+compiled code (`sim.telling.outcomes.incidence`), as it may not depend on this; a test holds the
+two equal.
 
 Lives of one run share its luck. Runs are therefore drawn anew, never lives: a bootstrap of
 clusters (Field & Welsh 2007). It costs one product of matrices, of how often each run is drawn
@@ -76,15 +78,13 @@ def count_lives(
     return Counts(leaving[:, :ages, 1:], at_risk[:, :ages])
 
 
-def drawn_runs(runs: int, weights: Floats | None = None, resamples: int = RESAMPLES) -> Floats:
+def drawn_runs(runs: int, resamples: int = RESAMPLES) -> Floats:
     """Return how much each run counts: as it is in row 0, then in each resample.
 
     Parameters
     ----------
     runs : int
         How many there are.
-    weights : array of float, shape (runs,), optional
-        What the lives of a run count; 1 by default.
     resamples : int
         How often as many runs are drawn, with replacement.
 
@@ -97,7 +97,7 @@ def drawn_runs(runs: int, weights: Floats | None = None, resamples: int = RESAMP
     if runs:
         draws = np.random.default_rng(_SEED)
         drawn[1:] = draws.multinomial(runs, np.full(runs, 1.0 / runs), size=resamples)
-    return drawn if weights is None else drawn * weights
+    return drawn
 
 
 def pooled(drawn: Floats, counts: NDArray[np.integer]) -> Floats:
@@ -112,12 +112,15 @@ def by_period(counts: Floats, months: int) -> Floats:
     hazard over the period: endings for each month that someone was at risk.
     """
     whole = counts.shape[-1] // months
-    return counts[..., : whole * months].reshape(*counts.shape[:-1], whole, months).sum(axis=-1)
+    parted = counts[..., : whole * months].reshape(*counts.shape[:-1], whole, months)
+    added: Floats = parted.sum(axis=-1)
+    return added
 
 
 def hazard(events: Floats, at_risk: Floats) -> Floats:
     """Return the part of those at risk at an age that ends at it; 0 where none is at risk."""
-    return np.divide(events, at_risk, out=np.zeros_like(events), where=at_risk > 0.0)
+    ending: Floats = np.divide(events, at_risk, out=np.zeros_like(events), where=at_risk > 0.0)
+    return ending
 
 
 def survival(hazards: Floats) -> Floats:
@@ -128,7 +131,7 @@ def survival(hazards: Floats) -> Floats:
     hazards : array of float, shape (..., ages)
         Of all causes together.
     """
-    return np.cumprod(1.0 - hazards, axis=-1)
+    return np.cumprod(1.0 - hazards, axis=-1, dtype=np.float64)
 
 
 def incidence(hazards: Floats, surviving: Floats) -> Floats:
@@ -141,7 +144,8 @@ def incidence(hazards: Floats, surviving: Floats) -> Floats:
     surviving : array of float, shape (..., ages)
         Of all causes together, as `survival` returns it.
     """
-    return np.cumsum(_before(surviving) * hazards, axis=-1)
+    ended: Floats = np.cumsum(_before(surviving) * hazards, axis=-1)
+    return ended
 
 
 def mean_life(surviving: Floats, horizon: int) -> Floats:
@@ -150,7 +154,7 @@ def mean_life(surviving: Floats, horizon: int) -> Floats:
     Lives are whole months, so it is the sum over the ages 0 to ``horizon`` - 1; fewer ages than
     that would leave something out.
     """
-    return _up_to(surviving, horizon).sum(axis=-1)
+    return _area(surviving, horizon)
 
 
 def time_lost(incidences: Floats, horizon: int) -> Floats:
@@ -159,7 +163,7 @@ def time_lost(incidences: Floats, horizon: int) -> Floats:
     It is the area under the cumulative incidence of the cause; lost to all causes, and mean
     life, come to ``horizon``.
     """
-    return _up_to(incidences, horizon).sum(axis=-1)
+    return _area(incidences, horizon)
 
 
 def median_life(surviving: Floats) -> Floats:
@@ -188,7 +192,8 @@ def ending_within(incidences: Floats, surviving: Floats, months: int) -> Floats:
     ended = np.concatenate([before, incidences], axis=-1)
     ending = ended[..., months:] - ended[..., :-months]
     there = _before(surviving)[..., : ending.shape[-1]]
-    return np.divide(ending, there, out=np.full_like(ending, np.nan), where=there > 0.0)
+    part: Floats = np.divide(ending, there, out=np.full_like(ending, np.nan), where=there > 0.0)
+    return part
 
 
 def band(drawn: Floats, runs: int, level: float = LEVEL) -> Band:
@@ -245,7 +250,7 @@ def _width(runs: int, level: float) -> float:
 def _expansion(runs: int, level: float) -> float:
     """Return how much wider for few runs: by t for normal, and as resamples spread too little."""
     normal = float(-ndtri(0.5 - level / 2.0))
-    return t_quantile(runs - 1, level) / normal * (runs / (runs - 1)) ** 0.5
+    return t_quantile(runs - 1, level) / normal * float((runs / (runs - 1)) ** 0.5)
 
 
 def _before(surviving: Floats) -> Floats:
@@ -253,8 +258,9 @@ def _before(surviving: Floats) -> Floats:
     return np.concatenate([np.ones((*surviving.shape[:-1], 1)), surviving[..., :-1]], axis=-1)
 
 
-def _up_to(curve: Floats, horizon: int) -> Floats:
+def _area(curve: Floats, horizon: int) -> Floats:
     if horizon > curve.shape[-1]:
         msg = f"ages to {horizon} months are wanted, {curve.shape[-1]} are known"
         raise ValueError(msg)
-    return curve[..., :horizon]
+    area: Floats = curve[..., :horizon].sum(axis=-1)
+    return area

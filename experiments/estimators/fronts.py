@@ -98,7 +98,8 @@ def knee(values: Floats) -> int:
 def _below_the_plane(values: Floats) -> Floats:
     """Return the distance of each point from the plane, shape (points,), toward the ideal."""
     share = scaled(values, values.min(axis=0), values.max(axis=0))
-    return (1.0 - share.sum(axis=1)) / math.sqrt(values.shape[1])
+    distance: Floats = (1.0 - share.sum(axis=1)) / math.sqrt(values.shape[1])
+    return distance
 
 
 def spread_out(values: Floats, count: int) -> NDArray[np.int64]:

@@ -74,8 +74,8 @@ def luck(values: Floats, groups: NDArray[np.int64], seed: int, level: float = LE
     values, groups = values[complete], groups[complete]
     points, seeds = values.shape
     if points < 3 or seeds < 2:
-        nothing = [np.nan] * 7
-        return Luck(*nothing, points, seeds)
+        nan = np.nan
+        return Luck(nan, nan, nan, nan, nan, nan, nan, points, seeds)
     of_a_run, of_means, error = _shares(values)
     _, place = np.unique(groups, return_inverse=True)
     members = [np.flatnonzero(place == group) for group in range(int(place.max()) + 1)]

@@ -91,4 +91,5 @@ def point_means(runs: Floats) -> Floats:
     known = np.isfinite(runs)
     count = known.sum(axis=1)
     total = np.where(known, runs, 0.0).sum(axis=1)
-    return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    means: Floats = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    return means

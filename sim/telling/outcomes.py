@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.engine.compiled import rule
@@ -259,58 +258,3 @@ def _impact(world: World, table: NDArray[np.void]) -> dict[str, float]:
 def _share(part: float, whole: float) -> float:
     """Return a part of a whole; NaN where there is no whole."""
     return float(part / whole) if whole > 0.0 else np.nan
-
-
-def cumulative_incidence(partnerships: pd.DataFrame, longest: int | None = None) -> pd.DataFrame:
-    """Return the cumulative incidence of each ending by age, with competing endings.
-
-    Parameters
-    ----------
-    partnerships : DataFrame
-        With the columns ``duration`` (months) and ``ending`` (``running`` if censored).
-    longest : int, optional
-        Greatest age, in months; the longest duration by default.
-
-    Returns
-    -------
-    DataFrame
-        With the columns ``age``, ``ending`` and ``incidence``, for every ending and age.
-    """
-    duration = partnerships["duration"].to_numpy(np.int64)
-    ending = pd.Categorical(partnerships["ending"], categories=list(ENDINGS)).codes
-    top = int(duration.max(initial=0)) if longest is None else longest
-    table = incidence_by_ending(duration, np.asarray(ending, np.int64), top, len(ENDINGS))
-    ages = np.arange(top + 1)
-    return pd.DataFrame(
-        {
-            "age": np.tile(ages, len(ENDINGS) - 1),
-            "ending": np.repeat(list(ENDINGS[1:]), top + 1),
-            "incidence": table[1:].ravel(),
-        }
-    )
-
-
-@rule
-def incidence_by_ending(age: Any, ending: Any, longest: int, endings: int) -> Any:
-    """Return cumulative incidence, shape (endings, longest + 1); ending 0 is censored."""
-    events = np.zeros((endings, longest + 1))
-    leaving = np.zeros(longest + 1)
-    for i in range(len(age)):
-        if age[i] <= longest:
-            leaving[age[i]] += 1.0
-            events[ending[i], age[i]] += 1.0
-    at_risk = float(len(age))
-    surviving = 1.0
-    total = np.zeros((endings, longest + 1))
-    for month in range(longest + 1):
-        if month > 0:
-            total[:, month] = total[:, month - 1]
-        if at_risk <= 0.0:
-            continue
-        ended = 0.0
-        for code in range(1, endings):
-            total[code, month] += surviving * events[code, month] / at_risk
-            ended += events[code, month]
-        surviving *= 1.0 - ended / at_risk
-        at_risk -= leaving[month]
-    return total

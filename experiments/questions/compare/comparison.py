@@ -130,7 +130,7 @@ class Comparison:
 
     def values(self, measure: str) -> Numbers:
         """Return what was measured, shape (seeds, policies); NaN where a run has no number."""
-        return self.pairing.by_seed(MEASURES[measure](self.runs).to_numpy(np.float64))
+        return self.pairing.by_seed(MEASURES[measure](self.runs))
 
     @cached_property
     def by_type(self) -> Rates:
@@ -208,7 +208,7 @@ class Comparison:
     @cached_property
     def may_be_best(self) -> list[str]:
         """The policies that may have the fewest failures of all, the baseline among them."""
-        known = np.isfinite(self.values(HEADLINE)).any(axis=0)
+        known = np.array([row["runs"] > 0 for row in self.of(HEADLINE).values()])
         may = may_be_lowest(self.pairs, known)
         return [name for name, one in zip(self.policies, may, strict=True) if one]
 
@@ -218,7 +218,7 @@ class Comparison:
         rows = [_baseline(values[:, :1], is_failure)]
         if self.others:
             rows.append(_others(values[:, 1:], values[:, :1], margin))
-        formed = self.pairing.by_seed(self.runs["partnerships"].to_numpy(np.float64))
+        formed = self.pairing.by_seed(self.runs["partnerships"])
         return pd.concat(rows, ignore_index=True).assign(
             policy=list(self.policies),
             measure=measure,

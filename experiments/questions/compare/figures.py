@@ -102,7 +102,7 @@ def drawings(
         ),
         *time_drawings(tables, shown, titles, said),
     ]
-    if len(shown) > 1:
+    if len(shown) > 1 and len(subgroups):
         overall = comparison.claims()[shown[1]].mean
         interval = (
             "Bars: 95% interval of the difference, paired by seed, for the subgroups of a heading "

@@ -48,7 +48,7 @@ def finding(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> list[
         *time_claims(tables, comparison.baseline, best),
         *claims_on_money(tables, best),
     ]
-    told = [*of_failure(comparison, tables["subgroups"]), *further, Claim(_caveat(comparison))]
+    told = [*of_failure(comparison, tables["subgroups"]), *further, Claim(caveat(comparison))]
     return [claim for claim in told if claim.text]
 
 
@@ -349,7 +349,8 @@ def _pairing(comparison: Comparison) -> str:
     )
 
 
-def _caveat(comparison: Comparison) -> str:
+def caveat(comparison: Comparison) -> str:
+    """Return what closes every finding: of what world, and how far it may be relied on."""
     replications = comparison.seeds
     few = ""
     if replications == 1:

@@ -329,7 +329,7 @@ def _life_table(
         for key in ((policy, measure) for measure in (MEAN, LOST, MEDIAN)):
             found = np.array(lives[key].months if key in lives else _UNKNOWN)
             found[np.isinf(found)] = np.nan
-            change = (np.nan,) * 5
+            change: tuple[object, ...] = (np.nan,) * 5
             if key in changes:
                 change = (*band(changes[key], lives[key].pairs), *together[key])
                 if policy == gathered.pairing.baseline:

@@ -95,7 +95,7 @@ def changes(comparison: Comparison) -> Changes:
     """Return what each policy changes against the baseline, between runs of the same seed."""
     runs, by_seed = comparison.runs, comparison.pairing.by_seed
     cost, net_benefit, formed = (
-        by_seed(per_host_year(runs, name).to_numpy(np.float64)).T.copy()
+        by_seed(per_host_year(runs, name)).T.copy()
         for name in ("governance_cost", "net_benefit", "partnerships")
     )
     rate = comparison.values(HEADLINE).T.copy()

@@ -149,7 +149,7 @@ def cost_figure(effectiveness: pd.DataFrame, titles: Mapping[str, str], caption:
     Parameters
     ----------
     effectiveness : DataFrame
-        What `experiments.questions.compare.cost.cost_effectiveness` returned, the baseline first.
+        What `experiments.questions.compare.money.cost_effectiveness` returned, the baseline first.
     titles : mapping of str to str
         What the policies are called in the figure.
     caption : str
@@ -206,7 +206,7 @@ def acceptability_figure(
     Parameters
     ----------
     acceptability : DataFrame
-        What `compare.cost.acceptability_by_worth` returned, the baseline first.
+        What `compare.money.acceptability_by_worth` returned, the baseline first.
     titles : mapping of str to str
         What the policies are called in the figure.
     caption : str

@@ -32,7 +32,7 @@ def claims_on_money(tables: Mapping[str, pd.DataFrame], best: str | None) -> lis
     if len(effectiveness) < 2 or (effectiveness["runs"] < 2).all():
         return []
     # Resamples of few runs are too much alike for the share of them to mean anything.
-    enough = (effectiveness["runs"] >= FEWEST).all()
+    enough = (effectiveness["runs"] >= FEWEST).all() and "acceptability" in tables
     told = (
         Claim(_on_frontier(effectiveness), "governance_cost"),
         Claim(_cost_of(effectiveness, best) if best else ""),
@@ -92,8 +92,8 @@ def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
         )
     elif not said:
         said = f"What {best} costs per failure avoided cannot be told ({row['verdict']})."
-    not_formed = (row[f"failures_not_formed_per_100_host_years{bound}"] for bound in bounds)
-    missing = Estimate(*not_formed, row["runs"])
+    mean, low, high = (row[f"failures_not_formed_per_100_host_years{bound}"] for bound in bounds)
+    missing = Estimate(mean, low, high, row["runs"])
     if missing.sign > 0:
         said += (
             f" A further {missing.mean:.1f} failures per 100 host-years ({missing.low:.1f} to "

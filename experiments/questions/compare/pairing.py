@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -54,11 +55,12 @@ class Pairing:
         present: NDArray[np.bool_] = self._row[self.policies.index(policy)] >= 0
         return present
 
-    def by_seed(self, values: Numbers) -> Numbers:
+    def by_seed(self, values: Numbers | pd.Series[Any]) -> Numbers:
         """Return what was measured in each run, shape (seeds, policies, ...), from (runs, ...).
 
         NaN where a run is missing.
         """
+        values = np.asarray(values, np.float64)
         found = np.full((self.seeds, len(self.policies), *values.shape[1:]), np.nan)
         known = self.policy >= 0
         found[self.seed[known], self.policy[known]] = values[known]
@@ -86,7 +88,7 @@ def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Places:
     return np.concatenate(found)
 
 
-QUARTERS = ("smallest quarter", "second quarter", "third quarter", "largest quarter")
+QUARTERS: Final = ("smallest quarter", "second quarter", "third quarter", "largest quarter")
 
 
 def quarters(rank: pa.ChunkedArray) -> Places:

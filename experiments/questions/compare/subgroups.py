@@ -110,10 +110,11 @@ class SubgroupRates:
             group = quarters(column) if names == QUARTERS else codes(column, names)
             cell = run * len(names) + group
             order = np.argsort(cell, kind="stable")
-            cells, first = np.unique(cell[order], return_index=True)
-            for place, own in zip(cells, np.split(order, first[1:]), strict=True):
+            cells, first, count = np.unique(cell[order], return_index=True, return_counts=True)
+            for place, start, many in zip(cells, first, count, strict=True):
+                own = order[start : start + many]
                 rate.flat[place] = incidence(age[own], cause[own], FIVE_YEARS)
-                formed.flat[place] = len(own)
+                formed.flat[place] = many
 
 
 def of_few(formed: Numbers, baseline: Numbers) -> NDArray[np.bool_]:
@@ -148,7 +149,7 @@ def cautions(
 ) -> list[str]:
     """Return what may mislead in each subgroup of a dimension."""
     formed_under = _SAME_HOSTS if DIMENSIONS[dimension].is_of_host else _OTHERS
-    absent = ~np.isfinite(change).all(axis=0)
+    absent = np.isnan(change.sum(axis=0))
     return [
         "; ".join(
             text

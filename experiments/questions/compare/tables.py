@@ -34,10 +34,6 @@ COMPARED: Final = (*FAILURE_DEFINITIONS, NET_BENEFIT, GOVERNANCE, "equity", "rea
 _LEVEL: Final = ("value", "ci_low", "ci_high")
 _CHANGE: Final = ("difference", "difference_low", "difference_high")
 _TOGETHER: Final = ("together_low", "together_high")
-_CHANGED: Final = (
-    *("policy", "baseline", "measure", *_CHANGE, *_TOGETHER),
-    *("p_adjusted", "verdict", "material", "gain_from_pairing", "pairs"),
-)
 _RATE: Final = {"value": "failure_rate"}
 
 DIFFERENCE_COLUMNS: Final = (
@@ -140,9 +136,11 @@ def further_outcomes(estimates: pd.DataFrame) -> pd.DataFrame:
 def difference_table(estimates: pd.DataFrame) -> pd.DataFrame:
     """Return the difference of each policy to the baseline, by measure."""
     rows = _of_all(estimates, COMPARED)
-    baseline = rows["policy"].iloc[0]
+    baseline = str(rows["policy"].iloc[0])
     rows = rows[rows["policy"] != baseline].assign(baseline=baseline).reset_index(drop=True)
-    return rows[list(_CHANGED)].set_axis(list(DIFFERENCE_COLUMNS), axis=1)
+    names = {"difference_low": "ci_low", "difference_high": "ci_high", "pairs": "runs"}
+    rows = rows.drop(columns=[*_LEVEL, "runs"]).rename(columns=names)
+    return rows[list(DIFFERENCE_COLUMNS)]
 
 
 def subgroup_table(estimates: pd.DataFrame) -> pd.DataFrame:
@@ -153,11 +151,8 @@ def subgroup_table(estimates: pd.DataFrame) -> pd.DataFrame:
     # Differences of rates, which lie between 0 and 1.
     bounds = [*_CHANGE[1:], *_TOGETHER]
     rows[bounds] = rows[bounds].clip(-1.0, 1.0)
-    columns = (
-        *("policy", *key, *_LEVEL, *_CHANGE, *_TOGETHER),
-        *("p_effects_differ", "pairs", "partnerships", "caution"),
-    )
-    return rows[list(columns)].set_axis(list(SUBGROUP_COLUMNS), axis=1)
+    rows = rows.drop(columns="runs").rename(columns={"pairs": "runs", **_RATE})
+    return rows[list(SUBGROUP_COLUMNS)]
 
 
 def pair_table(comparison: Comparison) -> pd.DataFrame:

@@ -143,7 +143,7 @@ def test_ages_are_known_while_enough_are_at_risk() -> None:
 
 def test_weights_count_a_run_so_many_times() -> None:
     run, age, cause = [0, 0, 1, 1, 1], [3, 5, 2, 5, 7], [1, 2, 1, 0, 2]
-    weighed, _ = curves(run, age, cause, runs=2, drawn=drawn_runs(2, np.array([1.0, 3.0]), 0))
+    weighed, _ = curves(run, age, cause, runs=2, drawn=drawn_runs(2, 0) * [1.0, 3.0])
     twice_more = [0, 0, *[1, 1, 1] * 3]
     repeated, _ = curves(twice_more, age[:2] + age[2:] * 3, cause[:2] + cause[2:] * 3, runs=2)
     assert weighed == pytest.approx(repeated)

@@ -8,9 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from experiments.questions.compare.cost import cost_effectiveness
-from experiments.questions.compare.differences import headline_verdicts
-from experiments.questions.compare.rates import failure_rates
 from matplotlib.transforms import Bbox
 
 from experiments.figures.labels import place_labels
@@ -18,7 +15,9 @@ from experiments.figures.saving import Card, Drawing, cards, save_drawings
 from experiments.figures.style import headed, new_figure, styled
 from experiments.questions.compare.comparison import Comparison
 from experiments.questions.compare.figures import failure_figure
+from experiments.questions.compare.money import cost_effectiveness
 from experiments.questions.compare.money_figures import cost_figure
+from experiments.questions.compare.tables import failure_rates
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.questions.compare.test_finding import outcomes
 
@@ -40,9 +39,9 @@ def comparison() -> Comparison:
 
 def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     names = comparison.policies
-    rates = failure_rates(comparison.runs, names)
-    spent = cost_effectiveness(comparison.runs, names)
-    verdicts = {name: headline_verdicts(comparison, name) for name in FAILURE_DEFINITIONS}
+    rates = failure_rates(comparison.estimates)
+    spent = cost_effectiveness(comparison)
+    verdicts = {name: comparison.verdicts(name) for name in FAILURE_DEFINITIONS}
     titles = {name: name.replace("_", " ") for name in names}
     drawings = [
         Drawing("one", partial(failure_figure, rates, verdicts, titles, "A caption."), rates, ""),

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,7 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 
 from sim import FAILURE_DEFINITIONS
 from sim.state.partnerships import PARTNERSHIP_RECORD
-from sim.telling.outcomes import cumulative_incidence, failure_events, failure_rates, incidence
+from sim.telling.outcomes import failure_events, failure_rates, incidence
 from sim.vocabulary import ENDED, ENDINGS, FAILURES, NEUTRAL, NEVER, SUCCESSES, ending_group
 from tests.sim.worlds import examples
 
@@ -76,28 +75,6 @@ def test_without_competing_events_incidence_is_one_less_kaplan_meier(life, horiz
     data = stats.CensoredData(uncensored=age[event], right=age[~event])
     expected = stats.ecdf(data).cdf.evaluate(horizon) if event.any() else 0.0
     assert incidence(age, event.astype(np.int64), horizon) == pytest.approx(expected, abs=1e-12)
-
-
-@examples(100)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 80), st.integers(0, len(ENDINGS) - 1)), min_size=1, max_size=80
-    )
-)
-def test_incidence_by_ending_adds_up_and_agrees_with_that_of_one_cause(pairs):
-    age, ending = np.array(pairs, np.int64).T
-    table = pd.DataFrame({"duration": age, "ending": [ENDINGS[code] for code in ending]})
-    found = cumulative_incidence(table, longest=90)
-    assert len(found) == 91 * (len(ENDINGS) - 1)
-    wide = found.pivot(index="age", columns="ending", values="incidence")
-    assert "running" not in wide
-    assert np.all(np.diff(wide.to_numpy(), axis=0) >= 0)
-    assert wide.sum(axis=1).max() <= 1 + 1e-12
-    for code in np.unique(ending[ending > 0]):
-        cause = np.where(ending == code, 1, np.where(ending > 0, 2, 0))
-        for horizon in (0, 40, 90):
-            alone = incidence(age.copy(), cause.copy(), horizon)
-            assert wide[ENDINGS[code]][horizon] == pytest.approx(alone, abs=1e-12)
 
 
 def life(formed, term, ended=None, ending="running", decided=None, met=0):

@@ -14,12 +14,17 @@ from scipy import stats
 
 from experiments.console.commands import COMMANDS
 from experiments.figures.saving import cards
-from experiments.questions.compare.comparison import MEASURES
-from experiments.questions.compare.decision import DECISION_COLUMNS
-from experiments.questions.compare.differences import DIFFERENCE_COLUMNS, PAIR_COLUMNS
+from experiments.questions.compare.pairing import Pairing
 from experiments.questions.compare.parties import OUTSIDE
-from experiments.questions.compare.subgroup_effects import SUBGROUP_COLUMNS
-from experiments.questions.compare.subgroups import DIMENSIONS, NEEDED, QUARTERS, subgroup_rates
+from experiments.questions.compare.partnerships import NEEDED, read_partnerships
+from experiments.questions.compare.subgroups import DIMENSIONS
+from experiments.questions.compare.tables import (
+    COMPARED,
+    DECISION_COLUMNS,
+    DIFFERENCE_COLUMNS,
+    PAIR_COLUMNS,
+    SUBGROUP_COLUMNS,
+)
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.conftest import SMALL, Accord
 
@@ -100,7 +105,7 @@ def test_costs_are_told_per_host_and_year(compared: Path, runs: pd.DataFrame) ->
 def test_differences_and_the_table_to_decide_by(compared: Path) -> None:
     differences = pd.read_csv(compared / "differences.csv", keep_default_na=False)
     assert tuple(differences.columns) == DIFFERENCE_COLUMNS
-    assert len(differences) == 2 * len(MEASURES)
+    assert len(differences) == 2 * len(COMPARED)
     assert tuple(pd.read_csv(compared / "pairs.csv").columns) == PAIR_COLUMNS
     decision = pd.read_csv(compared / "decision.csv")
     assert tuple(decision.columns) == DECISION_COLUMNS
@@ -108,20 +113,15 @@ def test_differences_and_the_table_to_decide_by(compared: Path) -> None:
 
 
 def test_rates_of_subgroups_fit_the_runs(compared: Path, runs: pd.DataFrame) -> None:
-    """The quarters of hosts and the types are among the outcomes of a run too."""
+    """The smallest and the largest quarter of hosts are among the outcomes of a run too."""
     partnerships = parquet.read_table(compared / "partnerships.parquet", columns=list(NEEDED))
-    found = subgroup_rates([partnerships]).set_index(["policy", "seed", "dimension", "subgroup"])
-    known = {
-        ("host_size", QUARTERS[0]): "objectives_unmet_small_hosts",
-        ("host_size", QUARTERS[3]): "objectives_unmet_large_hosts",
-        ("type", "hospital_tech"): "objectives_unmet_hospital_tech",
-    }
-    for (dimension, subgroup), outcome in known.items():
-        for row in runs[runs[outcome].notna()].to_dict("records"):
-            rate = found.loc[(row["policy"], row["seed"], dimension, subgroup), "rate"]
-            assert rate == pytest.approx(row[outcome])
-    total = found.groupby("dimension")["partnerships"].sum()
-    assert (total == runs["partnerships"].sum()).all()
+    policies = tuple(runs["policy"].unique())
+    found = read_partnerships([partnerships], Pairing(runs, policies)).rates
+    for place, outcome in ((0, "small_hosts"), (3, "large_hosts")):
+        known = runs[f"objectives_unmet_{outcome}"].to_numpy()
+        assert found["host_size"].rate[:, place].tolist() == pytest.approx(known, nan_ok=True)
+    for rates in found.values():
+        assert rates.formed.sum(axis=1).tolist() == runs["partnerships"].tolist()
     table = pd.read_csv(compared / "subgroups.csv")
     assert tuple(table.columns) == SUBGROUP_COLUMNS
     assert set(table["dimension"]) == set(DIMENSIONS)
@@ -287,6 +287,19 @@ def test_the_baseline_alone_has_figures_too(accord: Accord) -> None:
     rates = pd.read_csv("results/compare/alone/failure_rates.csv")
     assert rates["ci_low"].isna().all()
     assert Path("results/compare/alone/figures/failure_rates.png").exists()
+
+
+@pytest.mark.usefixtures("no_figures")
+@pytest.mark.parametrize("runs", ["replications=1", "replications=3"])
+def test_a_world_in_which_nobody_signs_is_told_so(accord: Accord, runs: str) -> None:
+    tiny = ("population.health_systems=1", "population.vendors=1", "months=1", "warm_up=0")
+    done = accord("compare", *tiny, runs, "name=nobody", "policies=[ad_hoc,full]")
+    assert done.code == 0, done.err
+    folder = Path("results/compare/nobody")
+    assert "Under ad_hoc no partnership was formed, so none failed." in done.out
+    assert pd.read_csv(folder / "failure_rates.csv")["failure_rate"].isna().all()
+    assert pd.read_csv(folder / "subgroups.csv").empty
+    assert set(pd.read_csv(folder / "decision.csv")["verdict"]) == {"baseline", "not clear"}
 
 
 @pytest.mark.usefixtures("no_figures")

@@ -7,10 +7,14 @@ import pandas as pd
 import pytest
 
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.finding import finding, told_of
-from experiments.questions.compare.rates import claims
-from experiments.questions.compare.subgroup_effects import subgroup_table
-from experiments.questions.compare.subgroups import subgroup_rates
+from experiments.questions.compare.finding import (
+    caveat,
+    effects_on_care,
+    helped_types,
+    of_failure,
+    told_of,
+)
+from experiments.questions.compare.tables import subgroup_table
 from experiments.questions.findings import Claim, each_figure_once
 from sim import FAILURE_DEFINITIONS
 
@@ -31,6 +35,9 @@ def outcomes(policy: str, unmet: np.ndarray, **columns: float) -> pd.DataFrame:
             "net_benefit": 1000.0,
             "equity": 0.5,
             "reach": 0.7,
+            "innovation": 0.3,
+            "months_to_operation": 12.0,
+            "efficiency": 2.0,
         }
     )
     return table.assign(**columns)
@@ -42,9 +49,13 @@ def compared(*tables: pd.DataFrame) -> Comparison:
 
 
 def words_of(comparison: Comparison) -> str:
-    """Return the finding where no partnership is known by its subgroup."""
-    nothing = subgroup_table(comparison, subgroup_rates([]))
-    return "\n\n".join(claim.text for claim in finding(comparison, nothing))
+    """Return what is found of failure and of what else the best policy does."""
+    return "\n\n".join([*(claim.text for claim in claims_of(comparison)), caveat(comparison)])
+
+
+def claims_of(comparison: Comparison) -> list[Claim]:
+    found = of_failure(comparison, subgroup_table(comparison.estimates))
+    return [claim for claim in found if claim.text]
 
 
 @pytest.fixture
@@ -127,12 +138,11 @@ def test_the_best_and_the_gain_from_pairing_are_told(base: np.ndarray, noise: np
 
 def test_each_claim_names_a_figure_of_the_comparison(base: np.ndarray, noise: np.ndarray) -> None:
     comparison = compared(outcomes("ad_hoc", base), outcomes("better", base - 0.1 + noise))
-    nothing = subgroup_table(comparison, subgroup_rates([]))
-    shown = [claim.figure for claim in finding(comparison, nothing) if claim.figure]
+    shown = [claim.figure for claim in claims_of(comparison) if claim.figure]
     assert set(shown) <= {"failure_rates", "by_type", "subgroups"}
     # A slide for each figure, with one headline.
     assert len(shown) == len(set(shown))
-    (told,) = [claim for claim in finding(comparison, nothing) if claim.figure == "failure_rates"]
+    (told,) = [claim for claim in claims_of(comparison) if claim.figure == "failure_rates"]
     assert told.text.startswith("Fewer partnerships fail than under ad_hoc with:")
 
 
@@ -159,8 +169,7 @@ def test_definitions_that_disagree_are_named(base: np.ndarray, noise: np.ndarray
 
 def test_runs_without_a_rate_do_not_count(base: np.ndarray) -> None:
     treated = outcomes("other", np.where(np.arange(40) < 10, np.nan, base - 0.1))
-    runs = pd.concat([outcomes("ad_hoc", base), treated])
-    found = claims(runs, ["ad_hoc", "other"], lambda rows: rows["objectives_unmet"])["other"]
+    found = compared(outcomes("ad_hoc", base), treated).claims("objectives_unmet")["other"]
     assert found.runs == 30
     assert found.mean == pytest.approx(-0.1)
 
@@ -195,3 +204,85 @@ def test_a_policy_is_told_of_only_where_clearly_fewer_fail(
     assert (
         told_of(compared(outcomes("ad_hoc", base), outcomes("fine", base - 0.1 + noise))) == "fine"
     )
+
+
+def by_types(runs: pd.DataFrame, **rates: np.ndarray) -> pd.DataFrame:
+    formed = {f"partnerships_{name}": 50 for name in rates}
+    return runs.assign(
+        **{f"objectives_unmet_{name}": rate for name, rate in rates.items()}, **formed
+    )
+
+
+def of_types(*tables: pd.DataFrame) -> Comparison:
+    """Return a comparison with the types of partnership that the runs know."""
+    runs = pd.concat(tables, ignore_index=True)
+    types = [name.removeprefix("partnerships_") for name in runs if "partnerships_" in name]
+    return Comparison(runs, tuple(runs["policy"].unique()), "a world", tuple(types))
+
+
+def test_types_helped_most_and_least_are_named(base: np.ndarray) -> None:
+    noise = 0.02 * np.random.default_rng(2).standard_normal((3, 40))
+    none = by_types(outcomes("none", base), a=base, b=base, c=base)
+    some = by_types(
+        outcomes("some", base - 0.2),
+        a=base - 0.3 + noise[0],
+        b=base - 0.1 + noise[1],
+        c=base - 0.2 + noise[2],
+    )
+    comparison = of_types(none, some)
+    said = helped_types(comparison)
+    assert "some helps a most (" in said
+    assert "and b least (" in said
+    assert "points fewer" in said
+    assert said in words_of(comparison)
+
+
+def test_a_type_that_is_not_helped_is_said_so(base: np.ndarray) -> None:
+    noise = 0.02 * np.random.default_rng(2).standard_normal((2, 40))
+    noise -= noise.mean(axis=1, keepdims=True)
+    none = by_types(outcomes("none", base), a=base, b=base)
+    some = by_types(outcomes("some", base - 0.2), a=base - 0.3 + noise[0], b=base + noise[1])
+    said = helped_types(of_types(none, some))
+    assert "b least (no clear difference)" in said
+
+
+def test_types_helped_alike_are_not_told_apart(base: np.ndarray) -> None:
+    noise = 0.05 * np.random.default_rng(2).standard_normal((2, 40))
+    noise -= noise.mean(axis=1, keepdims=True)
+    none = by_types(outcomes("none", base), a=base, b=base)
+    some = by_types(outcomes("some", base), a=base - 0.2 + noise[0], b=base - 0.199 + noise[1])
+    said = helped_types(of_types(none, some))
+    assert said == "Whether some helps one type of partnership more than another is not clear."
+
+
+def test_types_too_rare_for_a_rate_in_every_run_are_not_ranked(base: np.ndarray) -> None:
+    noise = 0.01 * np.random.default_rng(2).standard_normal((2, 40))
+    rare = np.where(np.arange(40) == 3, np.nan, base)
+    none = by_types(outcomes("none", base), a=base, b=base, c=rare)
+    some = by_types(
+        outcomes("some", base), a=base - 0.3 + noise[0], b=base - 0.1 + noise[1], c=rare - 0.5
+    )
+    said = helped_types(of_types(none, some))
+    assert "some helps a most" in said
+
+
+def test_only_clear_effects_on_care_are_told(base: np.ndarray) -> None:
+    noise = 0.02 * np.random.default_rng(3).standard_normal(40)
+    none = outcomes("none", base)
+    some = outcomes("some", base - 0.2).assign(equity=0.7 + noise, reach=0.7 + noise - noise.mean())
+    said = effects_on_care(compared(none, some))
+    assert said.startswith("With some, equity between small and large hosts rises (+0.2")
+    assert "operation" not in said
+    lower = some.assign(equity=0.5, reach=0.5 + noise)
+    said = effects_on_care(compared(none, lower))
+    assert "equity" not in said
+    assert "operation falls (-" in said
+
+
+def test_nothing_is_told_of_a_best_policy_that_is_not_clearly_better(base: np.ndarray) -> None:
+    noise = 0.02 * np.random.default_rng(3).standard_normal(40)
+    none = by_types(outcomes("none", base), a=base, b=base)
+    some = by_types(outcomes("some", base + noise - noise.mean()), a=base - 0.3, b=base)
+    words = words_of(of_types(none, some.assign(equity=0.9)))
+    assert "helps" not in words
+    assert "equity" not in words

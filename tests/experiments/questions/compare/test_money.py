@@ -1,196 +1,207 @@
-"""What is said of money is what the tables say, and no more than they carry."""
+"""What governance costs per failure avoided: sums that add up, and ratios only where they mean."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from experiments.questions.compare.cost import acceptability_by_worth, cost_effectiveness
-from matplotlib.colors import to_hex
+from scipy import stats
 
-from experiments.figures.style import BLUE, VERMILLION, styled
-from experiments.questions.compare.money import Money, claims_on_money, write_money
-from experiments.questions.compare.money_figures import (
-    acceptability_figure,
-    cost_figure,
-    parties_figure,
+from experiments.estimators.means import Estimate, simultaneous
+from experiments.estimators.ratios import ratio_of_means
+from experiments.questions.compare.comparison import Comparison
+from experiments.questions.compare.money import (
+    ACCEPTABILITY_COLUMNS,
+    EFFECTIVENESS_COLUMNS,
+    acceptability_by_worth,
+    changes,
+    cost_effectiveness,
+    money_tables,
+    verdict_of,
 )
-from experiments.questions.compare.parties import OUTSIDE, parties, party_sums
-from tests.experiments.questions.compare.test_cost_effectiveness import runs_of
-from tests.experiments.questions.compare.test_parties import in_batches, made_up_rows
+from sim import FAILURE_DEFINITIONS
 
-POLICIES = ("ad_hoc", "board")
-TITLES = {"ad_hoc": "Ad hoc", "board": "Board"}
+HEADLINE = FAILURE_DEFINITIONS[0]
+HOSTS, MONTHS, SEEDS = 50, 60, 30
+YEARS = HOSTS * MONTHS / 12.0
 
 
-def money_of_board(rate: float, cost: float, seeds: int = 24) -> Money:
-    """Return the tables on a policy with this rate and cost against one with 0.6 and 0."""
-    runs = pd.concat(
-        [
-            runs_of("ad_hoc", 0.6, 100, 0.0, seeds),
-            runs_of("board", rate, 100, cost, seeds, number=1),
-        ],
-        ignore_index=True,
+def runs_of(
+    policy: str,
+    rate: float,
+    formed: float,
+    cost: float,
+    seeds: int = SEEDS,
+    spread: float = 1.0,
+    number: int = 0,
+) -> pd.DataFrame:
+    """Return made-up runs about these means, the luck of a seed being the same for all."""
+    shared = np.random.default_rng(11).standard_normal((3, seeds))
+    own = np.random.default_rng(12 + number).standard_normal((3, seeds))
+    luck = spread * (shared + 0.3 * own)
+    return pd.DataFrame(
+        {
+            "policy": policy,
+            "seed": np.arange(1, seeds + 1),
+            "hosts": HOSTS,
+            "months": MONTHS,
+            HEADLINE: rate + 0.01 * luck[0],
+            "partnerships": np.round(formed + 3.0 * luck[1]),
+            "governance_cost": cost * (1.0 + 0.02 * luck[2]),
+            "net_benefit": 1000.0 * luck[2] + 10.0 * cost,
+        }
     )
-    effectiveness = cost_effectiveness(runs, POLICIES)
-    acceptability = acceptability_by_worth(runs, POLICIES, effectiveness)
-    # Hosts gain and partners lose, and the smallest quarter of hosts has no partnership.
-    made = made_up_rows().query("host_size_rank >= 0.25")
-    made["seed"] -= made["seed"].min() - np.uint64(1)
-    gains = made["policy"] == "board"
-    made.loc[gains, "host_value"] += 500.0
-    made.loc[gains, "partner_cost"] += 400.0
-    totals = made.groupby(["policy", "seed"], as_index=False).sum(numeric_only=True)
-    totals["host_governance_cost"] = totals["governance_cost"] - totals["partner_governance_cost"]
-    totals = totals.assign(hosts=10, months=24)
-    sums = party_sums(in_batches(made), totals, POLICIES)
-    return Money(effectiveness, acceptability, parties(sums, totals, POLICIES))
+
+
+def compared(runs: pd.DataFrame) -> Comparison:
+    return Comparison(runs, tuple(dict.fromkeys(runs["policy"])), "a world")
 
 
 @pytest.fixture(scope="module")
-def money() -> Money:
-    return money_of_board(0.4, 1000.0)
-
-
-def test_numbers_in_words_are_those_of_the_tables(money: Money) -> None:
-    step, cost, worth, who = claims_on_money(money, "board")
-    assert [one.figure for one in (step, cost, worth, who)] == [
-        *("governance_cost", "", "acceptability", "parties")
-    ]
-    row = money.effectiveness.iloc[1]
-    ratio, low, high = row[[f"cost_per_failure_avoided{b}" for b in ("", "_low", "_high")]]
-    amount = f"{ratio:,.0f} k$ ({low:,.0f} to {high:,.0f})"
-    assert f"from ad_hoc to board {amount}" in step.text
-    assert f"board costs {amount} of governance for each failure avoided" in cost.text
-    assert "forming fewer" not in cost.text
-    shares = money.acceptability[money.acceptability["policy"] == "board"]
-    sure = shares.loc[shares["share_best"] >= 0.95, "worth_of_a_failure_avoided"].min()
-    assert f"board where it is worth {sure:,.0f} k$ or more" in worth.text
-    net = money.parties[
-        (money.parties["policy"] == "board")
-        & (money.parties["dimension"] == "total")
-        & (money.parties["measure"] == "net")
-    ].set_index("side")["difference"]
-    assert f"hosts gain ({net['host']:,.0f};" in who.text
-    assert f"partners lose ({-net['partner']:,.0f};" in who.text
-    assert "the smallest quarter of hosts neither clearly gains nor loses" in who.text
-    assert "the largest gains" in who.text
-
-
-def test_a_cost_without_effect_is_not_called_worth_it() -> None:
-    made = money_of_board(0.6, 1000.0)
-    effectiveness = made.effectiveness
-    noise = effectiveness["failures_avoided_per_100_host_years"].iloc[1]
-    assert abs(noise) < 0.5
-    texts = [one.text for one in claims_on_money(made, "board")]
-    assert any("cannot be told (not defined: it may avoid no failure)" in text for text in texts)
-    assert not any("for each failure avoided among" in text for text in texts)
-
-
-def test_more_failures_for_money_are_dominated() -> None:
-    step, cost, worth, _ = claims_on_money(money_of_board(0.8, 1000.0), "board")
-    assert step.text == (
-        "On average over the runs, no policy avoids more failures than ad_hoc does, and none "
-        "costs less governance."
-    )
-    assert "dominated: costs more, more fail" in cost.text
-    assert "ad_hoc where it is worth anything up to" in worth.text
-
-
-def test_one_run_claims_nothing() -> None:
-    assert claims_on_money(money_of_board(0.4, 1000.0, seeds=1), "board") == []
-
-
-def test_the_baseline_alone_claims_nothing(money: Money) -> None:
-    alone = money._replace(effectiveness=money.effectiveness[:1])
-    assert claims_on_money(alone, None) == []
-
-
-def test_where_no_policy_is_told_of_the_choice_among_all_is(money: Money) -> None:
-    step, worth = claims_on_money(money, None)
-    assert step.text.startswith("On the efficiency frontier")
-    assert worth.figure == "acceptability"
-
-
-def test_few_runs_are_not_resampled_in_words() -> None:
-    figures = [one.figure for one in claims_on_money(money_of_board(0.4, 1000.0, seeds=5), "board")]
-    assert "acceptability" not in figures
-
-
-def test_tables_are_written_where_there_is_something_to_say(money: Money, tmp_path: Path) -> None:
-    write_money(money, tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        *("cost_effectiveness.csv", "acceptability.csv", "parties.csv")
-    }
-    read = pd.read_csv(tmp_path / "cost_effectiveness.csv")
-    assert read["governance_cost"].tolist() == money.effectiveness["governance_cost"].tolist()
-    (tmp_path / "few").mkdir()
-    write_money(money._replace(acceptability=money.acceptability[:0]), tmp_path / "few")
-    assert not (tmp_path / "few" / "acceptability.csv").exists()
-
-
-def test_bars_are_to_the_side_of_the_gain(money: Money) -> None:
-    own = money.parties[money.parties["policy"] == "board"]
-    with styled():
-        figure = parties_figure(own, "Board", "Ad hoc", "A caption.")
-        figure.draw_without_rendering()
-    panels = [axes for axes in figure.axes if axes.patches]
-    assert len(panels) == 4
-    order = ["total", OUTSIDE, "all", "size", "kind", "ownership"]
-    hosts, partners = (own[own["side"] == side] for side in ("host", "partner"))
-    shown = pd.concat(
-        [side[side["dimension"] == one] for side in (hosts, partners) for one in order]
-    )
-    for axes, measure in zip(panels, ("value", "own_cost", "governance_cost", "net"), strict=True):
-        rows = shown[shown["measure"] == measure]
-        sign = -1.0 if measure in ("own_cost", "governance_cost") else 1.0
-        drawn = [patch.get_width() for patch in axes.patches]
-        assert drawn == pytest.approx((sign * rows["difference"]).tolist())
-        for patch, low, high in zip(
-            axes.patches, rows["together_low"], rows["together_high"], strict=True
-        ):
-            clear = low > 0.0 or high < 0.0
-            gain = BLUE if patch.get_width() > 0.0 else VERMILLION
-            assert to_hex(patch.get_facecolor()).upper() == (gain if clear else "#FFFFFF")
-
-
-def test_figures_stand_one_run_and_no_effect() -> None:
-    for made in (money_of_board(0.4, 1000.0, seeds=1), money_of_board(0.8, 0.0)):
-        with styled():
-            cost_figure(made.effectiveness, TITLES, "A caption.").draw_without_rendering()
-            if len(made.acceptability):
-                acceptability_figure(made.acceptability, TITLES, "A.").draw_without_rendering()
-
-
-def test_no_partnership_under_the_baseline_leaves_all_unknown() -> None:
-    none = {"objectives_unmet": np.nan, "partnerships": 0}
-    runs = pd.concat(
+def runs() -> pd.DataFrame:
+    return pd.concat(
         [
-            runs_of("ad_hoc", 0.6, 0, 0.0).assign(**none),
-            runs_of("board", 0.4, 100, 1000.0, number=1),
-            runs_of("gate", 0.4, 0, 1000.0, number=2).assign(**none),
-        ]
-    )
-    table = cost_effectiveness(runs, (*POLICIES, "gate"))
-    assert set(table["standing"]) == {"not known"}
-    assert not len(acceptability_by_worth(runs, (*POLICIES, "gate"), table))
-    with styled():
-        cost_figure(table, TITLES | {"gate": "Gate"}, "A caption.").draw_without_rendering()
-
-
-def test_what_no_other_betters_is_filled_and_the_rest_is_hollow(money: Money) -> None:
-    table = pd.concat(
-        [money.effectiveness, money.effectiveness.iloc[1:].assign(policy="other")],
+            runs_of("ad_hoc", 0.60, 100, 0.0),
+            runs_of("cheap", 0.40, 100, 1_000.0, number=1),
+            runs_of("gate", 0.60, 40, 1_500.0, number=2),
+            runs_of("dear", 0.30, 100, 9_000.0, number=3),
+            runs_of("worse", 0.80, 100, 3_000.0, number=4),
+        ],
         ignore_index=True,
     )
-    table.loc[2, ["standing", "governance_cost"]] = ["dominated", 50.0]
-    with styled():
-        figure = cost_figure(table, TITLES | {"other": "Other"}, "A caption.")
-    marks = {
-        float(line.get_xdata()[0]): line.get_markerfacecolor()
-        for line in figure.axes[0].lines
-        if line.get_marker() == "o" and len(line.get_xdata()) == 1
+
+
+POLICIES = ("ad_hoc", "cheap", "gate", "dear", "worse")
+
+
+@pytest.fixture(scope="module")
+def table(runs: pd.DataFrame) -> pd.DataFrame:
+    return cost_effectiveness(compared(runs)).set_index("policy", drop=False)
+
+
+def test_failures_avoided_add_up_run_by_run(runs: pd.DataFrame) -> None:
+    found = changes(compared(runs))
+    failures = {
+        name: (own[HEADLINE] * own["partnerships"] / YEARS).to_numpy()
+        for name, own in runs.groupby("policy")
     }
-    assert marks == {float(table["governance_cost"].iloc[1]): BLUE, 50.0: "white"}
+    for place, policy in enumerate(POLICIES):
+        fewer = found.avoided[place] + found.not_formed[place]
+        assert fewer == pytest.approx(failures["ad_hoc"] - failures[policy])
+
+
+def test_forming_fewer_is_told_apart_from_failing_less(table: pd.DataFrame) -> None:
+    assert tuple(table.columns) == EFFECTIVENESS_COLUMNS
+    gate = table.loc["gate"]
+    # Of 60 partnerships that are not formed, 60% would have failed.
+    assert gate["failures_not_formed_per_100_host_years"] == pytest.approx(3600 / YEARS, rel=0.02)
+    assert gate["verdict"] == "not defined: it may avoid no failure"
+    assert np.isnan(gate["cost_per_failure_avoided"])
+
+
+def test_ratios_are_fieller_of_paired_differences(runs: pd.DataFrame, table: pd.DataFrame) -> None:
+    own = {name: rows.set_index("seed") for name, rows in runs.groupby("policy")}
+    base, cheap = own["ad_hoc"], own["cheap"]
+    cost = (cheap["governance_cost"] - base["governance_cost"]) / YEARS
+    avoided = (base[HEADLINE] - cheap[HEADLINE]) * cheap["partnerships"] / YEARS
+    expected = ratio_of_means(cost.to_numpy(), avoided.to_numpy(), simultaneous(4))
+    row = table.loc["cheap"]
+    assert row["verdict"] == "costs more, fewer fail"
+    assert row["cost_per_failure_avoided"] == pytest.approx(1_000.0 / 20.0, rel=0.02)
+    named = [f"cost_per_failure_avoided{bound}" for bound in ("", "_low", "_high")]
+    assert row[named].tolist() == pytest.approx(list(expected))
+    # Each of the intervals for all policies together is that of a paired t test at 1 - 5%/4.
+    gain = stats.ttest_rel(cheap["net_benefit"] / YEARS, base["net_benefit"] / YEARS)
+    bounds = gain.confidence_interval(1.0 - 0.05 / 4)
+    assert row[["net_benefit_change_low", "net_benefit_change_high"]].tolist() == pytest.approx(
+        list(bounds)
+    )
+
+
+def test_the_frontier_and_its_steps(table: pd.DataFrame) -> None:
+    assert table["standing"].tolist() == [
+        *("frontier", "frontier", "dominated", "frontier", "dominated"),
+    ]
+    assert table["dominated_by"].tolist() == ["", "", "cheap", "", "cheap"]
+    assert table["incremental_to"].tolist() == ["", "ad_hoc", "", "cheap", ""]
+    step = table.loc["dear", "incremental_cost_per_failure_avoided"]
+    assert step == pytest.approx(8_000.0 / 10.0, rel=0.03)
+    assert table.loc["dear", "incremental_low"] < step < table.loc["dear", "incremental_high"]
+    assert table["share_on_frontier"].tolist() == [1.0, 1.0, 0.0, 1.0, 0.0]
+    assert table.loc["worse", "verdict"] == "dominated: costs more, more fail"
+
+
+def test_the_order_of_runs_does_not_matter(runs: pd.DataFrame, table: pd.DataFrame) -> None:
+    other = cost_effectiveness(
+        Comparison(runs.sample(frac=1.0, random_state=1), POLICIES, "a world")
+    )
+    pd.testing.assert_frame_equal(other, table.reset_index(drop=True))
+
+
+def test_acceptability_turns_where_the_frontier_does(
+    runs: pd.DataFrame, table: pd.DataFrame
+) -> None:
+    found = acceptability_by_worth(compared(runs), table)
+    assert tuple(found.columns) == ACCEPTABILITY_COLUMNS
+    sums = found.groupby("worth_of_a_failure_avoided")["share_best"].sum()
+    assert sums.to_numpy() == pytest.approx(np.ones(len(sums)))
+    best = found[found["best_on_average"]].set_index("worth_of_a_failure_avoided")["policy"]
+    assert len(best) == len(sums)
+    turns = table["incremental_cost_per_failure_avoided"]
+    for worth, policy in best.items():
+        expected = "ad_hoc" if worth < turns["cheap"] else "cheap"
+        assert policy == ("dear" if worth > turns["dear"] else expected)
+    assert best.index[0] == 0.0
+    assert best.index[-1] > turns["dear"]
+
+
+def test_saving_money_has_no_ratio() -> None:
+    made = pd.concat(
+        [runs_of("ad_hoc", 0.6, 100, 5_000.0), runs_of("thrift", 0.4, 100, 1_000.0, number=1)]
+    )
+    row = cost_effectiveness(compared(made)).iloc[1]
+    assert row["verdict"] == "saves money, fewer fail"
+    assert np.isnan(row["cost_per_failure_avoided"])
+    assert row["standing"] == "frontier"
+
+
+def test_verdicts_in_words() -> None:
+    more, less = Estimate(2.0, 1.0, 3.0, 9), Estimate(-2.0, -3.0, -1.0, 9)
+    unclear, nothing = Estimate(0.5, -1.0, 2.0, 9), Estimate(0.0, 0.0, 0.0, 9)
+    assert verdict_of(more, more) == "costs more, fewer fail"
+    assert verdict_of(unclear, more) == "fewer fail, may cost nothing"
+    assert verdict_of(nothing, more) == "costs nothing, fewer fail"
+    assert verdict_of(more, unclear) == "not defined: it may avoid no failure"
+    assert verdict_of(less, less) == "saves money, more fail"
+    assert verdict_of(unclear, less) == "more fail"
+
+
+def test_one_run_has_a_ratio_and_no_interval() -> None:
+    made = pd.concat(
+        [runs_of("ad_hoc", 0.6, 100, 0.0, 1), runs_of("cheap", 0.4, 100, 1_000.0, 1, number=1)]
+    )
+    table = cost_effectiveness(compared(made))
+    row = table.iloc[1]
+    assert row["verdict"] == "no interval"
+    assert row["cost_per_failure_avoided"] > 0.0
+    assert np.isnan(row["cost_per_failure_avoided_low"])
+    assert np.isnan(row["share_on_frontier"])
+    assert acceptability_by_worth(compared(made), table).empty
+    assert set(money_tables(compared(made))) == {"cost_effectiveness"}
+
+
+def test_a_policy_that_forms_nothing_avoids_failures_by_that_alone() -> None:
+    none = runs_of("none", 0.6, 0, 100.0).assign(**{HEADLINE: np.nan, "partnerships": 0})
+    made = pd.concat([runs_of("ad_hoc", 0.6, 100, 0.0), none])
+    row = cost_effectiveness(compared(made)).iloc[1]
+    assert row["failures_avoided_per_100_host_years"] == 0.0
+    assert row["failures_not_formed_per_100_host_years"] == pytest.approx(6000 / YEARS, rel=0.02)
+    assert row["verdict"] == "not defined: it may avoid no failure"
+
+
+def test_a_seed_that_lacks_a_run_is_left_out() -> None:
+    base, cheap = runs_of("ad_hoc", 0.6, 100, 0.0), runs_of("cheap", 0.4, 100, 1_000.0, number=1)
+    whole = cost_effectiveness(compared(pd.concat([base[1:], cheap[1:]])))
+    found = cost_effectiveness(compared(pd.concat([base, cheap[1:]])))
+    pd.testing.assert_frame_equal(found.iloc[1:], whole.iloc[1:])
+    assert found["runs"].tolist() == [SEEDS, SEEDS - 1]

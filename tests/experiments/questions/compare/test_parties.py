@@ -8,13 +8,14 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
+from experiments.questions.compare.pairing import QUARTERS, Pairing
 from experiments.questions.compare.parties import (
     MEASURES,
     OUTSIDE,
     PARTY_COLUMNS,
-    QUARTERS,
+    PartySums,
+    Sums,
     parties,
-    party_sums,
 )
 from sim.vocabulary import KINDS, OWNERSHIPS
 
@@ -79,9 +80,21 @@ def in_batches(rows: pd.DataFrame) -> list[pa.Table]:
     ]
 
 
+def sums_of(rows: pd.DataFrame, runs: pd.DataFrame) -> Sums:
+    pairing = Pairing(runs, POLICIES)
+    sums = PartySums(pairing.runs)
+    for batch in in_batches(rows):
+        sums.add(batch, pairing.rows_of(batch))
+    return sums.found
+
+
+def parties_of(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    return parties(sums_of(rows, runs), runs, Pairing(runs, POLICIES))
+
+
 @pytest.fixture(scope="module")
 def table(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
-    return parties(party_sums(in_batches(rows), runs, POLICIES), runs, POLICIES)
+    return parties_of(rows, runs)
 
 
 def of(table: pd.DataFrame, policy: str, side: str, dimension: str) -> pd.DataFrame:
@@ -121,7 +134,7 @@ def test_with_the_rest_they_add_up_to_the_runs(
 
 
 def test_sums_are_those_of_the_rows(rows: pd.DataFrame, runs: pd.DataFrame) -> None:
-    sums = party_sums(in_batches(rows), runs, POLICIES)
+    sums = sums_of(rows, runs)
     governance = {
         "host": rows["governance_cost"] - rows["partner_governance_cost"],
         "partner": rows["partner_governance_cost"],
@@ -192,7 +205,7 @@ def test_the_baseline_differs_from_itself_by_nothing(table: pd.DataFrame) -> Non
 
 
 def test_no_partnership_at_all(runs: pd.DataFrame, rows: pd.DataFrame) -> None:
-    table = parties(party_sums(in_batches(rows[:0]), runs, POLICIES), runs, POLICIES)
+    table = parties_of(rows[:0], runs)
     assert set(table["dimension"]) == {"all", OUTSIDE, "total"}
     assert (table["partnerships"] == 0).all()
     assert table["per_partnership"].isna().all()

@@ -5,9 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from experiments.questions.compare.durations import Durations
-from experiments.questions.compare.formation import Formation
-from experiments.questions.compare.over_time import OverTime
 from experiments.questions.compare.time_finding import time_claims
 
 UNKNOWN = float("nan")
@@ -19,7 +16,7 @@ def change(difference: float, low: float, high: float) -> dict[str, float]:
 
 def tables(
     longer: dict[str, float], fewer: dict[str, float], age_high: float = 41.0, interval: bool = True
-) -> OverTime:
+) -> dict[str, pd.DataFrame]:
     def bounds(low: float, high: float) -> dict[str, float]:
         return {
             "ci_low": low if interval else UNKNOWN,
@@ -54,10 +51,7 @@ def tables(
             {"policy": "best", "origin": "fomo", "share": 0.2, **bounds(0.1, 0.3), **fewer},
         ]
     )
-    empty = pd.DataFrame()
-    return OverTime(
-        Durations(empty, empty, empty, empty, riskiest, life), Formation(empty, origins)
-    )
+    return {"riskiest_age": riskiest, "mean_life": life, "origins": origins}
 
 
 def test_clear_differences_are_told_with_their_joint_intervals() -> None:
