@@ -7,7 +7,7 @@ Subclass one and override a method, in plain Python, to change what it does in a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import mesa
 import numpy as np
@@ -25,13 +25,12 @@ from sim.lifecycle.shocks import strike
 from sim.lifecycle.ties import host_trust, partner_trust
 from sim.lifecycle.trust import move_trust
 from sim.parameters import InvalidSetting
+from sim.population import Population
 from sim.state.attribute import Attribute
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
+from sim.state.world import World
 from sim.vocabulary import NEVER
-
-if TYPE_CHECKING:
-    from sim.model import PartnershipModel
 
 _ROW_OF_ORGANISATION = {"host", "partner"}
 
@@ -74,10 +73,22 @@ def _live(attribute: Attribute, table: str) -> property:
     return property(read, write, doc=attribute.meaning + bounds)
 
 
+class Surroundings(Protocol):
+    """What agents need of the model that they live in; `sim.model` has it."""
+
+    world: World
+    month: int
+    population: Population
+    agent_numbers: Iterator[int]
+
+    def organisation(self, row: int) -> Organisation:
+        """Return the organisation of a row of the population."""
+
+
 class _OwnNumbers:
     """Mesa 3.3 numbers agents in a dictionary that keeps every model alive; ours do not."""
 
-    def __getitem__(self, model: PartnershipModel) -> Iterator[int]:
+    def __getitem__(self, model: Surroundings) -> Iterator[int]:
         return model.agent_numbers
 
 
@@ -86,9 +97,9 @@ class _RowAgent(mesa.Agent):
 
     _ids: ClassVar[Any] = _OwnNumbers()
     _table: ClassVar[str] = ""
-    model: PartnershipModel
+    model: Surroundings
 
-    def __init__(self, model: PartnershipModel, row: int) -> None:
+    def __init__(self, model: Surroundings, row: int) -> None:
         super().__init__(model)
         self.row = row
 

@@ -13,9 +13,9 @@
 ``relationship``    engagement, alignment, strain, resentment, sponsor
 ``trust``           competence, integrity, commitment, seen from both sides
 ``governance``      meetings, reports, grievances, reviews on their cadence
-``shocks``          sponsor leaves, breach, new owner, funding lapses, priorities shift
-``review``          each month and at term: stay, renew, expand, complete or leave, and why
-``ending``          exactly one, with its date and its side
+``shocks``          sponsor leaves, breach, new owner, funding lapses; some end it at once
+``review``          decides each month and at term: stay, renew, expand, complete or leave, and why
+``closing``         the ending is recorded, with its date and its side, and learned from
 ``needs``           what a host wants solved and cannot do itself
 ``learning``        experience, reputation, imitation, cascade
 ``ties``            what two organisations have behind them

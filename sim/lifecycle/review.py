@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.engine.arithmetic import logistic
 from sim.engine.chance import EXIT, REVIEW
 from sim.engine.compiled import rule
-from sim.lifecycle.ending import end, settle
+from sim.lifecycle.closing import end, settle
 from sim.lifecycle.needs import in_need
 from sim.lifecycle.negotiation import agree_governance
 from sim.lifecycle.objectives import torn

@@ -6,7 +6,7 @@ from sim.engine import chance
 from sim.engine.arithmetic import clip
 from sim.engine.chance import ACQUISITION, SHOCK
 from sim.engine.compiled import rule
-from sim.lifecycle.ending import end
+from sim.lifecycle.closing import end
 from sim.lifecycle.negotiation import choose_sponsor
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.lifecycle.ending import end
+from sim.lifecycle.closing import end
 from sim.lifecycle.learning import announce, become_aware, next_area
 from sim.vocabulary import ACQUIRED, BOTH, ENDED, GRADUATED, NEVER, OBJECTIVES_MET, TRUST_BROKE_DOWN
 from tests.sim.lifecycle.pair import (

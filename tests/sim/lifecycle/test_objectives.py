@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from sim import PartnershipTypes, Policy
-from sim.lifecycle.ending import end
+from sim.lifecycle.closing import end
 from sim.lifecycle.learning import announce
 from sim.lifecycle.objectives import (
     appeal,

@@ -255,7 +255,7 @@ def test_a_home_folder_is_found(tmp_path, monkeypatch):
     [
         (
             "id,kind,name\nA,health_system,Bad Gögging\n".encode("cp1252"),
-            "byte 20 of line 2 is 0xF6",
+            "byte 22 of line 2 is 0xF6",
         ),
         (b"id,kind\nA,vendor\nB\xa0C,vendor\n", "byte 2 of line 3 is 0xA0, which is not UTF-8"),
         (b"id,kind\nA,vendor\x81\n", "byte 9 of line 2 is 0x81, which is not UTF-8"),

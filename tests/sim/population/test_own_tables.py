@@ -224,4 +224,5 @@ def test_what_is_written_is_what_is_read(tmp_path_factory, organisations):
         assert OWNERSHIPS[facts["ownership"][row]] == owner
         assert facts["fomo"][row] == fomo
         # A mark such as NA is nobody's name.
-        assert population.names[row] == (population.ids[row] if name in MISSING else name)
+        known = name.casefold() not in MISSING
+        assert population.names[row] == (name if known else population.ids[row])

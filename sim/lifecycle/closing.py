@@ -1,4 +1,8 @@
-"""Ending: exactly one for each partnership, with its date and the side that ended it."""
+"""Closing: a partnership that ends is recorded, once, with its date and side, and learned from.
+
+What decides that it ends, and how, is in `sim.lifecycle.review` (a party leaves, or the term is
+over) and `sim.lifecycle.shocks`.
+"""
 
 from __future__ import annotations
 
