@@ -228,6 +228,16 @@ def test_groups_and_values_of_ones_own_together() -> None:
     assert tuple(others) == read_factors("kinds.vendor")
 
 
+@pytest.mark.parametrize(
+    "given_as", [{"kinds.vendor": {"levels": 3}}, {"kinds": {"vendor": {"levels": 3}}}]
+)
+def test_a_group_in_levels(given_as: Any) -> None:
+    found = read_factors(given_as)
+    assert [one.name for one in found] == [one.name for one in read_factors("kinds.vendor")]
+    assert all(len(one.levels or ()) == 3 for one in found)
+    assert found[0] == one(found[0].name, {"levels": 3})
+
+
 @pytest.mark.parametrize("nothing", [None, {}])
 def test_nothing_is_what_usually_varies(nothing: Any) -> None:
     assert read_factors(nothing) == ()
