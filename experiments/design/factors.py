@@ -72,11 +72,6 @@ class Factor:
         """Whether its values are separate ones, as levels and whole numbers are."""
         return self.levels is not None or self.whole
 
-    def at(self, u: float) -> Value:
-        """Return the value at a place of the unit interval; see `values`."""
-        (value,) = self.values(np.array([u])).tolist()
-        return value  # type: ignore[no-any-return]
-
     def values(self, unit: NDArray[np.float64]) -> NDArray[Any]:
         """Return the values at places of the unit interval.
 

@@ -7,7 +7,7 @@ Words, each for a setting over its plausible range, for those of a row, or for a
 Or names with what they take: levels, one value, a range of one's own, or ``range``, which is the
 plausible one::
 
-    factors={policy.voice: [0, 0.5, 1], months: {low: 12, high: 60, levels: 5}, kinds: range}
+    factors={policy.voice: [0, 0.5, 1], months: {low: 12, high: 60}, kinds: {levels: 5}}
 """
 
 from __future__ import annotations
@@ -136,11 +136,14 @@ def _named(
     values: bool,
 ) -> Sequence[Factor]:
     """Return the factors of a name: those of a group or row, or the one with what it takes."""
-    if _is_plain(given):
+    plain = _is_plain(given)
+    if plain or (values and _is_levels(given)):
         begins = f"{GROUPS.get(name, name)}."
         several = [one for one in among if one.name == name or one.name.startswith(begins)]
-        if several:
+        if several and plain:
             return several
+        if several:
+            return [_with_values(setting(one.name, label), given, label) for one in several]
     if values:
         return [_with_values(setting(name, label, tuple(groups)), given, label)]
     if any(name == one.name for one in among):
@@ -149,7 +152,7 @@ def _named(
             f"factors=[{name}]."
         )
     raise InvalidSetting(
-        f"{label} does not vary here; write the dotted name of a setting with a plausible range, "
+        f"{label} is not a factor here; write the dotted name of a setting with a plausible range, "
         f"such as parameters.fomo_rate, a row such as kinds.vendor, or one of {', '.join(groups)}."
         f"{nearest(name, [*groups, *(one.name for one in among)])}"
     )
@@ -160,10 +163,15 @@ def _is_plain(given: Any) -> bool:
     return given is None or given == "range" or (isinstance(given, Mapping) and not given)
 
 
+def _is_levels(given: Any) -> bool:
+    """Return whether the plausible range is meant, in so many levels."""
+    return isinstance(given, Mapping) and list(given) == ["levels"]
+
+
 def _flat(given: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in given.items():
         name = f"{prefix}{key}"
-        if isinstance(value, Mapping) and is_group(name):
+        if isinstance(value, Mapping) and is_group(name) and not _is_levels(value):
             yield from _flat(value, f"{name}.")
         else:
             yield name, value

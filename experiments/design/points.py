@@ -61,15 +61,6 @@ class Points:
         values = dict(zip(self.names, self.columns, strict=True))
         return pd.DataFrame({"point": np.arange(len(self)), **self.facts, **values})
 
-    def problem(self) -> dict[str, Any]:
-        """Return what SALib calls the problem: the varied factors over the unit cube."""
-        count = len(self.varied)
-        return {
-            "num_vars": count,
-            "names": list(self.varied),
-            "bounds": [[0.0, 1.0] for _ in range(count)],
-        }
-
 
 def names_of(factors: Sequence[Factor]) -> tuple[str, ...]:
     """Return the names of factors."""

@@ -9,6 +9,7 @@ import pytest
 
 from experiments.design.factors import Factor
 from experiments.design.grammar import read_factors
+from experiments.design.points import Points
 from sim.parameters import InvalidSetting
 
 # Every form of factor: ranges of three sorts, levels of numbers, names, and one level only.
@@ -27,6 +28,12 @@ MIXED = read_factors(
 def unit_factors(count: int) -> tuple[Factor, ...]:
     """Ranges from 0 to 1 of settings that need not exist."""
     return tuple(Factor(f"parameters.x{place}", 0.0, 1.0) for place in range(count))
+
+
+def problem(points: Points) -> dict[str, Any]:
+    """Return what SALib calls the problem: the varied factors over the unit cube."""
+    names = list(points.varied)
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def refused(do: Callable[[], Any], *expected: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from experiments.design.factors import Factor
 from experiments.design.grammar import plausible, read_factors
 from experiments.design.setting import GROUPS
-from sim.parameters import KIND_COLUMNS, LEVERS, PARAMETERS, TYPE_COLUMNS
+from sim.parameters import KIND_COLUMNS, LEVERS, PARAMETERS, TYPE_COLUMNS, InvalidSetting
 from sim.vocabulary import KINDS
 from tests.experiments.design.conftest import refused
 
@@ -226,6 +228,16 @@ def test_groups_and_values_of_ones_own_together() -> None:
     assert tuple(others) == read_factors("kinds.vendor")
 
 
+@pytest.mark.parametrize(
+    "given_as", [{"kinds.vendor": {"levels": 3}}, {"kinds": {"vendor": {"levels": 3}}}]
+)
+def test_a_group_in_levels(given_as: Any) -> None:
+    found = read_factors(given_as)
+    assert [one.name for one in found] == [one.name for one in read_factors("kinds.vendor")]
+    assert all(len(one.levels or ()) == 3 for one in found)
+    assert found[0] == one(found[0].name, {"levels": 3})
+
+
 @pytest.mark.parametrize("nothing", [None, {}])
 def test_nothing_is_what_usually_varies(nothing: Any) -> None:
     assert read_factors(nothing) == ()
@@ -254,3 +266,44 @@ def test_types_of_ones_own() -> None:
 )
 def test_what_a_command_does_not_allow(asked: Any, allowed: Any, expected: list[str]) -> None:
     refused(lambda: read_factors(asked, **allowed), *expected)
+
+
+NAMES = st.one_of(
+    st.sampled_from(
+        [
+            "parameters.fomo_rate",
+            "policy",
+            "levers",
+            "kinds.vendor",
+            "months",
+            "types",
+            "low",
+            "environment",
+        ]
+    ),
+    st.text(max_size=9),
+)
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), NAMES, st.just("range")),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.one_of(NAMES, st.integers(), st.sampled_from(["low", "high", "levels"])),
+            inner,
+            max_size=3,
+        ),
+    ),
+    max_leaves=9,
+)
+
+
+@settings(deadline=None)
+@given(asked=ANYTHING)
+def test_whatever_is_asked_is_read_or_refused(asked: Any) -> None:
+    factors, said = (), "factors"
+    try:
+        factors = read_factors(asked)
+    except InvalidSetting as refusal:
+        said = str(refusal)
+    assert said.startswith("factors")
+    assert len({one.name for one in factors}) == len(factors)

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from experiments.archive.writing import write_table
 from experiments.design.listed import listed
 from experiments.design.points import Points
 from experiments.design.sampled import latin_hypercube
 from experiments.design.screening import morris
+from sim.parameters import InvalidSetting
 from tests.experiments.design.conftest import MIXED, refused
 
 
@@ -126,3 +129,38 @@ def test_names_are_the_letters_that_were_typed(tmp_path: Path) -> None:
     assert [one["scenario"] for one in map(listed(path).row, range(5))] == [
         *("1.10", "NO", "SE", "null", "007")
     ]
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        [
+            "policy.voice",
+            "months",
+            "scenario",
+            "types.mine.abroad",
+            "0.5",
+            "12",
+            "yes",
+            "",
+            "=1",
+            "1e999",
+        ]
+    ),
+    st.text(max_size=9),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.lists(CELLS, max_size=4), max_size=5), noise=st.binary(max_size=9))
+def test_whatever_a_file_holds_is_read_or_refused(
+    tmp_path: Path, rows: list[list[str]], noise: bytes
+) -> None:
+    path = tmp_path / "any.csv"
+    path.write_bytes("\n".join(map(",".join, rows)).encode("utf-8", "surrogatepass") + noise)
+    said = ""
+    try:
+        assert len(listed(path)) > 0
+    except InvalidSetting as refusal:
+        said = str(refusal)
+    assert not said or said.startswith(f"design.file={path}")
+    assert len(said) < 2000

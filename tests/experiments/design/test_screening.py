@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from experiments.design.factors import Factor
 from experiments.design.grammar import read_factors
 from experiments.design.screening import morris, one_at_a_time
-from tests.experiments.design.conftest import MIXED, refused, unit_factors
+from tests.experiments.design.conftest import MIXED, problem, refused, unit_factors
 
 
 @settings(max_examples=25, deadline=None)
@@ -90,7 +90,7 @@ def test_linear_effects_are_exact() -> None:
     points = morris(factors, 10, 6, 1)
     rate, voice, _, budget = points.columns
     outcome = 3.0 * rate - 2.0 * voice + 0.01 * budget
-    found = analysis.analyze(points.problem(), points.unit, outcome, num_levels=6, seed=1)
+    found = analysis.analyze(problem(points), points.unit, outcome, num_levels=6, seed=1)
     # An effect is what going over the whole range would make of the outcome.
     assert np.asarray(found["mu"]) == pytest.approx([0.6, -2.0, 4.9], abs=1e-9)
     assert np.asarray(found["mu_star"]) == pytest.approx([0.6, 2.0, 4.9], abs=1e-9)

@@ -12,7 +12,7 @@ from experiments.design.screening import morris
 from experiments.estimators.indices import screening, screening_of_luck, sobol_indices
 from experiments.estimators.luck import luck
 from experiments.estimators.measured import Measured, seed_errors
-from tests.experiments.design.conftest import unit_factors
+from tests.experiments.design.conftest import problem, unit_factors
 
 # Of Ishigami's function with a = 7, b = 0.1 (Saltelli et al. 2000).
 ISHIGAMI_FIRST = [0.3139, 0.4424, 0.0]
@@ -143,7 +143,7 @@ def test_effects_are_those_of_salib() -> None:
     assert points.unit is not None
     x = np.column_stack(points.columns)
     outcome = x[:, 0] * x[:, 1] + np.sin(5.0 * x[:, 2])
-    theirs = by_salib.analyze(points.problem(), points.unit, outcome, num_levels=6, seed=1)
+    theirs = by_salib.analyze(problem(points), points.unit, outcome, num_levels=6, seed=1)
     found = screening(points.unit, one_seed(outcome), 6)
     for name, own in (
         ("mu", found.mu.value),

@@ -430,9 +430,9 @@ def table_rows(first: str) -> list[list[str]]:
 
 
 def test_the_document_quotes_the_reference_patterns() -> None:
-    from experiments.questions.measures import number_text
     from experiments.questions.validate.finding import target_text
     from experiments.questions.validate.table import verdicts
+    from experiments.questions.words import number_text
 
     table = pd.read_csv(REFERENCE / "patterns.csv")
     expected = [
