@@ -105,7 +105,7 @@ class Ensemble:
         if not len(wanted):
             return pd.DataFrame(columns=["point", *(self._outcomes or FACTS)])
         blocks = list(self._store.values(index, wanted, self._outcomes))
-        table = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
+        table: pd.DataFrame = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
         table.insert(0, "point", point)
         return table
 

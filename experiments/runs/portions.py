@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from experiments.runs.executors.blame import Died
-from experiments.runs.executors.opening import open_workers
+from experiments.runs.executors.opening import open_executor
 from experiments.runs.executors.working import work_through
 from experiments.runs.progress import open_progress
 from experiments.runs.stopping import Interrupted, Stopped
@@ -42,9 +42,9 @@ def carry_out(portions: Sequence[Portion[T]], executor: ExecutorSettings, again:
     results: dict[int, T] = {}
     total = sum(len(runs) for _, runs in portions)
     try:
-        with open_progress(0, total) as progress, open_workers(executor) as workers:
+        with open_progress(0, total) as progress, open_executor(executor) as pool:
             tasks = iter(enumerate(portions))
-            for (place, (_, runs)), result in work_through(tasks, _carry_out, workers, _whole):
+            for (place, (_, runs)), result in work_through(tasks, _carry_out, pool, _whole):
                 if isinstance(result, Died):
                     raise Stopped(
                         f"A worker process died {result.attempts} times over the seeds "

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 from experiments.archive.store import Store
 from experiments.console.terminal import open_console, print_facts
 from experiments.questions.sweep.question import Question
-from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.runs.chunks import Chunk, Kept, own_version
 from experiments.runs.study import Study
+from experiments.runs.worker import carry_out_chunk
 from experiments.settings.executor import processors
 from sim import Run
 

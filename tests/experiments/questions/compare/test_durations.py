@@ -12,7 +12,8 @@ import pytest
 from experiments.questions.compare.courses import FEWEST_PARTNERSHIPS, longest_age
 from experiments.questions.compare.over_time import OverTime, time_tables
 from experiments.questions.compare.signed import NEEDED
-from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.runs.chunks import Chunk, Kept, own_version
+from experiments.runs.worker import carry_out_chunk
 from sim import Run, synthetic_population
 from sim.telling.outcomes import cumulative_incidence as of_one_set
 from sim.vocabulary import ENDINGS
