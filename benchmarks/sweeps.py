@@ -12,9 +12,10 @@ from pathlib import Path
 from benchmarks.report import Measurement
 from benchmarks.timing import in_a_new_process
 from experiments.archive.store import Store
-from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.runs.chunks import Chunk, Kept, own_version
 from experiments.runs.conduct import conduct
 from experiments.runs.study import Study
+from experiments.runs.worker import carry_out_chunk
 from experiments.settings.assumptions import Assumptions
 from experiments.settings.executor import ExecutorSettings
 from experiments.settings.world import AssumedWorld

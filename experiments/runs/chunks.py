@@ -1,22 +1,19 @@
-"""Chunks of runs: how a worker carries one out, and how large the next one should be."""
+"""Chunks of runs: how a study is cut into them, and how large the next one should be."""
 
 from __future__ import annotations
 
-import time
-import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from math import ceil
 from typing import Final, NamedTuple
 
-import pandas as pd
-import pyarrow as pa
+import numpy as np
 
-from experiments.archive.run_tables import CODES, RUNS
-from experiments.runs.columns import to_arrow
-from experiments.runs.stopping import Stopped
-from sim import Results, Run, simulate, synthetic_population
+from experiments.archive.index import Index
+from experiments.archive.run_tables import Ids
+from experiments.runs.study import Study
+from sim import Run
 from sim.engine.compiled import model_version
 
 FACTS: Final = ("run", "policy", "seed", "months", "hosts")
@@ -63,102 +60,27 @@ own_version: Final = cache(model_version)
 """Returns the version of the model that this process has."""
 
 
-class Finished(NamedTuple):
-    """What became of a chunk: its tables, and a row for each run that raised an error."""
-
-    tables: dict[str, pa.Table]
-    errors: pa.Table | None
-    seconds: float
-    """By the wall, all of it."""
-    compute_seconds: float
-    """Of processor time, in the model."""
-
-
-def carry_out_chunk(chunk: Chunk, kept: Kept) -> Finished:
-    """Carry out the runs of a chunk; one that raises an error costs only itself.
-
-    Raises
-    ------
-    Stopped
-        If this process has another version of the model than the runs are of.
-    """
-    if chunk.version != own_version():
-        raise Stopped("The source of the model changed meanwhile; start again.")
-    _warm()
-    began, computed = time.perf_counter(), time.thread_time()
-    errors = []
-    try:
-        found = [_simulated(chunk.runs, kept)]
-    except Exception:
-        found = []
-        for run in chunk.runs:
-            try:
-                found.append(_simulated([run], kept))
-            except Exception as error:
-                errors.append(_error_of(run, error))
-    computed = time.thread_time() - computed
-    tables = _tables(found, kept) if found else {}
-    seconds = time.perf_counter() - began
-    return Finished(tables, error_table(errors) if errors else None, seconds, computed)
+def chunks_of(study: Study, finished: Index, sizes: Sizes, left: int) -> Iterator[Chunk]:
+    """Yield chunks of what is missing, each as large as is best when it is asked for."""
+    missing = _missing(study, finished)
+    while True:
+        size = sizes.next(left)
+        chunk: dict[Ids, Run] = {}
+        for identity, run in missing:
+            # Two points of a design may be the same.
+            chunk[identity] = run
+            left -= 1
+            if len(chunk) >= size:
+                break
+        if not chunk:
+            return
+        yield Chunk(tuple(chunk.values()), own_version())
 
 
-def error_table(rows: Sequence[dict[str, object]]) -> pa.Table:
-    """Return the table of runs that came to nothing."""
-    schema = pa.schema(
-        [
-            ("run", CODES),
-            ("policy", CODES),
-            ("seed", pa.uint64()),
-            ("error", pa.string()),
-            ("traceback", pa.string()),
-        ]
-    )
-    return pa.table({name: [row[name] for row in rows] for name in schema.names}, schema=schema)
-
-
-def error_row(run: Run, error: str, trace: str = "") -> dict[str, object]:
-    """Return the row of a run that came to nothing."""
-    return {
-        "run": run.identity,
-        "policy": run.policy.name,
-        "seed": run.seed,
-        "error": error,
-        "traceback": trace,
-    }
-
-
-def _error_of(run: Run, error: Exception) -> dict[str, object]:
-    said = f"{type(error).__name__}: {error}".splitlines()[0]
-    return error_row(run, said, "".join(traceback.format_exception(error)))
-
-
-def _simulated(runs: Sequence[Run], kept: Kept) -> Results:
-    return simulate(
-        runs, partnerships="partnerships" in kept.tables, history="histories" in kept.tables
-    )
-
-
-def _tables(found: Sequence[Results], kept: Kept) -> dict[str, pa.Table]:
-    """Return the tables to keep, as Arrow has them."""
-    frames = {
-        RUNS: [one.runs for one in found],
-        "partnerships": [one.partnerships for one in found],
-        "histories": [one.history for one in found],
-    }
-    tables = {
-        name: to_arrow(frames[name][0] if len(found) == 1 else pd.concat(frames[name]))
-        for name in (RUNS, *kept.tables)
-    }
-    if kept.outcomes is not None:
-        columns = dict.fromkeys((*FACTS, *kept.outcomes))
-        tables[RUNS] = tables[RUNS].select(list(columns))
-    return tables
-
-
-@cache
-def _warm() -> None:
-    """Compile, or load what was compiled, before time is taken: once in each process."""
-    simulate([Run(population=synthetic_population(2, 1, 0, 0, 0, 0), months=1, warm_up=0)])
+def _missing(study: Study, finished: Index) -> Iterator[tuple[Ids, Run]]:
+    for runs, ids in study.blocks():
+        for place in np.flatnonzero(~finished.has(ids)).tolist():
+            yield ids[place], runs[place]
 
 
 @dataclass

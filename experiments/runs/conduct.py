@@ -13,25 +13,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.archive.index import Index
-from experiments.archive.run_tables import ID_TYPE, RUNS, Ids
+from experiments.archive.run_tables import ID_TYPE, RUNS
 from experiments.archive.store import Labels, Store
-from experiments.runs.chunks import (
-    Chunk,
-    Finished,
-    Kept,
-    Sizes,
-    carry_out_chunk,
-    error_row,
-    error_table,
-    own_version,
-)
-from experiments.runs.executors.opening import open_workers
-from experiments.runs.executors.working import Died, work_through
+from experiments.runs.chunks import Chunk, Kept, Sizes, chunks_of
+from experiments.runs.executors.blame import Died
+from experiments.runs.executors.opening import open_executor
+from experiments.runs.executors.working import work_through, worker_count
 from experiments.runs.progress import open_progress
 from experiments.runs.stopping import Interrupted, Stopped
 from experiments.runs.study import Study
+from experiments.runs.worker import Finished, carry_out_chunk, error_row, error_table
 from experiments.settings.executor import ExecutorSettings
-from sim import Run
 
 # How often damaged files are computed anew before giving up.
 _ROUNDS: Final = 5
@@ -162,13 +154,13 @@ class Conducting:
     def _carry_out(self, study: Study, finished: Index, left: int) -> None:
         with (
             open_progress(len(study) - left, len(study)) as progress,
-            open_workers(self._executor) as workers,
+            open_executor(self._executor) as executor,
         ):
-            self._workers = workers.count
-            sizes = Sizes(self._executor.chunk, self._executor.seconds, workers.count)
+            self._workers = worker_count(executor)
+            sizes = Sizes(self._executor.chunk, self._executor.seconds, self._workers)
             work = partial(carry_out_chunk, kept=self._kept)
-            chunks = _chunks(study, finished, sizes, left)
-            for chunk, result in work_through(chunks, work, workers, Chunk.halves):
+            chunks = chunks_of(study, finished, sizes, left)
+            for chunk, result in work_through(chunks, work, executor, Chunk.halves):
                 if isinstance(result, Died):
                     result = _of_the_dead(chunk, result)
                 else:
@@ -186,29 +178,6 @@ def _count(study: Study, index: Index) -> int:
     if not len(index):
         return 0
     return int(np.count_nonzero(index.has(study.identities)))
-
-
-def _chunks(study: Study, finished: Index, sizes: Sizes, left: int) -> Iterator[Chunk]:
-    """Yield chunks of what is missing, each as large as is best when it is asked for."""
-    missing = _missing(study, finished)
-    while True:
-        size = sizes.next(left)
-        chunk: dict[Ids, Run] = {}
-        for identity, run in missing:
-            # Two points of a design may be the same.
-            chunk[identity] = run
-            left -= 1
-            if len(chunk) >= size:
-                break
-        if not chunk:
-            return
-        yield Chunk(tuple(chunk.values()), own_version())
-
-
-def _missing(study: Study, finished: Index) -> Iterator[tuple[Ids, Run]]:
-    for runs, ids in study.blocks():
-        for place in np.flatnonzero(~finished.has(ids)).tolist():
-            yield ids[place], runs[place]
 
 
 def _of_the_dead(chunk: Chunk, died: Died) -> Finished:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.util
 import math
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from experiments.runs.executors.mpi import HOW, mpi_workers
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
 from sim.parameters.horizon import whole_number
@@ -18,6 +18,9 @@ EXECUTORS: Final = ("threads", "serial", "processes", "dask", "mpi")
 MOST_WORKERS: Final = 10_000
 MOST_RUNS: Final = 1_000_000
 LONGEST: Final = 3600.0
+
+_MPI: Final = "mpiexec -n 4 python -m mpi4py.futures -m experiments COMMAND executor=mpi"
+"""Gives three workers; the first process hands out and stores."""
 
 _NAMES: Final = ("kind", "workers", "chunk", "seconds", "address")
 # What a chunk takes by default: longer where handing one out costs more.
@@ -90,6 +93,22 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def mpi_workers() -> int:
+    """Return how many workers ``mpiexec`` started besides this process; 0 without it.
+
+    Raises
+    ------
+    ImportError, RuntimeError
+        If there is no MPI on this machine.
+    """
+    # Without this runner every process would do the work of the first.
+    if "mpi4py.futures" not in sys.orig_argv:
+        return 0
+    from mpi4py import MPI
+
+    return int(MPI.COMM_WORLD.Get_size()) - 1
+
+
 def _whole_or_none(value: Any, name: str, most: int) -> int | None:
     return None if value is None else whole_number(value, name, 1, most)
 
@@ -146,5 +165,5 @@ def _refuse_missing(kind: str) -> None:
             ) from error
         if workers < 1:
             raise InvalidSetting(
-                f"executor=mpi needs mpiexec with at least 2 processes: start with {HOW}."
+                f"executor=mpi needs mpiexec with at least 2 processes: start with {_MPI}."
             )

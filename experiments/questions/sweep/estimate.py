@@ -14,8 +14,9 @@ from experiments.archive.store import Store
 from experiments.questions.sweep.question import Question
 from experiments.questions.terminal import open_console, print_facts
 from experiments.questions.words import plural
-from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.runs.chunks import Chunk, Kept, own_version
 from experiments.runs.study import Study
+from experiments.runs.worker import carry_out_chunk
 from experiments.settings.executor import processors
 from sim import Run
 

@@ -1,1 +1,1 @@
-"""Where runs are carried out: threads, processes, a Dask cluster or MPI."""
+"""Where runs are carried out: threads, processes, a Dask cluster or MPI, each an `Executor`."""

@@ -2,8 +2,8 @@
 
 A task whose worker died is a suspect, as is whatever else went down with that worker. Suspects
 are tried again alone, when nothing else is under way, so that the next death is surely theirs.
-What dies alone twice is split, and its parts are tried alone; what cannot be split is given up.
-So a single run that ends its worker costs itself and a few retries, and no other run.
+What dies alone is split, and its parts are tried alone; what cannot be split and dies alone twice
+is given up. So a single run that ends its worker costs itself and a few retries, and no other run.
 
 Workers also die over sound tasks, when memory runs out or an installation is broken. So what is
 given up counts only once some task has been finished after it.
@@ -19,9 +19,6 @@ from typing import Final, Generic, TypeVar
 from experiments.runs.stopping import Stopped
 
 T = TypeVar("T")
-
-# One death alone may be by chance, as when something else took the memory.
-_DEATHS_ALONE: Final = 2
 
 # So many given up, and none finished between: is it really the tasks?
 _MOST_GIVEN_UP: Final = 5
@@ -47,8 +44,7 @@ class Attempt(Generic[T]):
     task: T
     deaths: int = 0
     alone: bool = False
-    deaths_alone: int = 0
-    is_part: bool = False
+    died_alone: bool = False
     # Finished before, and only to show whether workers can still do it.
     is_check: bool = False
 
@@ -99,23 +95,20 @@ class Blame(Generic[T]):
         if not attempt.alone:
             self._suspects.append(attempt)
             return
-        attempt.deaths_alone += 1
-        certain = attempt.deaths_alone >= _DEATHS_ALONE
-        parts = self._split(attempt.task)
-        if attempt.is_check and certain:
+        parts = [] if attempt.is_check else self._split(attempt.task)
+        if len(parts) > 1:
+            self._suspects.extendleft(Attempt(part, attempt.deaths) for part in reversed(parts))
+        elif not attempt.died_alone:
+            # One death alone may be by chance, as when something else took the memory.
+            attempt.died_alone = True
+            self._suspects.appendleft(attempt)
+        elif attempt.is_check:
             raise Stopped(
                 "Workers now die over what they finished before; see that there is memory left, "
                 "or use fewer at a time (executor.workers)."
             )
-        if not attempt.is_check and len(parts) > 1 and (certain or attempt.is_part):
-            # One part at least is to blame, so a part that dies need not prove it twice.
-            self._suspects.extendleft(
-                Attempt(part, attempt.deaths, is_part=True) for part in reversed(parts)
-            )
-        elif certain:
-            self._give_up(attempt)
         else:
-            self._suspects.appendleft(attempt)
+            self._give_up(attempt)
 
     def _give_up(self, attempt: Attempt[T]) -> None:
         self._given_up.append((attempt.task, Died(attempt.deaths)))

@@ -1,23 +1,26 @@
-"""Workers of a Dask cluster: of one started here for the purpose, or of one already there."""
+"""A Dask cluster: one started here for the purpose, or one already there."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
 import logging
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from concurrent.futures import CancelledError, Executor, Future
+from typing import Any, Final, ParamSpec, TypeVar
 
-from experiments.runs.executors.workers import ThreadedWorkers, WorkerDied
+import dask
+from distributed import Client, LocalCluster
+from distributed.core import rpc
+from distributed.security import Security
+
 from experiments.runs.stopping import Stopped
 from sim.parameters import InvalidSetting
 
-if TYPE_CHECKING:
-    from distributed import Client
-
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Seconds to wait for a scheduler to answer, for workers to appear, and until asked for the
@@ -30,8 +33,8 @@ _REFRESH: Final = 5.0
 _IGNORE_INTERRUPTS: Final = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 
 
-class DaskWorkers(ThreadedWorkers):
-    """Dask workers, each task awaited by a thread of this process.
+class DaskExecutor(Executor):
+    """``Client.get_executor`` with a client, and perhaps a cluster, of its own.
 
     Parameters
     ----------
@@ -47,114 +50,112 @@ class DaskWorkers(ThreadedWorkers):
     """
 
     def __init__(self, most: int, address: str | None = None) -> None:
-        super().__init__(most)
-        self._address = address
-        self._live = 1
+        self._most = most
+        self._threads = 0
         self._asked = -_REFRESH
-        self._stack = contextlib.ExitStack()
         with contextlib.ExitStack() as opening:
-            opening.callback(super().stop, wait=False, cancel=True)
-            opening.callback(self._stack.close)
-            self._client = self._start(most) if address is None else self._connect(address)
-            opening.pop_all()
+            self._client = _start(opening, most) if address is None else _connect(opening, address)
+            self._opened = opening.pop_all()
+        # Dask takes the same function for the same result, unless it is told.
+        self._executor = self._client.get_executor(pure=False)
 
     @property
-    def count(self) -> int:
+    def num_workers(self) -> int:
         """How many tasks the cluster works on at a time; clusters may grow and shrink."""
+        return min(max(self._count(), 1), self._most)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hand out a task, once there is a worker.
+
+        Raises
+        ------
+        Stopped
+            If there is no worker, and none appears.
+        """
+        if not self._count():
+            try:
+                self._client.wait_for_workers(1, timeout=_APPEAR)
+            except (TimeoutError, OSError, CancelledError) as error:
+                raise Stopped(
+                    "The Dask cluster lost its workers, and no new ones appear."
+                ) from error
+        future: Future[T] = self._executor.submit(fn, *args, **kwargs)
+        future.add_done_callback(self._doubt)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the client, and the cluster if it was started here."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+        self._opened.close()
+
+    def _count(self) -> int:
         now = time.monotonic()
         if now - self._asked > _REFRESH:
             self._asked = now
             with contextlib.suppress(OSError, RuntimeError, ValueError):
-                self._live = sum(self._client.nthreads().values())
-        return min(max(self._live, 1), self._most)
+                self._threads = sum(self._client.nthreads().values())
+        return self._threads
 
-    def renew(self) -> None:
-        """Wait until there is a worker."""
-        from distributed import TimeoutError as DaskTimeout
+    def _doubt(self, future: Future[Any]) -> None:
+        """Ask for the number of workers again when one may have died."""
+        if future.cancelled() or future.exception() is not None:
+            self._asked = -_REFRESH
 
-        try:
-            self._client.wait_for_workers(1, timeout=_APPEAR)
-        except (DaskTimeout, TimeoutError, OSError, CancelledError) as error:
-            raise Stopped("The Dask cluster lost its workers, and no new ones appear.") from error
 
-    def stop(self, wait: bool, cancel: bool) -> None:
-        """End what is awaited and the client, and the cluster if it was started here."""
-        if wait:
-            super().stop(wait, cancel)
-        self._stack.close()
-        super().stop(wait, cancel)
+def _start(opening: contextlib.ExitStack, most: int) -> Client:
+    """Start a cluster, and return its client."""
+    # Where Hydra writes logs, as for several jobs, Dask would write its own among them.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    folder = opening.enter_context(
+        tempfile.TemporaryDirectory(prefix="accord-", ignore_cleanup_errors=True)
+    )
+    # By the configuration, for the scheduler takes no argument for it.
+    opening.enter_context(dask.config.set({"temporary-directory": folder}))
+    cluster = LocalCluster(
+        n_workers=most,
+        threads_per_worker=1,
+        processes=True,
+        # One death is enough to be suspect; who is to blame is found out here.
+        scheduler_kwargs={"allowed_failures": 0, "dashboard": False},
+        # The machine's memory is everybody's: do not pause or end workers at a share of it.
+        memory_limit=0,
+        # The scheduler's pages, for programs to read, at any free port.
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
+        preload=[_IGNORE_INTERRUPTS],
+    )
+    opening.enter_context(cluster)
+    return opening.enter_context(Client(cluster, set_as_default=False))
 
-    def _carry_out(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-        from distributed import KilledWorker
 
-        try:
-            # Dask itself would try again, and take the same function for the same result.
-            return self._client.submit(function, *arguments, pure=False, retries=0).result()
-        except (KilledWorker, CancelledError) as error:
-            raise WorkerDied("A Dask worker died.") from error
-
-    def _start(self, most: int) -> Client:
-        import dask
-        from distributed import Client, LocalCluster
-
-        # Where Hydra writes logs, as for several jobs, Dask would write its own among them.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        folder = self._stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="accord-", ignore_cleanup_errors=True)
+def _connect(opening: contextlib.ExitStack, address: str) -> Client:
+    """Return a client of the scheduler at an address."""
+    # Asked by hand first: a client that finds no scheduler lingers for a minute.
+    try:
+        asyncio.run(asyncio.wait_for(_ask(address), _ANSWER))
+    except Exception as error:
+        raise InvalidSetting(
+            f"executor.address={address!r} does not answer; it must be the address of a "
+            "running Dask scheduler, as tcp://HOST:8786."
+        ) from error
+    client = opening.enter_context(Client(address, timeout=_ANSWER, set_as_default=False))
+    try:
+        client.wait_for_workers(1, timeout=_APPEAR)
+    except TimeoutError as error:
+        raise InvalidSetting(
+            f"executor.address={address!r} has no workers; start some with dask worker {address}."
+        ) from error
+    # Else the workers would break over the first task, one after the other.
+    if None in client.run(importlib.util.find_spec, "experiments").values():
+        raise InvalidSetting(
+            f"executor.address={address!r} has workers without accord-sim; install there what "
+            "is installed here."
         )
-        # By the configuration, for the scheduler takes no argument for it.
-        self._stack.enter_context(dask.config.set({"temporary-directory": folder}))
-        cluster = LocalCluster(
-            n_workers=most,
-            threads_per_worker=1,
-            processes=True,
-            # One death is enough to be suspect; who is to blame is found out here.
-            scheduler_kwargs={"allowed_failures": 0, "dashboard": False},
-            # The machine's memory is everybody's: do not pause or end workers at a share of it.
-            memory_limit=0,
-            # The scheduler's pages, for programs to read, at any free port.
-            dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL,
-            preload=[_IGNORE_INTERRUPTS],
-        )
-        self._stack.enter_context(cluster)
-        return self._stack.enter_context(Client(cluster, set_as_default=False))
-
-    def _connect(self, address: str) -> Client:
-        import asyncio
-
-        from distributed import Client
-
-        # Asked by hand first: a client that finds no scheduler lingers for a minute.
-        try:
-            asyncio.run(asyncio.wait_for(_ask(address), _ANSWER))
-        except Exception as error:
-            raise InvalidSetting(
-                f"executor.address={address!r} does not answer; it must be the address of a "
-                "running Dask scheduler, as tcp://HOST:8786."
-            ) from error
-        client = self._stack.enter_context(Client(address, timeout=_ANSWER, set_as_default=False))
-        try:
-            client.wait_for_workers(1, timeout=_APPEAR)
-        except TimeoutError as error:
-            raise InvalidSetting(
-                f"executor.address={address!r} has no workers; start some with "
-                f"dask worker {address}."
-            ) from error
-        # Else the workers would break over the first task, one after the other.
-        if None in client.run(importlib.util.find_spec, "experiments").values():
-            raise InvalidSetting(
-                f"executor.address={address!r} has workers without accord-sim; install there what "
-                "is installed here."
-            )
-        return client
+    return client
 
 
 async def _ask(address: str) -> None:
     """Ask a scheduler who it is."""
-    from distributed.core import rpc
-    from distributed.security import Security
-
     arguments = Security().get_connection_args("client")
     async with rpc(address, timeout=_ANSWER, connection_args=arguments) as scheduler:
         await scheduler.identity()

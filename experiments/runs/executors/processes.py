@@ -1,7 +1,8 @@
 """Processes of this machine, each apart from the others, so that a death harms one task only.
 
 One pool of several processes breaks as a whole when one of them dies: the work of all is lost,
-and nobody knows whose fault it was. So each thread here has a pool of one process.
+and nobody knows whose fault it was. So each thread here has a pool of one process, and takes
+another when it breaks.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.process import BaseProcess
+from typing import Any, Final, ParamSpec, TypeVar
 
-from experiments.runs.executors.workers import ThreadedWorkers, WorkerDied
 from experiments.runs.stopping import Stopped
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Windows has no SIGKILL; there, this one ends a process just as surely.
@@ -28,92 +29,94 @@ _KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
 _STARTS: Final = 3
 
 
-class ProcessWorkers(ThreadedWorkers):
+class ProcessExecutor(ThreadPoolExecutor):
     """A process for each task that is worked on; one that died is replaced for the next task.
+
+    The task over which a process died has the error `BrokenExecutor`, and no other task has.
 
     Parameters
     ----------
-    most : int
+    workers : int
         How many processes at most; each starts when there is work for it.
     """
 
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers, thread_name_prefix="accord")
         self._mine = threading.local()
         self._guard = threading.Lock()
-        self._lanes: list[_Lane] = []
+        # Of each pool its process.
+        self._pools: dict[ProcessPoolExecutor, int] = {}
         self._given_up = False
         _start_resource_tracker()
 
-    def stop(self, wait: bool, cancel: bool) -> None:
-        """End the processes; see `Workers.stop`."""
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hand out a task; the function must be of a module, and all of it be pickled."""
+        return super().submit(self._carry_out, fn, args, kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes, at once if nobody waits for what they work on."""
         if not wait:
             with self._guard:
                 self._given_up = True
-                for lane in self._lanes:
-                    lane.kill()
-        super().stop(wait, cancel)
-        for lane in list(self._lanes):
-            lane.pool.shutdown(wait=wait)
+                for process in self._pools.values():
+                    _kill(process)
+        super().shutdown(wait=wait, cancel_futures=cancel_futures)
+        for pool in list(self._pools):
+            pool.shutdown(wait=wait)
 
-    def _carry_out(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-        lane = getattr(self._mine, "lane", None)
-        if lane is None:
-            lane = self._mine.lane = self._open_lane()
+    def _carry_out(
+        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> T:
+        """Have the process of this thread carry a task out."""
+        pool = getattr(self._mine, "pool", None) or self._open_pool()
         try:
-            return lane.pool.submit(function, *arguments).result()
-        except BrokenExecutor as error:
-            self._mine.lane = None
+            return pool.submit(function, *args, **kwargs).result()
+        except BrokenExecutor:
+            self._mine.pool = None
             with self._guard:
-                self._lanes.remove(lane)
-            lane.pool.shutdown()
-            raise WorkerDied("A worker process died.") from error
+                del self._pools[pool]
+            pool.shutdown()
+            raise
 
-    def _open_lane(self) -> _Lane:
+    def _open_pool(self) -> ProcessPoolExecutor:
         """Start a process; that it dies before it has any work is not the fault of the work."""
         _block_interrupts()
         for _ in range(_STARTS):
             # Spawned, for a fork of a process with threads may hang.
             pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
             try:
-                lane = _Lane(pool, pool.submit(os.getpid).result())
+                process = pool.submit(os.getpid).result()
             except BrokenExecutor:
                 pool.shutdown()
                 continue
             with self._guard:
-                self._lanes.append(lane)
+                self._pools[pool] = process
                 if self._given_up:
-                    lane.kill()
-            return lane
+                    _kill(process)
+            self._mine.pool = pool
+            return pool
         raise Stopped(
             f"A worker process ended {_STARTS} times before it had any work; "
             "try executor=threads, and see that there is memory left."
         )
 
 
-@dataclass(frozen=True)
-class _Lane:
-    """A pool of one process."""
-
-    pool: ProcessPoolExecutor
-    process: int
-
-    def kill(self) -> None:
-        with contextlib.suppress(OSError):
-            os.kill(self.process, _KILL)
+def _kill(process: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(process, _KILL)
 
 
 def _begin() -> None:
     """Prepare a process: Ctrl-C is its parent's business, and it does not outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        parent.join()
-        os._exit(1)
-
     if parent is not None:
-        threading.Thread(target=follow, name="accord-parent", daemon=True).start()
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _block_interrupts() -> None:

@@ -1,15 +1,24 @@
-"""Working through tasks with workers that may die: nothing is lost, and nothing comes twice."""
+"""Working through tasks on any executor, whose workers may die: nothing is lost or comes twice."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from experiments.runs.executors.blame import Attempt, Blame, Died
 from experiments.runs.executors.interrupt import NotedInterrupt
-from experiments.runs.executors.workers import Workers
+from experiments.runs.stopping import Stopped
+from experiments.settings.executor import processors
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -24,7 +33,7 @@ _LOOK: Final = 0.2
 def work_through(
     tasks: Iterator[T],
     function: Callable[[T], R],
-    workers: Workers,
+    executor: Executor,
     split: Callable[[T], Sequence[T]],
 ) -> Iterator[tuple[T, R | Died]]:
     """Carry tasks out and yield each with its result as it ends, in no particular order.
@@ -35,8 +44,9 @@ def work_through(
         What to do; a task is taken when it can be handed out, no sooner.
     function : callable
         Carries out one task; other processes need a function of a module.
-    workers : Workers
-        Carry tasks out; at most ``workers.count + 2`` are handed out at a time.
+    executor : Executor
+        Carries tasks out; at most ``worker_count(executor) + 2`` are handed out at a time. It is
+        not shut down here.
     split : callable
         Returns the parts of a task, or fewer than two if it cannot be split.
 
@@ -51,39 +61,43 @@ def work_through(
     Exception
         What ``function`` or ``tasks`` raised; what is being worked on is yielded first.
     Stopped
-        If workers cannot be started, or die whatever they do.
+        If workers cannot be started, die whatever they do, or are not replaced when they die.
     KeyboardInterrupt
         On Ctrl-C; what is being worked on is yielded first. A second one ends it at once.
     """
-    ending: BaseException | None = None
     with NotedInterrupt() as interrupt:
-        work = _Work(tasks, function, workers, split, interrupt)
+        work = _Work(tasks, function, executor, split, interrupt)
+        ending: BaseException | None = None
         try:
-            while ending is None:
+            while True:
                 try:
-                    under_way = work.hand_out()
-                    if under_way:
-                        work.await_one()
+                    if ending is None:
+                        work.hand_out()
+                    if not work.running:
+                        break
+                    work.await_one(is_last=ending is not None)
                 except (Exception, KeyboardInterrupt) as error:
                     if interrupt.insisted:
                         raise
-                    ending, under_way = error, True
+                    ending = error
+                    work.cancel_queued()
                 yield from work.results()
-                if not under_way:
-                    return
-                ending = ending or work.failure
-            work.cancel()
-            while work.running:
-                work.await_last()
-                yield from work.results()
-            raise ending
-        except KeyboardInterrupt as error:
-            if error is not ending:
-                # The second: no more patience.
-                workers.stop(wait=False, cancel=True)
-            raise
+            yield from work.results()
+            if ending is not None:
+                raise ending
         finally:
             work.cancel()
+
+
+def worker_count(executor: Executor) -> int:
+    """Return how many tasks an executor works on at a time, at least 1; it may grow or shrink."""
+    # MPI's executors and those here tell it, Python's own and Dask's do when they are looked into.
+    for name in ("num_workers", "_max_workers"):
+        count = getattr(executor, name, None)
+        if isinstance(count, int):
+            return max(count, 1)
+    client = getattr(executor, "_client", None)
+    return processors() if client is None else max(sum(client.nthreads().values()), 1)
 
 
 class _Work(Generic[T, R]):
@@ -93,57 +107,64 @@ class _Work(Generic[T, R]):
         self,
         tasks: Iterator[T],
         function: Callable[[T], R],
-        workers: Workers,
+        executor: Executor,
         split: Callable[[T], Sequence[T]],
         interrupt: NotedInterrupt,
     ) -> None:
         self.running: dict[Future[R], Attempt[T]] = {}
-        self.failure: BaseException | None = None
         self._tasks = tasks
         self._function = function
-        self._workers = workers
+        self._executor = executor
         self._blame = Blame(split)
         self._interrupt = interrupt
         self._finished: deque[tuple[T, R | Died]] = deque()
 
-    def hand_out(self) -> bool:
-        """Hand out what may be; return False when all is done."""
+    def hand_out(self) -> None:
+        """Hand out what may be; all is done when nothing is under way then."""
         self._interrupt.raise_if_asked()
         if not self._blame:
             self._hand_out_more()
         elif not self.running:
-            self._workers.renew()
             self._submit(self._blame.next_suspect())
         if not self.running:
             self._finished.extend(self._blame.settle())
-        return bool(self.running)
 
-    def await_one(self) -> None:
-        """Wait until something ends, and enter it."""
-        for attempt, error in self._ended(self._interrupt.raise_if_asked):
-            if error is not None and self._workers.is_death(error):
+    def await_one(self, is_last: bool) -> None:
+        """Wait until something ends, and enter it; what is the last is not tried again."""
+        done: set[Future[R]] = set()
+        while not done:
+            if not is_last:
+                self._interrupt.raise_if_asked()
+            done = wait(self.running, timeout=_LOOK, return_when=FIRST_COMPLETED).done
+        for future in [one for one in self.running if one in done]:
+            attempt = self.running.pop(future)
+            error = CancelledError() if future.cancelled() else future.exception()
+            if error is None:
+                self._finished.extend(self._blame.finished(attempt))
+                if not attempt.is_check:
+                    self._finished.append((attempt.task, future.result()))
+            elif not is_last:
+                if not _is_death(error):
+                    raise error
                 self._blame.died(attempt)
-            else:
-                self.failure = self.failure or error
-        self._interrupt.raise_if_asked()
-
-    def await_last(self) -> None:
-        """Wait until something ends; enter it if it is finished, for nothing is tried again."""
-        for _ in self._ended(lambda: None):
-            pass
 
     def results(self) -> Iterator[tuple[T, R | Died]]:
         """Yield what is finished."""
         while self._finished:
             yield self._finished.popleft()
 
-    def cancel(self) -> None:
-        """Drop what no worker has begun."""
-        for future in [one for one in self.running if one.cancel()]:
+    def cancel(self, begun: int = 0) -> None:
+        """Drop what no worker has begun; the first ``begun`` count as begun."""
+        for future in [one for one in islice(self.running, begun, None) if one.cancel()]:
             del self.running[future]
 
+    def cancel_queued(self) -> None:
+        """Drop what waits for a worker."""
+        # Dask would drop what is being worked on as well.
+        self.cancel(worker_count(self._executor))
+
     def _hand_out_more(self) -> None:
-        while len(self.running) < self._workers.count + AHEAD:
+        while len(self.running) < worker_count(self._executor) + AHEAD:
             try:
                 task = next(self._tasks)
             except StopIteration:
@@ -153,23 +174,17 @@ class _Work(Generic[T, R]):
                 return
 
     def _submit(self, attempt: Attempt[T]) -> Future[R]:
-        future = self._workers.submit(self._function, attempt.task)
+        try:
+            future = self._executor.submit(self._function, attempt.task)
+        except BrokenExecutor as error:
+            raise Stopped("A worker died, and the executor takes no more work.") from error
         self.running[future] = attempt
         return future
 
-    def _ended(self, look: Callable[[], None]) -> Iterator[tuple[Attempt[T], BaseException | None]]:
-        """Wait until something ends; enter what is finished, yield what went wrong."""
-        done: set[Future[R]] = set()
-        while not done:
-            done = wait(self.running, timeout=_LOOK, return_when=FIRST_COMPLETED).done
-            if not done:
-                look()
-        for future in [one for one in self.running if one in done]:
-            attempt = self.running.pop(future)
-            error = future.exception()
-            if error is not None:
-                yield attempt, error
-                continue
-            self._finished.extend(self._blame.finished(attempt))
-            if not attempt.is_check:
-                self._finished.append((attempt.task, future.result()))
+
+def _is_death(error: BaseException) -> bool:
+    """Tell whether a task failed because its worker died, and not by a fault of its code."""
+    # Dask's error is known by its name, for Dask may not be installed.
+    return isinstance(error, BrokenExecutor | CancelledError) or (
+        type(error).__name__ == "KilledWorker"
+    )

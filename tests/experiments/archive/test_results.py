@@ -23,14 +23,8 @@ from experiments import open_results
 from experiments.archive.outcome_columns import columns_of, document
 from experiments.archive.run_tables import ID_TYPE, Ids
 from experiments.archive.store import Store
-from experiments.runs.chunks import (
-    Chunk,
-    Kept,
-    carry_out_chunk,
-    error_row,
-    error_table,
-    own_version,
-)
+from experiments.runs.chunks import Chunk, Kept, own_version
+from experiments.runs.worker import carry_out_chunk, error_row, error_table
 from sim import InvalidSetting, Policy, Run, simulate, synthetic_population
 
 ROOT = Path(__file__).parents[3]

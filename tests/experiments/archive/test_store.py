@@ -11,7 +11,8 @@ import pytest
 
 from experiments.archive.run_tables import ID_TYPE, Ids
 from experiments.archive.store import Store
-from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.runs.chunks import Chunk, Kept, own_version
+from experiments.runs.worker import carry_out_chunk
 from sim import Run, synthetic_population
 
 POPULATION = synthetic_population(6, 4)

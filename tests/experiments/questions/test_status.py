@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runs import chunks, conduct
-from experiments.runs.chunks import Chunk, Finished, Kept, carry_out_chunk
+from experiments.runs import conduct, worker
+from experiments.runs.chunks import Chunk, Kept
+from experiments.runs.worker import Finished, carry_out_chunk
 from tests.experiments.conftest import Accord
 
 pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
@@ -47,7 +48,7 @@ def test_interrupted_and_failed(accord: Accord, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
         return carry_out_chunk(chunk, kept)
 
-    simulate = chunks._simulated
+    simulate = worker._simulated
 
     def faulty(runs, kept):
         if runs[0].seed == 3:
@@ -56,7 +57,7 @@ def test_interrupted_and_failed(accord: Accord, monkeypatch: pytest.MonkeyPatch)
 
     with monkeypatch.context() as patch:
         patch.setattr(conduct, "carry_out_chunk", stopping)
-        patch.setattr(chunks, "_simulated", faulty)
+        patch.setattr(worker, "_simulated", faulty)
         stopped = accord(*SWEEP, "name=s")
     assert stopped.code == 130
     said = told(accord, "s")

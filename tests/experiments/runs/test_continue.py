@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.runs import chunks, conduct
-from experiments.runs.chunks import Chunk, Finished, Kept, carry_out_chunk
+from experiments.runs import conduct, worker
+from experiments.runs.chunks import Chunk, Kept
+from experiments.runs.worker import Finished, carry_out_chunk
 from sim import Results, Run
 from tests.experiments.conftest import SMALL, Accord
 
@@ -111,7 +112,7 @@ def failing(run: Run) -> bool:
 
 
 def test_a_run_that_raises_is_a_row(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
-    simulate = chunks._simulated
+    simulate = worker._simulated
 
     def faulty(runs: Sequence[Run], kept: Kept) -> Results:
         if any(map(failing, runs)):
@@ -120,7 +121,7 @@ def test_a_run_that_raises_is_a_row(accord: Accord, monkeypatch: pytest.MonkeyPa
 
     assert accord(*WORDS, "name=sound").code == 0
     with monkeypatch.context() as patch:
-        patch.setattr(chunks, "_simulated", faulty)
+        patch.setattr(worker, "_simulated", faulty)
         # In one chunk with runs that are sound.
         done = accord(*WORDS, "name=buggy", "executor.chunk=10")
     assert done.code == 0
@@ -154,7 +155,7 @@ def test_where_every_run_fails_there_is_no_result(
     def broken(runs: Sequence[Run], kept: Kept) -> Results:
         raise MemoryError
 
-    monkeypatch.setattr(chunks, "_simulated", broken)
+    monkeypatch.setattr(worker, "_simulated", broken)
     done = accord(*WORDS, "name=none")
     assert done.code == 1
     assert "6 of 6 runs failed" in done.err

@@ -10,8 +10,7 @@ from experiments.archive.index import Index
 from experiments.archive.run_tables import ID_TYPE
 from experiments.archive.source import Scan, Source
 from experiments.archive.table_file import Content
-from experiments.runs.chunks import Sizes
-from experiments.runs.conduct import _chunks
+from experiments.runs.chunks import Sizes, chunks_of
 from experiments.runs.study import Study
 from experiments.settings.assumptions import Assumptions
 from experiments.settings.world import AssumedWorld
@@ -65,7 +64,7 @@ def test_chunks_hold_what_is_missing_once(
     ids = study.identities.tolist()
     done = {ids[place] for place in finished if place < len(ids)}
     index = index_of(tmp_path_factory.getbasetemp(), sorted(done))
-    chunks = list(_chunks(study, index, Sizes(size, 1.0, 2), len(ids) - len(done)))
+    chunks = list(chunks_of(study, index, Sizes(size, 1.0, 2), len(ids) - len(done)))
     handed_out = [run.identity.encode() for chunk in chunks for run in chunk.runs]
     assert handed_out == [one for one in ids if one not in done]
     assert all(len(chunk.runs) == size for chunk in chunks[:-1])
@@ -73,7 +72,7 @@ def test_chunks_hold_what_is_missing_once(
 
 
 def test_halves_are_all_there_is() -> None:
-    (chunk,) = _chunks(Study(ARMS, 0, 4), Index([]), Sizes(100, 1.0, 2), 8)
+    (chunk,) = chunks_of(Study(ARMS, 0, 4), Index([]), Sizes(100, 1.0, 2), 8)
     one, other = chunk.halves()
     assert one.runs + other.runs == chunk.runs
     assert len(one.halves()[0].halves()[0].runs) == 1

@@ -13,7 +13,8 @@ from experiments.questions.compare.formation import formation_tables
 from experiments.questions.compare.lives import FEWEST_PARTNERSHIPS, life_tables, longest_age
 from experiments.questions.compare.pairing import Pairing
 from experiments.questions.compare.partnerships import SIGNED, Gathered
-from experiments.runs.chunks import Chunk, Kept, carry_out_chunk, own_version
+from experiments.runs.chunks import Chunk, Kept, own_version
+from experiments.runs.worker import carry_out_chunk
 from sim import Run, synthetic_population
 from sim.telling.outcomes import incidence
 from sim.vocabulary import ENDINGS

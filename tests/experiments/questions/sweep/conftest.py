@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from experiments.runs import conduct
-from experiments.runs.chunks import Chunk, Finished, Kept, carry_out_chunk
+from experiments.runs.chunks import Chunk, Kept
+from experiments.runs.worker import Finished, carry_out_chunk
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ import pytest
 from experiments.design.points import Points
 from experiments.questions.sweep.command import carry_out_sweep
 from experiments.questions.sweep.question import OWN
-from experiments.runs import chunks
 from experiments.runs.ensemble import Ensemble
 from experiments.settings.policies import named_policies
 from experiments.settings.settings import read_settings
@@ -152,14 +151,14 @@ def test_a_scenario_may_differ_between_points(within: Callable[..., Any]) -> Non
 def test_runs_that_fail_are_left_out_and_told(
     within: Callable[..., Any], four: Points, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    simulate = chunks.simulate
+    simulate = worker.simulate
 
     def failing(runs: Any, **more: Any) -> Any:
         if any(run.policy.levers.get("voice") and run.seed == 2 for run in runs):
             raise RuntimeError("no luck")
         return simulate(runs, **more)
 
-    monkeypatch.setattr(chunks, "simulate", failing)
+    monkeypatch.setattr(worker, "simulate", failing)
 
     def work(one: Ensemble) -> tuple[Any, ...]:
         arms = one.arms(four, policies("ad_hoc"))
@@ -184,7 +183,7 @@ def test_all_runs_fail(
     def failing(runs: Any, **more: Any) -> Any:
         raise RuntimeError("no luck")
 
-    monkeypatch.setattr(chunks, "simulate", failing)
+    monkeypatch.setattr(worker, "simulate", failing)
     runs = within(lambda one: one.runs(one.arms(four, policies("ad_hoc"))))
     assert len(runs) == 0
     assert set(OUTCOMES) <= set(runs.columns)

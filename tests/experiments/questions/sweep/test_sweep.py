@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.runs import chunks
+from experiments.runs import worker
 from tests.experiments.conftest import Accord, assert_refused
 
 SMALL = (
@@ -155,14 +155,14 @@ class TestRuns:
     def test_a_point_that_fails_says_how_to_repeat_it(
         self, accord: Accord, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        simulate = chunks._simulated
+        simulate = worker._simulated
 
         def faulty(runs, kept):
             if any(run.parameters.fomo_rate == 0.2 and run.seed == 2 for run in runs):
                 raise ArithmeticError("no such number")
             return simulate(runs, kept)
 
-        monkeypatch.setattr(chunks, "_simulated", faulty)
+        monkeypatch.setattr(worker, "_simulated", faulty)
         words = ("sweep", *SMALL, FACTORS, "replications=2", "policies=[full]")
         done = accord(*words, "name=s")
         assert done.code == 0

@@ -1,19 +1,20 @@
-"""Workers of each kind, and a check that they leave no process behind."""
+"""Executors of each kind, and a check that they leave no process behind."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from experiments.runs.executors.opening import open_workers
-from experiments.runs.executors.workers import Workers
+from experiments.runs.executors.opening import open_executor
 from experiments.settings.executor import ExecutorSettings
 
 
@@ -27,22 +28,61 @@ def no_process_left() -> Iterator[None]:
     assert not [process for process in left if process.is_alive()]
 
 
+SLOW = pytest.mark.slow
+
+
 @pytest.fixture(
-    params=["serial", "threads", "processes", pytest.param("dask", marks=pytest.mark.slow)]
+    params=[
+        "serial",
+        "threads",
+        "processes",
+        pytest.param("dask", marks=SLOW),
+        "plain threads",
+        pytest.param("plain processes", marks=SLOW),
+        pytest.param("plain dask", marks=SLOW),
+    ]
 )
-def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    """Executors that settings name, and others that users may bring."""
+    kind: str = request.param
+    with own(kind.split()[1]) if kind.startswith("plain") else two(kind) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["processes", pytest.param("dask", marks=SLOW)])
+def mortal(request: pytest.FixtureRequest) -> Iterator[Executor]:
     with two(request.param) as opened:
         yield opened
 
 
-@pytest.fixture(params=["processes", pytest.param("dask", marks=pytest.mark.slow)])
-def mortal(request: pytest.FixtureRequest) -> Iterator[Workers]:
-    with two(request.param) as opened:
-        yield opened
+def two(kind: str) -> contextlib.AbstractContextManager[Executor]:
+    return open_executor(ExecutorSettings(kind=kind, workers=None if kind == "serial" else 2))
 
 
-def two(kind: str) -> Workers:
-    return open_workers(ExecutorSettings(kind=kind, workers=None if kind == "serial" else 2))
+@contextlib.contextmanager
+def own(kind: str) -> Iterator[Executor]:
+    """Open an executor as users do who know nothing of Accord's."""
+    if kind == "threads":
+        with ThreadPoolExecutor(2) as threads:
+            yield threads
+    elif kind == "processes":
+        with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
+            yield processes
+    else:
+        distributed = pytest.importorskip("distributed")
+        # Else it logs to an output that pytest has closed.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        with (
+            distributed.LocalCluster(
+                n_workers=2,
+                threads_per_worker=1,
+                memory_limit=0,
+                dashboard_address=":0",
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            distributed.Client(cluster, set_as_default=False) as client,
+        ):
+            yield client.get_executor(pure=False)
 
 
 @contextlib.contextmanager

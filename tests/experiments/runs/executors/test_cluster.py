@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runs.executors.cluster import DaskWorkers
-from experiments.runs.executors.opening import open_workers
-from experiments.runs.executors.working import work_through
+from experiments.runs.executors.cluster import DaskExecutor
+from experiments.runs.executors.opening import open_executor
+from experiments.runs.executors.working import work_through, worker_count
 from experiments.settings.executor import ExecutorSettings
 from sim.parameters import InvalidSetting
 from tests.experiments.runs.executors.conftest import two
@@ -48,8 +48,8 @@ def at(address: str, workers: int | None = None) -> ExecutorSettings:
 
 def test_a_cluster_that_is_there_already_stays(cluster: distributed.LocalCluster) -> None:
     for workers, count in ((None, 2), (1, 1)):
-        with open_workers(at(cluster.scheduler_address, workers)) as opened:
-            assert opened.count == count
+        with open_executor(at(cluster.scheduler_address, workers)) as opened:
+            assert worker_count(opened) == count
             done = dict(work_through(iter(TASKS), square, opened, halves))
         assert done == {numbers: square(numbers) for numbers in TASKS}
     assert cluster.status == distributed.Status.running
@@ -59,11 +59,11 @@ def test_a_cluster_that_grows_gets_more_work(
     cluster: distributed.LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("experiments.runs.executors.cluster._REFRESH", 0.0)
-    with open_workers(at(cluster.scheduler_address)) as opened:
-        assert opened.count == 2
+    with open_executor(at(cluster.scheduler_address)) as opened:
+        assert worker_count(opened) == 2
         cluster.scale(2)
         cluster.wait_for_workers(2, timeout=60)
-        assert opened.count == 4
+        assert worker_count(opened) == 4
 
 
 def test_no_scheduler_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +72,8 @@ def test_no_scheduler_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
         taken = server.getsockname()[1]
         # One where nobody answers, one where nobody is, and what is no address.
         for address in (f"tcp://127.0.0.1:{taken}", "tcp://127.0.0.1:1", "nonsense", "x://y"):
-            with pytest.raises(InvalidSetting) as refusal:
-                open_workers(at(address))
+            with pytest.raises(InvalidSetting) as refusal, open_executor(at(address)):
+                pass
             assert f"executor.address={address!r} does not answer" in str(refusal.value)
             assert "\n" not in str(refusal.value)
 
@@ -85,8 +85,9 @@ def test_no_workers_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
             n_workers=0, processes=False, protocol="tcp", dashboard_address=":0"
         ) as empty,
         pytest.raises(InvalidSetting, match="has no workers"),
+        open_executor(at(empty.scheduler_address)),
     ):
-        open_workers(at(empty.scheduler_address))
+        pass
 
 
 def test_workers_without_the_package(
@@ -94,15 +95,18 @@ def test_workers_without_the_package(
 ) -> None:
     # These workers live in this process, so they find what it finds.
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(InvalidSetting, match="workers without accord-sim"):
-        open_workers(at(cluster.scheduler_address))
+    with (
+        pytest.raises(InvalidSetting, match="workers without accord-sim"),
+        open_executor(at(cluster.scheduler_address)),
+    ):
+        pass
 
 
 def test_a_killed_worker_is_replaced() -> None:
-    with two("dask") as workers:
-        victim = workers.submit(process_of, (0,)).result(timeout=60)
+    with two("dask") as executor:
+        victim = executor.submit(process_of, (0,)).result(timeout=60)
         os.kill(victim, signal.SIGKILL)
-        done = dict(work_through(iter(TASKS), square, workers, halves))
+        done = dict(work_through(iter(TASKS), square, executor, halves))
     assert done == {numbers: square(numbers) for numbers in TASKS}
 
 
@@ -112,9 +116,9 @@ def test_a_cluster_started_here_leaves_no_trace(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    with two("dask") as workers:
-        assert isinstance(workers, DaskWorkers)
-        pids = {pid for _, pid in work_through(iter(TASKS), process_of, workers, halves)}
+    with two("dask") as executor:
+        assert isinstance(executor, DaskExecutor)
+        pids = {pid for _, pid in work_through(iter(TASKS), process_of, executor, halves)}
         assert [path.name[:7] for path in tmp_path.iterdir()] == ["accord-"]
     assert os.getpid() not in pids
     assert not list(tmp_path.iterdir())

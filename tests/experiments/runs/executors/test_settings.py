@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 import configs
-from experiments.runs.executors.opening import open_workers
+from experiments.runs.executors.opening import open_executor
+from experiments.runs.executors.working import worker_count
 from experiments.settings.executor import (
     EXECUTORS,
     ExecutorSettings,
@@ -81,8 +82,8 @@ def test_files(path: Path) -> None:
 @pytest.mark.parametrize("kind", ["threads", "processes"])
 def test_as_many_workers_as_asked_for_or_as_processors(kind: str) -> None:
     for asked, expected in ((3, 3), (None, processors())):
-        with open_workers(ExecutorSettings(kind=kind, workers=asked)) as workers:
-            assert workers.count == expected
+        with open_executor(ExecutorSettings(kind=kind, workers=asked)) as executor:
+            assert worker_count(executor) == expected
 
 
 def assert_one_sentence(text: str, expected: list[str]) -> None:

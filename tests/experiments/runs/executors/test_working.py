@@ -1,4 +1,4 @@
-"""All kinds of workers do the same work, take no more than they can, and stop in good order."""
+"""All executors do the same work, take no more than they can, and stop in good order."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Executor
 
 import pytest
 
-from experiments.runs.executors.opening import open_workers
-from experiments.runs.executors.workers import Workers
-from experiments.runs.executors.working import work_through
+from experiments.runs.executors.opening import open_executor
+from experiments.runs.executors.working import work_through, worker_count
 from experiments.settings.executor import ExecutorSettings
 from tests.experiments.runs.executors.conftest import two
 from tests.experiments.runs.executors.tasks import (
@@ -27,23 +27,23 @@ TASKS = portions(100, 5)
 EXPECTED = {numbers: square(numbers) for numbers in TASKS}
 
 
-def test_every_kind_does_the_same(workers: Workers) -> None:
-    done = list(work_through(iter(TASKS), square, workers, halves))
+def test_every_kind_does_the_same(executor: Executor) -> None:
+    done = list(work_through(iter(TASKS), square, executor, halves))
     assert len(done) == len(TASKS)
     assert dict(done) == EXPECTED
 
 
-def test_tasks_are_taken_when_they_can_be_handed_out(workers: Workers) -> None:
+def test_tasks_are_taken_when_they_can_be_handed_out(executor: Executor) -> None:
     taken = finished = 0
 
     def tasks() -> Iterator[Numbers]:
         nonlocal taken
         for numbers in TASKS:
             taken += 1
-            assert taken - finished <= workers.count + 2
+            assert taken - finished <= worker_count(executor) + 2
             yield numbers
 
-    for _ in work_through(tasks(), square, workers, halves):
+    for _ in work_through(tasks(), square, executor, halves):
         finished += 1
     assert taken == finished == len(TASKS)
 
@@ -56,14 +56,14 @@ def test_serial_takes_one_task_at_a_time() -> None:
             seen.append(numbers)
             yield numbers
 
-    with open_workers(ExecutorSettings(kind="serial")) as workers:
-        for done, _ in work_through(tasks(), square, workers, halves):
+    with open_executor(ExecutorSettings(kind="serial")) as executor:
+        for done, _ in work_through(tasks(), square, executor, halves):
             assert seen[-1] == done
 
 
-def test_what_is_raised_comes_after_what_is_finished(workers: Workers) -> None:
+def test_what_is_raised_comes_after_what_is_finished(executor: Executor) -> None:
     done: list[Numbers] = []
-    work = work_through(iter(TASKS), fail_at_13, workers, halves)
+    work = work_through(iter(TASKS), fail_at_13, executor, halves)
     with pytest.raises(ZeroDivisionError, match="a bug"):
         done.extend(numbers for numbers, _ in work)
     assert {TASKS[0], TASKS[1]} <= set(done)
@@ -71,14 +71,14 @@ def test_what_is_raised_comes_after_what_is_finished(workers: Workers) -> None:
     assert len(done) == len(set(done)) < len(TASKS)
 
 
-def test_tasks_that_raise_come_after_what_is_finished(workers: Workers) -> None:
+def test_tasks_that_raise_come_after_what_is_finished(executor: Executor) -> None:
     def tasks() -> Iterator[Numbers]:
         yield from TASKS[:5]
         raise LookupError("no more")
 
     done = []
     with pytest.raises(LookupError, match="no more"):
-        done.extend(numbers for numbers, _ in work_through(tasks(), square, workers, halves))
+        done.extend(numbers for numbers, _ in work_through(tasks(), square, executor, halves))
     # What no worker had begun may be dropped.
     assert len(done) == len(set(done))
     assert set(done) <= set(TASKS[:5])
@@ -90,12 +90,12 @@ def test_threads_work_at_the_same_time() -> None:
     def meet(numbers: Numbers) -> int:
         return together.wait()
 
-    with two("threads") as workers:
-        done = list(work_through(iter(TASKS[:2]), meet, workers, halves))
+    with two("threads") as executor:
+        done = list(work_through(iter(TASKS[:2]), meet, executor, halves))
     assert sorted(place for _, place in done) == [0, 1]
 
 
-def test_processes_are_other_processes(mortal: Workers) -> None:
+def test_processes_are_other_processes(mortal: Executor) -> None:
     pids = {pid for _, pid in work_through(iter(TASKS), process_of, mortal, halves)}
     assert os.getpid() not in pids
     assert 1 <= len(pids) <= 2
@@ -124,8 +124,8 @@ def test_the_first_interrupt_is_raised_after_what_is_being_worked_on() -> None:
 
     before = signal.getsignal(signal.SIGINT)
     done = []
-    with open_workers(ExecutorSettings(kind="threads", workers=2)) as workers:
-        work = work_through(tasks(), wait_for_interrupt, workers, halves)
+    with open_executor(ExecutorSettings(kind="threads", workers=2)) as executor:
+        work = work_through(tasks(), wait_for_interrupt, executor, halves)
         done.append(next(work))
         # Some other task is finished, the first is not: Ctrl-C comes while the caller has it.
         interrupt()
@@ -145,8 +145,8 @@ def test_an_interrupt_raised_in_the_task_itself_is_passed_on() -> None:
         return square(numbers)
 
     done = []
-    with open_workers(ExecutorSettings(kind="serial")) as workers, pytest.raises(KeyboardInterrupt):
-        done.extend(work_through(iter(TASKS), interrupt_at_third, workers, halves))
+    with two("serial") as executor, pytest.raises(KeyboardInterrupt):
+        done.extend(work_through(iter(TASKS), interrupt_at_third, executor, halves))
     assert [numbers for numbers, _ in done] == TASKS[:2]
 
 
@@ -168,12 +168,12 @@ def test_the_second_interrupt_ends_it_at_once() -> None:
         assert asked.wait(60)
         os.kill(os.getpid(), signal.SIGINT)
 
-    with open_workers(ExecutorSettings(kind="threads", workers=1)) as workers:
+    with open_executor(ExecutorSettings(kind="threads", workers=1)) as executor:
         thread = threading.Thread(target=insist)
         thread.start()
         # The task is still being worked on when this returns, else it would wait for it.
         with pytest.raises(KeyboardInterrupt):
-            next(work_through(tasks(), wait_for_ever, workers, halves))
+            next(work_through(tasks(), wait_for_ever, executor, halves))
         thread.join()
         assert not go_on.is_set()
         go_on.set()
@@ -185,7 +185,7 @@ def test_leaving_early_drops_what_has_not_begun() -> None:
     def note(numbers: Numbers) -> None:
         carried_out.append(numbers)
 
-    with open_workers(ExecutorSettings(kind="threads", workers=1)) as workers:
-        for _ in work_through(iter(TASKS), note, workers, halves):
+    with open_executor(ExecutorSettings(kind="threads", workers=1)) as executor:
+        for _ in work_through(iter(TASKS), note, executor, halves):
             break
     assert 1 <= len(carried_out) <= 4

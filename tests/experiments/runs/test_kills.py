@@ -1,0 +1,129 @@
+"""Commands killed twenty times, with or without their workers, end as if nobody had touched them.
+
+A command that keeps its runs in store has an entry in ``STUDIES``: its name, and settings that
+make it small. To add one: ``pytest.param("validate", ("levers=false",), id="validate")``.
+"""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.experiments.kills import Command, tables, written
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc"),
+]
+
+STUDIES = [
+    pytest.param(
+        "sweep",
+        ("factors={parameters.fomo_rate:[0,0.2]}", "keep=[outcomes,partnerships]"),
+        id="sweep",
+    ),
+    pytest.param("compare", ("policies=[full]",), id="compare"),
+    pytest.param(
+        "optimise",
+        ("generations=2", "candidates=4", "fresh=10", "least_partnerships=0"),
+        id="optimise",
+    ),
+]
+WORLD = (
+    "name=s",
+    "months=24",
+    "warm_up=12",
+    "population.health_systems=12",
+    "population.vendors=8",
+    "population.public_agencies=0",
+    "population.universities=0",
+    "population.foreign_systems=0",
+    "population.foreign_agencies=0",
+    "executor.chunk=1",
+)
+KILLS = 20
+OF_WORKERS = 6
+
+
+@pytest.mark.parametrize(("name", "words"), STUDIES)
+def test_killed_twenty_times_and_continued(
+    tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    study = Killed(tmp_path, name, words)
+    study.kill_when_merged()
+    while study.of_workers < OF_WORKERS:
+        study.kill_workers()
+    while study.kills < KILLS:
+        study.kill_at_a_part()
+    study.assert_same_as_undisturbed()
+
+
+class Killed:
+    """A study in one folder, which is killed again and again."""
+
+    def __init__(self, here: Path, name: str, words: tuple[str, ...]) -> None:
+        self.kills = 0
+        self.of_workers = 0
+        self._here = here
+        self._words = (name, *WORLD, *words)
+        self._place = Path("results", name, "s")
+        self._folder = here / self._place
+        self._replications = 2
+
+    def kill_when_merged(self) -> None:
+        """Kill the command when its tables are there, and what they show is not yet."""
+        merged = self._folder / "runs.parquet"
+        command = self._start("executor=threads", "executor.workers=2")
+        command.wait_for(merged.exists)
+        self._kill(command)
+        self._replications = 40
+
+    def kill_workers(self) -> None:
+        """Kill a worker that hardly began, one amid its work, and then the command."""
+        command = self._start("executor=processes", "executor.workers=1")
+        self.of_workers += command.kill_worker()
+        for _ in range(2):
+            if self._wait_for_a_part(command):
+                self.of_workers += command.kill_worker()
+        self._wait_for_a_part(command)
+        self._kill(command)
+
+    def kill_at_a_part(self) -> None:
+        """Kill the command when it has stored something more."""
+        command = self._start("executor=threads", "executor.workers=2")
+        self._wait_for_a_part(command)
+        self._kill(command)
+
+    def assert_same_as_undisturbed(self) -> None:
+        """Let the command come to its end, and compare with one that nobody touched."""
+        assert self.kills + self.of_workers >= KILLS
+        ended = self._start("executor=threads").end()
+        assert ended.code == 0, ended.err
+        assert "damaged" not in ended.err
+        assert "failed" not in ended.err
+        assert not list(self._folder.rglob("*.tmp"))
+        self._here = self._here / "undisturbed"
+        self._here.mkdir()
+        ended = self._start("executor=serial").end()
+        assert ended.code == 0, ended.err
+        undisturbed = self._here / self._place
+        assert tables(self._folder) == tables(undisturbed)
+        assert (self._folder / "parts").exists() == (undisturbed / "parts").exists()
+
+    def _start(self, *executor: str) -> Command:
+        return Command(self._here, *self._words, f"replications={self._replications}", *executor)
+
+    def _wait_for_a_part(self, command: Command) -> bool:
+        before = written(self._folder)
+        return bool(command.wait_for(lambda: written(self._folder) > before))
+
+    def _kill(self, command: Command) -> None:
+        ended = command.kill()
+        if ended.code == -signal.SIGKILL:
+            self.kills += 1
+            return
+        # It was done before: the study grows, so that there is something left to do.
+        assert ended.code == 0, ended.err
+        self._replications += 20
