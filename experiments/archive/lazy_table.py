@@ -14,6 +14,7 @@ from pyarrow.fs import LocalFileSystem
 from experiments.archive.opened_folder import OpenedFolder, Piece, changed
 from experiments.archive.outcome_columns import is_month
 from experiments.archive.run_tables import CODES, common_schema, with_columns
+from experiments.archive.source import Source
 from experiments.archive.table_file import verify
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
@@ -112,9 +113,10 @@ class Table:
         """
         rows = self.arrow(columns, where)
         maybe_missing = [name for name in rows.column_names if self._is_nullable(rows, name)]
-        frame = rows.drop_columns(maybe_missing).to_pandas()
-        for name in maybe_missing:
-            frame[name] = rows[name].to_pandas(types_mapper=_nullable)
+        with self._reading():
+            frame = rows.drop_columns(maybe_missing).to_pandas()
+            for name in maybe_missing:
+                frame[name] = rows[name].to_pandas(types_mapper=_nullable)
         ordered: pd.DataFrame = frame[rows.column_names]
         return ordered
 
@@ -224,6 +226,7 @@ class Table:
     def _verify(self) -> None:
         for path in dict.fromkeys(piece.path for _, piece in self._pieces):
             verify(path)
+            Source.holding(path).scan()
 
 
 def _dataset(pieces: Sequence[tuple[OpenedFolder, Piece]], several: bool) -> ds.Dataset:

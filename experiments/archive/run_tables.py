@@ -27,6 +27,16 @@ RunTables = Mapping[str, pa.Table]
 
 _TEXT: Final = pa.string()
 CODES: Final = pa.dictionary(pa.int32(), _TEXT)
+ERROR_SCHEMA: Final = pa.schema(
+    [
+        ("run", CODES),
+        ("policy", CODES),
+        ("seed", pa.uint64()),
+        ("error", _TEXT),
+        ("traceback", _TEXT),
+    ]
+)
+"""Of the table of runs that came to nothing."""
 
 
 def ids_in(rows: pa.Table) -> tuple[Ids, NDArray[np.int64]]:

@@ -25,7 +25,16 @@ from numpy.typing import NDArray
 from experiments.archive.gather import Gathering
 from experiments.archive.index import Index
 from experiments.archive.reading import DamagedResult, shown
-from experiments.archive.run_tables import ERRORS, ID_TYPE, RUNS, WRITTEN, Ids, RunTables, ids_in
+from experiments.archive.run_tables import (
+    ERROR_SCHEMA,
+    ERRORS,
+    ID_TYPE,
+    RUNS,
+    WRITTEN,
+    Ids,
+    RunTables,
+    ids_in,
+)
 from experiments.archive.source import PARTS, HalfReplaced, Scan, Source, parts_in
 from experiments.archive.table_file import (
     Content,
@@ -48,9 +57,6 @@ from sim.parameters import InvalidSetting
 # Runs to a row group of the merged tables; a reader needs one group in memory at a time.
 RUNS_PER_GROUP: Final = {RUNS: 10_000, "partnerships": 100, "histories": 500}
 
-
-# Columns of a table of errors.
-_OF_ERRORS: Final = ("run", "policy", "seed", "error", "traceback")
 
 Block = tuple[pa.Table, NDArray[np.int64]]
 """Rows, and of which wanted run each is."""
@@ -112,14 +118,12 @@ class Store:
         """Return a row for each run that failed and has not been finished since."""
         found = []
         for path in self._error_files():
-            with contextlib.suppress(FileNotFoundError):
-                try:
-                    with opened(path) as file:
-                        content_of(file, ERRORS)
-                        found.append(file.read(columns=list(_OF_ERRORS)).select(_OF_ERRORS))
-                except DamagedResult as damaged:
-                    set_aside(path)
-                    self._tell(damaged, "it is set aside as *.damaged")
+            try:
+                found.append(_read_errors(path))
+            except FileNotFoundError:
+                continue
+            except DamagedResult as damaged:
+                self._tell(damaged, "which runs failed is not known of it")
         if not found:
             return None
         rows = pa.concat_tables(found)
@@ -359,11 +363,14 @@ class Store:
             if RUNS not in Source.holding(path).tables:
                 remove(path)
         for path in self._error_files():
-            with contextlib.suppress(DamagedResult, FileNotFoundError):
-                with opened(path) as file:
-                    names, _ = ids_in(file.read(columns=["run"]))
-                if _all_in(names, merged):
+            try:
+                if _all_in(ids_in(_read_errors(path))[0], merged):
                     remove(path)
+            except FileNotFoundError:
+                continue
+            except DamagedResult as damaged:
+                set_aside(path)
+                self._tell(damaged, "it is set aside as *.damaged")
         for folder in (self.folder, self.folder / PARTS):
             remove_abandoned(folder)
         with contextlib.suppress(OSError):
@@ -378,6 +385,13 @@ def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
         while (block := coming.result()) is not None:
             coming = reader.submit(next, blocks, None)
             yield block
+
+
+def _read_errors(path: Path) -> pa.Table:
+    verify(path)
+    with opened(path) as file:
+        content_of(file, ERRORS)
+        return file.read().select(ERROR_SCHEMA.names).cast(ERROR_SCHEMA)
 
 
 def _merged_content(wanted: Ids, outcomes: Sequence[str] | None, labels: Labels | None) -> Content:

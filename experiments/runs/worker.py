@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from experiments.archive.run_tables import CODES, RUNS
+from experiments.archive.run_tables import ERROR_SCHEMA, RUNS
 from experiments.runs.chunks import FACTS, Chunk, Kept, own_version
 from experiments.runs.stopping import Stopped
 from sim import Results, Run, simulate, synthetic_population
@@ -62,16 +62,8 @@ def carry_out_chunk(chunk: Chunk, kept: Kept) -> Finished:
 
 def error_table(rows: Sequence[dict[str, object]]) -> pa.Table:
     """Return the table of runs that came to nothing."""
-    schema = pa.schema(
-        [
-            ("run", CODES),
-            ("policy", CODES),
-            ("seed", pa.uint64()),
-            ("error", pa.string()),
-            ("traceback", pa.string()),
-        ]
-    )
-    return pa.table({name: [row[name] for row in rows] for name in schema.names}, schema=schema)
+    columns = {name: [row[name] for row in rows] for name in ERROR_SCHEMA.names}
+    return pa.table(columns, schema=ERROR_SCHEMA)
 
 
 def error_row(run: Run, error: str, trace: str = "") -> dict[str, object]:

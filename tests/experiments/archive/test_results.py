@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -21,73 +19,24 @@ import pytest
 
 from experiments import open_results
 from experiments.archive.outcome_columns import columns_of, document
-from experiments.archive.run_tables import ID_TYPE, Ids
 from experiments.archive.store import Store
-from experiments.runs.chunks import Chunk, Kept, own_version
-from experiments.runs.worker import carry_out_chunk, error_row, error_table
-from sim import InvalidSetting, Policy, Run, simulate, synthetic_population
+from experiments.runs.chunks import Kept
+from experiments.runs.worker import error_row, error_table
+from sim import InvalidSetting, Run, simulate
+from tests.experiments.archive.made import (
+    KEPT,
+    POPULATION,
+    RUNS,
+    Labels,
+    assert_one_sentence,
+    finish,
+    identities,
+    ignored,
+    keep,
+)
 
 ROOT = Path(__file__).parents[3]
-POPULATION = synthetic_population(10, 8)
-POLICIES = (Policy(), Policy("board", {"steering_board": 0.5}))
-RUNS = [
-    Run(policy=policy, population=POPULATION, seed=seed, months=30, warm_up=6)
-    for policy in POLICIES
-    for seed in (0, 1, 2**64 - 1)
-]
-KEPT = Kept(("partnerships", "histories"))
 TABLES = ("runs", "partnerships", "histories")
-
-
-@dataclass(frozen=True)
-class Labels:
-    """A point for each run, and the value of one factor."""
-
-    values: np.ndarray
-    names: tuple[str, ...] = ("point", "parameters.fomo_rate")
-    token: str = "points"
-
-    def add(self, table: str, rows: pa.Table, place: np.ndarray) -> pa.Table:
-        rows = rows.add_column(1, "point", pa.array(place))
-        if table != "runs":
-            return rows
-        return rows.add_column(2, "parameters.fomo_rate", pa.array(self.values[place]))
-
-
-def identities(runs: list[Run]) -> Ids:
-    return np.array([run.identity for run in runs], ID_TYPE)
-
-
-def ignored(text: str) -> None:
-    raise AssertionError(text)
-
-
-def keep(folder: Path, runs: list[Run], kept: Kept = KEPT) -> Store:
-    """Store runs as one part, as a command does while it is at work."""
-    folder.mkdir(parents=True, exist_ok=True)
-    store = Store(folder, ignored)
-    finished = carry_out_chunk(Chunk(tuple(runs), own_version()), kept)
-    store.keep(finished.tables, finished.errors)
-    return store
-
-
-def finish(
-    folder: Path,
-    runs: list[Run],
-    values: np.ndarray | None = None,
-    kept: Kept = KEPT,
-    version: str = "one",
-) -> Path:
-    """Leave a results folder as a command does when it has finished."""
-    store = keep(folder, runs, kept)
-    labels = None if values is None else Labels(values)
-    assert store.merge(identities(runs), kept.tables, labels=labels)
-    if values is not None:
-        points = {"point": np.arange(len(values)), "parameters.fomo_rate": values}
-        pd.DataFrame(points).to_csv(folder / "points.csv", index=False)
-    said = {"command": "accord sweep name=one", "model_version": version}
-    (folder / "manifest.json").write_text(json.dumps(said))
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -541,12 +490,6 @@ def test_folders_whose_columns_clash_are_not_read_together(jobs: Path, tmp_path:
     with pytest.raises(InvalidSetting, match=r"parameters\.fomo_rate") as refused:
         _ = open_results([jobs, text]).runs
     assert_one_sentence(str(refused.value))
-
-
-def assert_one_sentence(text: str) -> None:
-    assert len(text.splitlines()) == 1
-    assert text.endswith(".")
-    assert ". " not in text
 
 
 # What columns mean.
