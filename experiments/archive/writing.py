@@ -9,7 +9,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from experiments.archive.reading import DIGESTS, DamagedResult, listed_digests, shown
 from sim.parameters import InvalidSetting
@@ -17,10 +17,24 @@ from sim.parameters import InvalidSetting
 if TYPE_CHECKING:
     import pandas as pd
 
+# Where a spreadsheet would run a text: at its beginning and, in countries whose cells are parted
+# by semicolons, after one. A number that is written as text is none.
+_FORMULA: Final = re.compile(
+    r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r\n＝＋－＠])(?![-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z)"
+)
+
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a CSV file."""
-    write_text(table.to_csv(index=False, lineterminator="\n"), path)
+    """Write a CSV file, with an apostrophe before text that a spreadsheet would run."""
+    plain = table.rename(columns=_not_run)
+    for place, (_, values) in enumerate(table.items()):
+        if any(isinstance(one, str) and _FORMULA.search(one) for one in values):
+            plain.isetitem(place, [_not_run(one) for one in values])
+    write_text(plain.to_csv(index=False, lineterminator="\n"), path)
+
+
+def _not_run(value: object) -> object:
+    return _FORMULA.sub("'", value) if isinstance(value, str) else value
 
 
 def write_text(text: str, path: Path) -> None:

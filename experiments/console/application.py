@@ -18,6 +18,7 @@ from omegaconf import DictConfig
 from experiments.console.commands import COMMANDS
 from experiments.console.complaints import complaint, flags_first, read_flags
 from experiments.console.help import help_text
+from experiments.console.printable import printable
 from experiments.console.schema import register
 from experiments.runs.stopping import Stopped
 from sim.parameters import InvalidSetting
@@ -43,7 +44,7 @@ def run_application(
     try:
         flags = read_flags(given)
         if flags.help:
-            print(help_text(command, flags.config_dir))
+            print(printable(help_text(command, flags.config_dir)))
             return 0
         given = flags_first(given, flags.overrides)
     except InvalidSetting as refusal:
@@ -92,7 +93,7 @@ def run_application(
 
 
 def _say(command: str, sentence: object) -> None:
-    print(f"accord {command}: {sentence}", file=sys.stderr)
+    print(printable(f"accord {command}: {sentence}"), file=sys.stderr)
 
 
 def _unwritable(error: Exception) -> str | None:

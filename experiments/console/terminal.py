@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from experiments.console.printable import PrintingConsole
 from sim import FAILURE_DEFINITIONS
 
 _HEADINGS = ("objectives unmet", "before its term", "within five years")
@@ -22,8 +23,8 @@ _COST_HEADINGS = {
 
 def open_console() -> Console:
     """Return a console on stdout; as wide as needed where it is not a terminal."""
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=120)
+    console = PrintingConsole(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else PrintingConsole(highlight=False, width=120)
 
 
 def print_rates(console: Console, rates: pd.DataFrame) -> None:

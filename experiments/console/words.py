@@ -8,6 +8,7 @@ from typing import Final
 
 from experiments.console.application import CORRECTABLE, INTERRUPTED
 from experiments.console.commands import COMMANDS
+from experiments.console.printable import printable
 from sim.parameters import InvalidSetting
 
 HELP: Final = {
@@ -58,7 +59,7 @@ def run_with_words(command: str, words: Sequence[str]) -> int:
     try:
         return int(COMMANDS[command].load()(words))
     except InvalidSetting as refusal:
-        print(f"accord {command}: {refusal}", file=sys.stderr)
+        print(printable(f"accord {command}: {refusal}"), file=sys.stderr)
         return CORRECTABLE
     except KeyboardInterrupt:
         return INTERRUPTED

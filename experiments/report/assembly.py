@@ -7,29 +7,26 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
-import pandas as pd
-
+from experiments.archive.writing import from_here
 from experiments.questions.findings import Claim
 from experiments.report.contrast import contrast_blocks
 from experiments.report.decision import decision_of, decision_table
 from experiments.report.document import (
-    Behind,
     Block,
     Code,
     Columns,
     Document,
     Facts,
+    Fold,
     Heading,
-    Plates,
+    Part,
     Prose,
     Section,
-    Tabled,
 )
+from experiments.report.plates import Plates
 from experiments.report.reading import Result
-from experiments.report.tables import Table, table_of, with_intervals
+from experiments.report.tables import plain, table_of, with_intervals
 from experiments.report.wording import (
-    Part,
-    changes_of,
     facts_of,
     limits_of,
     parts_of,
@@ -107,7 +104,7 @@ def _named(result: Result, among: Sequence[Result]) -> str:
 
 def _made_of(results: Sequence[Result]) -> str:
     # The day is that of the results, so that the same results give the same report.
-    days = [str(one.manifest.get("finished", ""))[:10] for one in results]
+    days = [one.day for one in results]
     which = ", ".join(f"{one.command} {one.name}" for one in results)
     return f"From {which}. Simulated {max(days)}." if any(days) else f"From {which}."
 
@@ -125,7 +122,7 @@ def _comparison(result: Result, plates: Plates) -> Section:
         return Section("finding", "What was found", tuple(_told(result, plates)))
     # The table stands after the first words, so that both are seen together.
     first, rest = result.claims[:_FIRST], result.claims[_FIRST:]
-    table = Tabled(decision_table(decision, "decision", "The policies at a glance"))
+    table = decision_table(decision, "The policies at a glance")
     blocks: list[Block] = [*([_prose(first, lead=True)] if first else []), table]
     shown = (plates.figure(result, claim.figure) for claim in first)
     blocks += [figure for figure in shown if figure is not None]
@@ -165,12 +162,11 @@ def _side_by_side(results: Sequence[Result], plates: Plates) -> list[Section]:
     ]
     if known:
         tables = (
-            (Tabled(decision_table(decision, f"decision-{n}", f"At a glance: {one.name}")),)
-            for n, (one, decision) in enumerate(known, start=1)
+            (decision_table(decision, f"At a glance: {one.name}"),) for one, decision in known
         )
         blocks.append(Columns(tuple(tables)))
     blocks.append(Columns(told))
-    names = dict.fromkeys(card.name for one in results for card in one.cards)
+    names = dict.fromkeys(picture.card.name for one in results for picture in one.pictures)
     for name in names:
         drawn = [(one, plates.figure(one, name)) for one in results]
         columns = tuple((Heading(one.name), figure) for one, figure in drawn if figure is not None)
@@ -186,20 +182,19 @@ def _side_by_side(results: Sequence[Result], plates: Plates) -> list[Section]:
 def _rests_on(results: Sequence[Result], comparisons: Sequence[Result], plates: Plates) -> Section:
     blocks: list[Block] = []
     for one in comparisons or results[:1]:
-        changed = changes_of(one)
         of = f"In {one.name}, the world" if len(comparisons) > 1 else "The world"
-        said = (
-            f"{of} differs from the model's defaults in {len(changed)} "
-            f"{'setting' if len(changed) == 1 else 'settings'}:"
-            if changed
-            else f"{of} is that of the model's defaults but for who lives in it."
-        )
-        entries = tuple(f"{name} = {value}" for name, value in changed.items())
-        blocks.append(Prose((Part(said), *([Part(entries=entries)] if entries else []))))
+        entries = tuple(f"{name} = {value}" for name, value in one.changes.items())
+        if entries:
+            settings = "setting" if len(entries) == 1 else "settings"
+            said = f"{of} differs from the model's defaults in {len(entries)} {settings}:"
+            blocks.append(Prose((Part(said), Part(entries=entries))))
+        else:
+            said = f"{of} is that of the model's defaults but for who lives in it."
+            blocks.append(Prose((Part(said),)))
     studies = [one for one in results if one.command == "sensitivity"]
-    for number, one in enumerate(studies, start=1):
+    for one in studies:
         blocks += _told(one, plates, apart=True)
-        blocks += _influence(one, number)
+        blocks += _influence(one)
     if not studies:
         command = _command_for("sensitivity", comparisons)
         blocks += [
@@ -209,20 +204,19 @@ def _rests_on(results: Sequence[Result], comparisons: Sequence[Result], plates: 
     return Section("rests-on", "What it rests on", tuple(blocks))
 
 
-def _influence(result: Result, number: int) -> list[Block]:
-    table = result.table("influence")
+def _influence(result: Result) -> list[Block]:
+    table = result.table("influence", ("outcome", "policy", "factor", "low", "high"), ("rank",))
     if table is None:
         return []
-    by = [name for name in ("outcome", "policy") if name in table.columns]
     blocks: list[Block] = []
-    for place, (key, rows) in enumerate(table.groupby(by, sort=False, dropna=False), start=1):
-        of = " under ".join(str(one) for one in key if not pd.isna(one))
+    for key, rows in table.groupby(["outcome", "policy"], sort=False, dropna=False):
+        of = " under ".join(plain(one) for one in key if plain(one))
         shown = rows.sort_values("rank", kind="stable").head(_RANKED)
         tried = [f"{low} to {high}" for low, high in zip(shown["low"], shown["high"], strict=True)]
         wanted = shown.assign(range_tried=tried)
         wanted = wanted[[name for name in _OF_AN_ASSUMPTION if name in wanted.columns]]
         caption = f"Assumptions by their influence on {of}, the strongest first"
-        blocks.append(Tabled(with_intervals(wanted, f"influence-{number}-{place}", caption)))
+        blocks.append(with_intervals(wanted, caption))
     return blocks
 
 
@@ -238,14 +232,12 @@ def _would_change(
                 blocks.append(Heading(one.name))
             blocks.append(Prose((Part(entries=tuple(points)),)))
     studies = [one for one in results if one.command == "robustness"]
-    for number, one in enumerate(studies, start=1):
+    for one in studies:
         blocks += _told(one, plates, apart=True)
         scenarios = one.table("scenarios")
         if scenarios is not None:
             caption = "Worlds in which a policy fails, as bounds of assumptions"
-            blocks.append(
-                Tabled(with_intervals(scenarios.head(_LISTED), f"scenarios-{number}", caption))
-            )
+            blocks.append(with_intervals(scenarios.head(_LISTED), caption))
     if not studies:
         blocks += [
             Prose(
@@ -257,7 +249,7 @@ def _would_change(
 
 
 def _command_for(command: str, comparisons: Sequence[Result]) -> str:
-    names = list(comparisons[0].manifest.get("policies") or {}) if comparisons else []
+    names = comparisons[0].policies if comparisons else []
     words = ["accord", command]
     if names:
         words.append(f"policies=[{','.join(names)}]")
@@ -275,22 +267,19 @@ def _design(result: Result, plates: Plates) -> list[Block]:
             name for name in front.columns if name not in left_out and not name.endswith("_search")
         ]
         caption = "Policies that no other betters in every respect"
-        blocks.append(Tabled(with_intervals(front[kept], "front", caption)))
+        blocks.append(with_intervals(front[kept], caption))
     return blocks
 
 
 def _behind(results: Sequence[Result]) -> Section:
     blocks: list[Block] = []
-    for number, one in enumerate(results, start=1):
-        tables: list[Table] = []
-        for path in one.tables:
-            frame = one.table(path.stem)
-            if frame is not None:
-                tables.append(table_of(frame, f"behind-{number}-{path.stem}", path.name))
+    for one in results:
+        frames = [(name, one.table(name)) for name in one.tables]
+        tables = [table_of(frame, f"{name}.csv") for name, frame in frames if frame is not None]
         if tables:
             if len(results) > 1:
                 blocks.append(Heading(f"{one.command} {one.name}"))
-            blocks.append(Behind(tuple(tables)))
+            blocks.append(Fold(tuple(tables)))
     return Section("tables", "The tables behind it", tuple(blocks))
 
 
@@ -300,20 +289,17 @@ def _repeating(results: Sequence[Result]) -> list[Block]:
         manifest = one.manifest
         if len(results) > 1:
             blocks.append(Heading(f"{one.command} {one.name}"))
-        blocks.append(Code((manifest["command"], f"accord repeat {shlex.quote(one.place)}")))
-        libraries = manifest.get("libraries") or {}
+        # Quoted anew, so that a shell takes nothing of a stranger's for a command of its own.
+        again = ("accord", "repeat", from_here(one.folder))
+        blocks.append(Code((shlex.join(one.words), shlex.join(again))))
         pairs = [
             ("Accord", manifest.get("accord")),
             ("Version of the model", manifest.get("model_version")),
-            ("Seeds", _seeds(manifest.get("seeds"))),
-            ("Population", (manifest.get("population") or {}).get("content_hash")),
+            ("Seeds", "{first} to {last}".format(**manifest["seeds"]) if one.replications else ""),
+            ("Population", manifest["population"].get("content_hash")),
             ("Python", manifest.get("python")),
-            ("Libraries", ", ".join(f"{k} {v}" for k, v in libraries.items())),
-            ("Finished", manifest.get("finished")),
+            ("Libraries", ", ".join(f"{k} {v}" for k, v in manifest["libraries"].items())),
+            ("Finished", manifest["finished"]),
         ]
         blocks.append(Facts(tuple((name, str(text)) for name, text in pairs if text)))
     return blocks
-
-
-def _seeds(seeds: dict[str, int] | None) -> str:
-    return f"{seeds['first']} to {seeds['last']}" if seeds else ""

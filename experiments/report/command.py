@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from experiments.archive.writing import from_here, write_text
+from experiments.archive.writing import from_here
+from experiments.console.printable import printable
 from experiments.report.reading import Result, find_results
 from sim.parameters import InvalidSetting
 
 _SETTINGS: Final = ("title", "question", "output")
+_FOLDERS: Final = ("figures", "slides")
 
 
 def make_report(words: Sequence[str]) -> int:
@@ -25,7 +28,10 @@ def make_report(words: Sequence[str]) -> int:
     Raises
     ------
     InvalidSetting
-        For a word that is no result, or a result that is not finished.
+        For a word that is no result, a result that is not finished, or an output that cannot be
+        written.
+    DamagedResult
+        For a result of which something is damaged or was not written by Accord.
     """
     names, settings = _read(words)
     results: dict[Path, Result] = {}
@@ -33,29 +39,26 @@ def make_report(words: Sequence[str]) -> int:
         results |= {one.folder.resolve(): one for one in find_results(name)}
     listed = list(results.values())
     from experiments.report.assembly import document_of
-    from experiments.report.rendering import html_of, markdown_of
-    from experiments.report.slides import slides_of, write_slides
+    from experiments.report.html import html_of
+    from experiments.report.markdown import markdown_of
+    from experiments.report.slides import slides_of
 
     document = document_of(listed, settings.get("title", ""), settings.get("question", ""))
-    page, text = html_of(document), markdown_of(document)
+    slides = slides_of(document)
+    files = {figure.file: figure.png for figure in document.figures} | slides
+    files["report.md"] = markdown_of(document).encode()
+    files["report.html"] = html_of(document).encode()
     folder = Path(settings.get("output") or listed[0].folder / "report")
     # Nothing is written before this line, so that a refused command harms nothing.
-    _make(folder, settings)
-    again = (folder / "report.html").is_file()
-    for name in ("figures", "slides"):
-        (folder / name).mkdir(exist_ok=True)
-        # Those of an earlier report are not to be taken for this one's.
-        for old in (folder / name).glob("[0-9][0-9]_*.png") if again else ():
-            old.unlink()
-    for figure in document.figures:
-        shutil.copyfile(figure.png, folder / figure.file)
-    count = write_slides(slides_of(listed), folder / "slides")
-    write_text(text, folder / "report.md")
-    write_text(page, folder / "report.html")
-    print(
-        f"Written to {from_here(folder)}: report.html, report.md with "
-        f"{_counted(len(document.figures), 'figure')}, and {_counted(count, 'slide')}"
-    )
+    try:
+        _write(files, folder, may_be_link="output" in settings)
+    except OSError as error:
+        raise InvalidSetting(
+            f"{from_here(error.filename or folder)} cannot be written: {error.strerror}."
+        ) from error
+    counts = _counted(len(document.figures), "figure"), _counted(len(slides), "slide")
+    told = f"report.html, report.md with {counts[0]}, and {counts[1]}"
+    print(printable(f"Written to {from_here(folder)}: {told}"))
     return 0
 
 
@@ -84,13 +87,29 @@ def _read(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     return names, settings
 
 
-def _make(folder: Path, settings: dict[str, str]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidSetting(
-            f"output={settings.get('output', folder)} cannot be made a folder: {error.strerror}."
-        ) from error
+def _write(files: Mapping[str, bytes], folder: Path, may_be_link: bool) -> None:
+    """Write all files of a report or none, in place of those of an earlier one."""
+    again = (folder / "report.html").is_file()
+    for place in (*([] if may_be_link else [folder]), *(folder / name for name in _FOLDERS)):
+        # A stranger's link would have files elsewhere replaced.
+        if place.is_symlink():
+            raise InvalidSetting(f"{from_here(place)} is a link; remove it, or name an output=.")
+    for name in files:
+        if (folder / name).is_dir():
+            raise InvalidSetting(f"{from_here(folder / name)} is a folder where a file is to go.")
+    for place in (folder, *(folder / name for name in _FOLDERS)):
+        place.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".report.", suffix=".tmp", dir=folder) as temporary:
+        made = {folder / name: Path(temporary, str(n)) for n, name in enumerate(files)}
+        for path, content in zip(made.values(), files.values(), strict=True):
+            path.write_bytes(content)
+        for place, path in made.items():
+            os.replace(path, place)
+    if again:
+        # Those of an earlier report are not to be taken for this one's.
+        for name in _FOLDERS:
+            for old in set((folder / name).glob("[0-9][0-9]_*.png")) - set(made):
+                old.unlink()
 
 
 def _counted(count: int, what: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.report.decision import MARKS, Decision, Row
-from experiments.report.document import Block, Prose, Tabled
+from experiments.report.document import Block, Cell, Part, Prose, Table
 from experiments.report.reading import Result
-from experiments.report.tables import Cell, Table, interval_text, points_text
-from experiments.report.wording import Part, worlds_apart
+from experiments.report.tables import interval_text, points_text
+from experiments.report.wording import worlds_apart
 
 
 def contrast_blocks(
@@ -41,7 +41,6 @@ def _verdicts(known: Sequence[tuple[Result, Decision]]) -> list[Block]:
     baselines = {decision.baseline.policy for _, decision in known}
     against = "" if len(baselines) == 1 else " The baselines differ, so the verdicts do too."
     table = Table(
-        "contrast-table",
         "The same policy in each world: difference of the failure rate to the baseline",
         ["Policy", *(result.name for result, _ in known), "Same verdict"],
         rows,
@@ -50,7 +49,7 @@ def _verdicts(known: Sequence[tuple[Result, Decision]]) -> list[Block]:
         "differences are equal.",
     )
     said = f"The verdict is the same for {agreed} of {len(shared)} policies.{against}"
-    return [Prose((Part(said),), lead=True), Tabled(table)]
+    return [Prose((Part(said),), lead=True), table]
 
 
 def _told(row: Row) -> Cell:
@@ -65,9 +64,8 @@ def _worlds(results: Sequence[Result]) -> list[Block]:
     if not apart:
         return [Prose((Part("Their worlds and settings are the same."),))]
     table = Table(
-        "worlds-table",
         "What differs between them",
         ["Setting", *(one.name for one in results)],
         [[Cell(name), *(Cell(value) for value in values)] for name, values in apart],
     )
-    return [Tabled(table)]
+    return [table]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan, nan
+from math import isnan
 from typing import Any, Final
 
-import pandas as pd
-
-from experiments.estimators.means import LEVEL, simultaneous, t_quantile
-from experiments.questions.measures import FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
+from experiments.questions.measures import FEWER, MORE, NOT_CLEAR, SAME
+from experiments.report.document import Cell, Table
 from experiments.report.reading import Result
-from experiments.report.tables import Cell, Table, interval_text, points_text, signed
+from experiments.report.tables import interval_text, plain, points_text, signed
 
 BASELINE: Final = "baseline"
 # Each verdict has a mark and a word beside its colour.
@@ -25,13 +22,22 @@ MARKS: Final = {
 }
 
 
+_TOGETHER: Final = ("together_low", "together_high")
+_NUMBERS: Final = (
+    *("failure_rate", "ci_low", "ci_high", "difference", *_TOGETHER),
+    *("governance_cost_per_host_year", "net_benefit_per_host_year", "equity"),
+    *(f"{name}_difference" for name in ("net_benefit", "equity")),
+    *(f"{name}_difference_{end}" for name in ("net_benefit", "equity") for end in _TOGETHER),
+)
+
+
 @dataclass(frozen=True)
 class Value:
     """A number with the ends of its interval; NaN where unknown."""
 
-    mean: float = nan
-    low: float = nan
-    high: float = nan
+    mean: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Decision:
-    """The rows of the policies, the baseline first, and what the intervals are."""
+    """The rows of the policies, the baseline first."""
 
     rows: tuple[Row, ...]
-    note: str
 
     @property
     def baseline(self) -> Row:
@@ -69,29 +74,12 @@ class Decision:
 
 
 def decision_of(result: Result) -> Decision | None:
-    """Return the decision table of a comparison, or None where it has none.
-
-    From ``decision.csv``; else from the tables of rates, costs and outcomes, in which case an
-    interval of a difference is widened to hold for all policies together (Bonferroni).
-    """
-    table = result.table("decision")
-    if table is not None:
-        return Decision(
-            tuple(_row(one) for one in table.to_dict("records")),
-            "Beneath a failure rate: its 95% interval between runs. Beneath a difference: its 95% "
-            "interval, paired by seed, which holds for all policies together.",
-        )
-    rates = result.table("failure_rates")
-    if rates is None:
-        return None
-    return Decision(
-        _from_rates(rates, result.table("costs"), result.table("outcomes")),
-        "Beneath a failure rate: its 95% interval between runs. Beneath a difference: its 95% "
-        "interval, paired by seed, which holds for all policies together (Bonferroni).",
-    )
+    """Return what the table ``decision.csv`` of a comparison says, or None where it has none."""
+    table = result.table("decision", ("policy", "title", "verdict", "may_be_best"), _NUMBERS)
+    return None if table is None else Decision(tuple(_row(one) for one in table.to_dict("records")))
 
 
-def decision_table(decision: Decision, identity: str, caption: str) -> Table:
+def decision_table(decision: Decision, caption: str) -> Table:
     """Return the table as it is shown, in percent, points and k$ per host and year."""
     rows = [_shown(row) for row in decision.rows]
     columns = [
@@ -105,12 +93,13 @@ def decision_table(decision: Decision, identity: str, caption: str) -> Table:
     ]
     kept = [place for place in range(len(columns)) if any(row[place].text for row in rows)]
     return Table(
-        identity,
         caption,
         [columns[place] for place in kept],
         [[row[place] for place in kept] for row in rows],
-        f"A partnership fails that by the end of its first term missed its objectives or failed "
-        f"before it. {decision.note} Net benefit is value less all costs; equity of 1 is equal.",
+        "A partnership fails that by the end of its first term missed its objectives or failed "
+        "before it. Beneath a failure rate: its 95% interval between runs. Beneath a difference: "
+        "its 95% interval, paired by seed, which holds for all policies together. Net benefit is "
+        "value less all costs; equity of 1 is equal.",
     )
 
 
@@ -166,90 +155,23 @@ def _amount(value: float) -> str:
 
 
 def _row(found: dict[Any, Any]) -> Row:
-    def value(mean: str, low: str, high: str) -> Value:
-        return Value(*(_number(found.get(name)) for name in (mean, low, high)))
+    def value(mean: str, *ends: str) -> Value:
+        return Value(*(float(found[name]) for name in (mean, *ends)))
 
+    def difference(name: str) -> Value:
+        return value(f"{name}_difference", *(f"{name}_difference_{end}" for end in _TOGETHER))
+
+    policy = str(found["policy"])
     return Row(
-        policy=str(found["policy"]),
-        title=str(found.get("title") or found["policy"]),
+        policy=policy,
+        title=plain(found["title"]) or policy,
         failure=value("failure_rate", "ci_low", "ci_high"),
-        difference=value("difference", "together_low", "together_high"),
-        verdict=str(found["verdict"]),
-        cost=_number(found.get("governance_cost_per_host_year")),
-        net=_number(found.get("net_benefit_per_host_year")),
-        net_difference=value(
-            "net_benefit_difference",
-            "net_benefit_difference_together_low",
-            "net_benefit_difference_together_high",
-        ),
-        equity=_number(found.get("equity")),
-        equity_difference=value(
-            "equity_difference",
-            "equity_difference_together_low",
-            "equity_difference_together_high",
-        ),
-        may_be_best=str(found.get("may_be_best") or ""),
+        difference=value("difference", *_TOGETHER),
+        verdict=plain(found["verdict"]),
+        cost=float(found["governance_cost_per_host_year"]),
+        net=float(found["net_benefit_per_host_year"]),
+        net_difference=difference("net_benefit"),
+        equity=float(found["equity"]),
+        equity_difference=difference("equity"),
+        may_be_best=plain(found["may_be_best"]),
     )
-
-
-def _from_rates(
-    rates: pd.DataFrame, costs: pd.DataFrame | None, outcomes: pd.DataFrame | None
-) -> tuple[Row, ...]:
-    headline = rates[rates["definition"] == HEADLINE]
-    names = [str(one) for one in headline["policy"]]
-    spent = _picked(costs, "measure", "governance_cost")
-    net = _picked(costs, "measure", "net_benefit")
-    equity = _picked(outcomes, "outcome", "equity")
-    others = len(names) - 1
-    rows = []
-    for place, found in enumerate(headline.to_dict("records")):
-        name = names[place]
-        runs = int(found["runs"])
-        difference = _together(found, runs, others)
-        rows.append(
-            Row(
-                policy=name,
-                title=name.replace("_", " ").capitalize(),
-                failure=Value(*(_number(found[one]) for one in _RATE)),
-                difference=difference,
-                verdict=BASELINE if place == 0 else _verdict(difference),
-                cost=_number(spent.get(name, {}).get("value")),
-                net=_number(net.get(name, {}).get("value")),
-                net_difference=_together(net.get(name, {}), runs, others),
-                equity=_number(equity.get(name, {}).get("mean")),
-                equity_difference=_together(equity.get(name, {}), runs, others),
-                may_be_best="",
-            )
-        )
-    return tuple(rows)
-
-
-_RATE: Final = ("failure_rate", "ci_low", "ci_high")
-
-
-def _together(found: dict[Any, Any], runs: int, others: int) -> Value:
-    """Widen a t interval of one difference so that those of all policies hold together."""
-    mean, low, high = (
-        _number(found.get(name)) for name in ("difference", "difference_low", "difference_high")
-    )
-    if isnan(low) or others < 2 or runs < 2:
-        return Value(mean, low, high)
-    factor = t_quantile(runs - 1, simultaneous(others)) / t_quantile(runs - 1, LEVEL)
-    return Value(mean, mean - factor * (mean - low), mean + factor * (high - mean))
-
-
-def _verdict(difference: Value) -> str:
-    if difference.high < 0.0:
-        return FEWER
-    return MORE if difference.low > 0.0 else NOT_CLEAR
-
-
-def _picked(table: pd.DataFrame | None, column: str, name: str) -> dict[str, dict[Any, Any]]:
-    if table is None:
-        return {}
-    rows: Sequence[dict[Any, Any]] = table[table[column] == name].to_dict("records")
-    return {str(row["policy"]): row for row in rows}
-
-
-def _number(found: Any) -> float:
-    return nan if found is None or pd.isna(found) else float(found)

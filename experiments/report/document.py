@@ -1,21 +1,23 @@
-"""What a report consists of, whether it is set as HTML or as Markdown."""
+"""What a report consists of: a tree of blocks, set as HTML, as Markdown and as slides."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from experiments.report.reading import Result
-from experiments.report.tables import Table
-from experiments.report.wording import Part
+
+class Part(NamedTuple):
+    """A paragraph, or the entries of a list."""
+
+    text: str = ""
+    entries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Prose:
     """Paragraphs and lists; the first of a report is set larger."""
 
-    kind: ClassVar[str] = "prose"
     parts: tuple[Part, ...]
     lead: bool = False
 
@@ -24,7 +26,6 @@ class Prose:
 class Heading:
     """A heading below that of the section."""
 
-    kind: ClassVar[str] = "heading"
     text: str
 
 
@@ -32,46 +33,83 @@ class Heading:
 class Facts:
     """Pairs of a name and its text."""
 
-    kind: ClassVar[str] = "facts"
     pairs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Tabled:
-    """A table."""
+class Cell(NamedTuple):
+    """What stands in a place of a table.
 
-    kind: ClassVar[str] = "table"
-    table: Table
+    Attributes
+    ----------
+    text : str
+    under : str
+        Set smaller beneath it, such as an interval.
+    colour : str
+        "good", "bad", "same", "unclear" or none; never says more than the text does.
+    """
+
+    text: str
+    under: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is shown; the first column names the rows."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[Cell]]
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with what is said of it."""
+    """A figure with what is said of it.
 
-    kind: ClassVar[str] = "figure"
+    Attributes
+    ----------
+    number : int
+        From 1 on, through the report.
+    name, title, reading, caption : str
+        Those of its card.
+    svg : str
+        Its markup, checked, to stand within HTML.
+    png : bytes
+        What its PNG file holds, checked.
+    claim : str
+        What it shows; "" where no claim names it.
+    source : str
+        Where it is from.
+    """
+
     number: int
+    name: str
     title: str
     reading: str
     caption: str
     svg: str
-    png: Path
-    file: str
-    """What its PNG is called beside the Markdown."""
+    png: bytes
+    claim: str
+    source: str
+
+    @property
+    def file(self) -> str:
+        """What its PNG is called beside the Markdown."""
+        return f"figures/{self.number:02}_{self.name}.png"
 
 
 @dataclass(frozen=True)
-class Behind:
+class Fold:
     """Tables that a reader may open."""
 
-    kind: ClassVar[str] = "behind"
     tables: tuple[Table, ...]
 
 
 @dataclass(frozen=True)
 class Code:
-    """A command to copy."""
+    """Commands to copy."""
 
-    kind: ClassVar[str] = "code"
     lines: tuple[str, ...]
 
 
@@ -79,11 +117,10 @@ class Code:
 class Columns:
     """Blocks side by side; one below the other where there is no room."""
 
-    kind: ClassVar[str] = "columns"
     columns: tuple[tuple[Block, ...], ...]
 
 
-Block: TypeAlias = Prose | Heading | Facts | Tabled | Figure | Behind | Code | Columns
+Block: TypeAlias = Prose | Heading | Facts | Table | Figure | Fold | Code | Columns
 
 
 @dataclass(frozen=True)
@@ -110,48 +147,10 @@ class Document:
         return [one for section in self.sections for one in _figures(section.blocks)]
 
 
-class Plates:
-    """Gives out the figures of results, each once, numbered as they come."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._given: dict[tuple[Path, str], Figure] = {}
-
-    def figure(self, result: Result, name: str) -> Figure | None:
-        """Return a figure by its name; None where there is none or it was given already."""
-        from experiments.report.pictures import inline_svg
-
-        key = (result.folder, name)
-        card = next((one for one in result.cards if one.name == name), None)
-        if card is None or key in self._given:
-            return None
-        self._count += 1
-        number = self._count
-        label = f"{card.title}. {card.reading}"
-        found = Figure(
-            number=number,
-            title=card.title,
-            reading=card.reading,
-            caption=card.caption,
-            svg=inline_svg(result.figure(name, "svg"), f"f{number}-", label, card.caption),
-            png=result.figure(name, "png"),
-            file=f"figures/{number:02}_{name}.png",
-        )
-        self._given[key] = found
-        return found
-
-    def rest(self, result: Result) -> list[Figure]:
-        """Return the figures of a result that were not given yet."""
-        found = (self.figure(result, card.name) for card in result.cards)
-        return [one for one in found if one is not None]
-
-
-def _figures(blocks: tuple[Block, ...]) -> list[Figure]:
-    found: list[Figure] = []
+def _figures(blocks: tuple[Block, ...]) -> Iterator[Figure]:
     for block in blocks:
         if isinstance(block, Figure):
-            found.append(block)
+            yield block
         elif isinstance(block, Columns):
             for column in block.columns:
-                found += _figures(column)
-    return found
+                yield from _figures(column)

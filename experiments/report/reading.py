@@ -1,37 +1,93 @@
-"""Reading what a command left behind, however much of it there is."""
+"""Reading what a command left behind, checked, however much of it there is."""
 
 from __future__ import annotations
 
 import json
+import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from experiments.archive.writing import from_here
-from experiments.figures.saving import Card, cards
-from experiments.questions.findings import TEXT, Claim, paragraphs, read_finding
+from experiments.archive.reading import (
+    damaged,
+    open_file,
+    read_json,
+    read_records,
+    read_table,
+    read_text,
+)
+from experiments.figures.saving import CARDS, Card
+from experiments.questions.findings import DATA, Claim
 from sim.parameters import InvalidSetting
 
 RESULTS: Final = Path("results")
 MANIFEST: Final = "manifest.json"
 
+# What a report tells of a manifest must be of these kinds, where it is there.
+_KINDS: Final[dict[str, dict[str, type]]] = {
+    "": {
+        "command": str,
+        "finished": str,
+        "config": dict,
+        "differs_from_defaults": dict,
+        "policies": dict,
+        "population": dict,
+        "seeds": dict,
+        "libraries": dict,
+    },
+    "population": {"label": str, "notes": list},
+    "seeds": {"first": int, "last": int, "count": int},
+}
+_NAMES_OF_KINDS: Final = {str: "a text", dict: "an object", list: "a list", int: "a whole number"}
+# Of a figure, which becomes part of the names of files.
+_FIGURE_NAME: Final = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
+_LARGEST_PICTURE: Final = 2**26
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure: what is said of it, and what its SVG and PNG files hold."""
+
+    card: Card
+    path: Path
+    """The SVG file."""
+    svg: str
+    png: bytes
+
 
 @dataclass(frozen=True)
 class Result:
-    """A finished result: its folder, and what its manifest, finding and figures say."""
+    """A finished result: its folder, and what its manifest, finding and figures say.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : dict
+        With the fields that a report tells of, empty where the file has none.
+    words : list of str
+        The command that made it, such as ``["accord", "compare", "name=first"]``.
+    config, changes : dict
+        All settings, and those that differ from the defaults, as text by their dotted names.
+    claims : tuple of Claim
+    pictures : tuple of Picture
+    """
 
     folder: Path
     manifest: dict[str, Any]
+    words: list[str]
+    config: dict[str, str]
+    changes: dict[str, str]
     claims: tuple[Claim, ...]
-    cards: tuple[Card, ...]
+    pictures: tuple[Picture, ...]
 
     @property
     def command(self) -> str:
         """The command that made it, such as ``compare``."""
-        return shlex.split(self.manifest["command"])[1]
+        return self.words[1]
 
     @property
     def name(self) -> str:
@@ -39,32 +95,37 @@ class Result:
         return self.folder.name
 
     @property
-    def place(self) -> str:
-        """The folder, as seen from here."""
-        return from_here(self.folder)
+    def policies(self) -> list[str]:
+        """The names of its policies, the baseline first."""
+        return list(self.manifest["policies"])
 
     @property
-    def config(self) -> dict[str, Any]:
-        """All settings it was made with."""
-        return dict(self.manifest.get("config") or {})
+    def replications(self) -> int:
+        """How many seeds it has; 0 where that is not told."""
+        return int(self.manifest["seeds"].get("count", 0))
 
     @property
-    def tables(self) -> list[Path]:
-        """The CSV files of the folder."""
-        return sorted(self.folder.glob("*.csv"))
+    def day(self) -> str:
+        """When it was finished, as 2026-11-22; "" where that is not told."""
+        return str(self.manifest["finished"])[:10]
 
-    def table(self, name: str) -> pd.DataFrame | None:
-        """Return a table by its name; None where there is none or it has no rows."""
-        path = self.folder / f"{name}.csv"
-        if not path.is_file() or not path.read_text("utf-8").strip():
-            return None
-        # "none" and "NA" may be names, so only an empty field counts as missing.
-        table = pd.read_csv(path, keep_default_na=False, na_values=[""])
-        return None if table.empty else table
+    @property
+    def tables(self) -> list[str]:
+        """The names of its tables: its CSV files, without their ending."""
+        return sorted(path.stem for path in self.folder.glob("*.csv"))
 
-    def figure(self, name: str, ending: str) -> Path:
-        """Return the file of a figure."""
-        return self.folder / "figures" / f"{name}.{ending}"
+    def table(
+        self, name: str, columns: Sequence[str] = (), numbers: Sequence[str] = ()
+    ) -> pd.DataFrame | None:
+        """Return a table by its name; None where there is none or it has no rows.
+
+        Raises
+        ------
+        DamagedResult
+            If it is no table or lacks one of the columns, or if one of numbers has others.
+        """
+        table = read_table(self.folder / f"{name}.csv", columns, numbers)
+        return None if table is None or table.empty else table
 
 
 def find_results(given: str) -> list[Result]:
@@ -74,6 +135,8 @@ def find_results(given: str) -> list[Result]:
     ------
     InvalidSetting
         If there is none, names of several commands fit, or one is not finished.
+    DamagedResult
+        If one is damaged or was not written by Accord.
     """
     path = Path(given)
     if not path.is_dir():
@@ -88,7 +151,7 @@ def find_results(given: str) -> list[Result]:
                 f"{' or '.join(str(one) for one in found)}."
             )
         path = found[0]
-    if (path / MANIFEST).is_file():
+    if _is_there(path / MANIFEST):
         return [_read(path)]
     jobs = [one.parent for one in path.glob(f"*/{MANIFEST}")]
     if jobs:
@@ -104,21 +167,79 @@ def find_results(given: str) -> list[Result]:
     )
 
 
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
+
+
 def _read(folder: Path) -> Result:
+    path = folder / MANIFEST
+    manifest = read_json(path, dict) or {}
+    for group, kinds in _KINDS.items():
+        place = manifest[group] if group else manifest
+        for name, kind in kinds.items():
+            if not isinstance(place.setdefault(name, kind()), kind):
+                shown = f"{group}.{name}".lstrip(".")
+                raise damaged(path, f"its {shown} is not {_NAMES_OF_KINDS[kind]}")
+    if not all(isinstance(one, str) for one in manifest["population"]["notes"]):
+        raise damaged(path, "its population.notes are not texts")
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        shlex.split(manifest["command"])[1]
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise InvalidSetting(
-            f"{folder / MANIFEST} does not tell which command made its folder, so the folder "
-            "cannot be reported."
-        ) from error
-    claims = read_finding(folder)
-    if not claims and (folder / TEXT).is_file():
-        claims = paragraphs((folder / TEXT).read_text("utf-8"))
-    drawn = [one for one in cards(folder / "figures") if _is_drawn(folder, one.name)]
-    return Result(folder, manifest, tuple(claims), tuple(drawn))
+        words = shlex.split(manifest["command"])
+    except ValueError:
+        words = []
+    if len(words) < 2:
+        raise damaged(path, "it does not tell which command made its folder")
+    try:
+        config, changes = flat(manifest["config"]), flat(manifest["differs_from_defaults"])
+    except RecursionError:
+        raise damaged(path, "it is nested too deeply") from None
+    return Result(
+        folder,
+        manifest,
+        words,
+        config,
+        {name: value for name, value in changes.items() if value != "[]"},
+        tuple(read_records(folder / DATA, Claim) or ()),
+        tuple(_pictures(folder / "figures")),
+    )
 
 
-def _is_drawn(folder: Path, name: str) -> bool:
-    return all((folder / "figures" / f"{name}.{ending}").is_file() for ending in ("svg", "png"))
+def _pictures(folder: Path) -> list[Picture]:
+    """Return the figures of a folder whose files are there."""
+    found = []
+    for card in read_records(folder / CARDS, Card) or ():
+        if not _FIGURE_NAME.fullmatch(card.name):
+            raise damaged(folder / CARDS, f"{card.name!r} is not the name of a figure")
+        path = folder / f"{card.name}.svg"
+        svg, png = read_text(path), _content(folder / f"{card.name}.png")
+        if svg is not None and png is not None:
+            found.append(Picture(card, path, svg, png))
+    return found
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        with open_file(path) as file:
+            content = file.read(_LARGEST_PICTURE + 1)
+    except FileNotFoundError:
+        return None
+    if len(content) > _LARGEST_PICTURE:
+        raise damaged(path, "it is larger than a picture may be")
+    return content
+
+
+def flat(content: Any, above: str = "") -> dict[str, str]:
+    """Return nested settings by their dotted names, as text."""
+    if isinstance(content, dict):
+        found: dict[str, str] = {}
+        for name, inner in content.items():
+            found |= flat(inner, f"{above}.{name}" if above else str(name))
+        return found
+    if isinstance(content, list):
+        return {above: "; ".join(_entry(one) for one in content) or "[]"}
+    return {above: "none" if content is None else _entry(content)}
+
+
+def _entry(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_entry(inner)}" for name, inner in value.items())
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

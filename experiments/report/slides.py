@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from experiments.report.reading import Result
+from experiments.report.document import Document, Figure
+from experiments.report.png import pixels_of
 
 # 1920 by 1080 pixels.
 _WIDTH, _HEIGHT, _DPI = 1920, 1080, 100
@@ -18,70 +19,44 @@ _TEXT_PART: Final = 0.36
 _INK, _QUIET = "#1A1A1A", "#595959"
 
 
-class Slide(NamedTuple):
-    """A claim, the figure that shows it, and where both are from."""
+def slides_of(document: Document) -> dict[str, bytes]:
+    """Return the slides as PNG of 1920 by 1080, by the names of their files."""
+    from experiments.figures.style import styled
 
-    claim: str
-    name: str
-    png: Path
-    source: str
-
-
-def slides_of(results: Sequence[Result]) -> list[Slide]:
-    """Return a slide for each figure that is there, with the first claim that names it."""
-    slides = []
-    for one in results:
-        drawn = {card.name for card in one.cards}
-        count = (one.manifest.get("seeds") or {}).get("count", 0)
-        runs = f"{count} replication{'' if count == 1 else 's'}" if count else ""
-        day = str(one.manifest.get("finished", ""))[:10]
-        told = (f"Accord, {one.command} {one.name}", runs, day)
-        source = "; ".join(part for part in told if part) + ". Results of a simulation model."
-        first = {claim.figure: claim for claim in reversed(one.claims) if claim.figure in drawn}
-        slides += [
-            Slide(claim.text, claim.figure, one.figure(claim.figure, "png"), source)
-            for claim in one.claims
-            if first.get(claim.figure) is claim
-        ]
+    shown = [figure for figure in document.figures if figure.claim]
+    slides = {}
+    with styled():
+        for number, figure in enumerate(shown, start=1):
+            slide = io.BytesIO()
+            _drawn(figure).savefig(slide, dpi=_DPI, metadata={"Software": None})
+            slides[f"slides/{number:02}_{figure.name}.png"] = slide.getvalue()
     return slides
 
 
-def write_slides(slides: Sequence[Slide], folder: Path) -> int:
-    """Draw the slides as PNG of 1920 by 1080 and return how many."""
-    from experiments.figures.style import styled
-
-    with styled():
-        for number, slide in enumerate(slides, start=1):
-            path = folder / f"{number:02}_{slide.name}.png"
-            _drawn(slide).savefig(path, dpi=_DPI, metadata={"Software": None})
-    return len(slides)
-
-
-def _drawn(slide: Slide) -> Any:
+def _drawn(shown: Figure) -> Any:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-    from matplotlib.image import imread
+    from matplotlib.figure import Figure as Canvas
 
-    figure = Figure(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
-    below = _headline(figure, canvas, slide.claim)
+    figure = Canvas(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI, facecolor="white")
+    canvas: Any = FigureCanvasAgg(figure)
+    below = _headline(figure, canvas, shown.claim)
     source = figure.text(
         _MARGIN / _WIDTH,
         36 / _HEIGHT,
-        textwrap.shorten(slide.source, 190, placeholder=" …"),
+        textwrap.shorten(shown.source, 190, placeholder=" …"),
         fontsize=11,
         color=_QUIET,
         va="bottom",
+        parse_math=False,
     )
     above = source.get_window_extent(canvas.get_renderer()).y1 + 24
-    picture = imread(slide.png)
+    picture = pixels_of(shown.png, Path(shown.file))
     high, wide = picture.shape[:2]
-    room_wide, room_high = _WIDTH - 2 * _MARGIN, below - above
-    scale = min(room_wide / wide, room_high / high)
+    scale = min((_WIDTH - 2 * _MARGIN) / wide, (below - above) / high)
     width, height = scale * wide, scale * high
-    # To the left like the words, or in the middle where it is much narrower than the slide.
+    # In the middle of the room that there is.
     left = (_WIDTH - width) / 2
-    bottom = above + (room_high - height) / 2
+    bottom = above + (below - above - height) / 2
     axes = figure.add_axes(
         (left / _WIDTH, bottom / _HEIGHT, width / _WIDTH, height / _HEIGHT), frameon=False
     )
@@ -121,4 +96,4 @@ def _headline(figure: Any, canvas: Any, claim: str) -> float:
         if fits or size == _SIZES[-1]:
             break
         text.remove()
-    return box.y0 - 32
+    return float(box.y0) - 32.0

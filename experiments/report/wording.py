@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from experiments.estimators.means import ENOUGH
 from experiments.questions.measures import FEWER, MORE, NOT_CLEAR, SAME
 from experiments.report.decision import Decision
+from experiments.report.document import Part
 from experiments.report.reading import Result
 
 _NAMED: Final = 4  # policies in the question; more are counted
@@ -22,15 +22,9 @@ _TITLES: Final = {
     "sweep": "What the settings that were varied change",
     "validate": "Whether the model shows what is published",
 }
-# Settings that say how runs are carried out, or which, and not what world they are of.
-_NOT_OF_THE_WORLD: Final = {"name", "executor", "policies", "policy", "baseline"}
-
-
-class Part(NamedTuple):
-    """A paragraph, or the entries of a list."""
-
-    text: str = ""
-    entries: tuple[str, ...] = ()
+# Settings that say how runs are carried out, or which, and not what world they are of; a scenario
+# is told by the events that it brings and the settings that it changes.
+_NOT_OF_THE_WORLD: Final = {"name", "executor", "policies", "policy", "baseline", "scenario"}
 
 
 def title_of(result: Result) -> str:
@@ -53,7 +47,7 @@ def parts_of(text: str) -> list[Part]:
 
 def question_of(result: Result) -> str:
     """Return what a result was asked, in one sentence."""
-    policies = list(result.manifest.get("policies") or {})
+    policies = result.policies
     if result.command == "compare" and policies:
         count = len(policies) - 1
         if not count:
@@ -70,62 +64,36 @@ def question_of(result: Result) -> str:
 
 def facts_of(result: Result) -> list[tuple[str, str]]:
     """Return what was asked of whom, as pairs of a name and its text."""
-    manifest, config = result.manifest, result.config
+    config, seeds = result.config, result.manifest["seeds"]
     facts = []
-    if policies := list(manifest.get("policies") or {}):
-        facts.append(("Policies", ", ".join(policies)))
-    if population := manifest.get("population"):
-        facts.append(("World", str(population["label"])))
+    if result.policies:
+        facts.append(("Policies", ", ".join(result.policies)))
+    if label := result.manifest["population"]["label"]:
+        facts.append(("World", label))
     if "months" in config:
-        before = config.get("warm_up")
-        since = f", after {before} months lived without governance" if before else ""
+        before = config.get("warm_up", "0")
+        since = f", after {before} months lived without governance" if before != "0" else ""
         facts.append(("Time", f"{config['months']} months observed{since}"))
-    if seeds := manifest.get("seeds"):
-        count = seeds["count"]
+    if count := result.replications:
         several = f"{count} replications of each, of the seeds {seeds['first']} to {seeds['last']}"
         facts.append(("Runs", f"one, of seed {seeds['first']}" if count == 1 else several))
-    changed = changes_of(result)
-    said = "; ".join(f"{name} = {value}" for name, value in changed.items())
+    said = "; ".join(f"{name} = {value}" for name, value in result.changes.items())
     facts.append(("Differs from the defaults", said or "nothing but what is said above"))
     return facts
-
-
-def changes_of(result: Result) -> dict[str, str]:
-    """Return what of the world differs from the model's defaults, by dotted name."""
-    changes = result.manifest.get("differs_from_defaults") or {}
-    return {name: value for name, value in flat(changes).items() if value != "[]"}
 
 
 def worlds_apart(results: Sequence[Result]) -> list[tuple[str, list[str]]]:
     """Return the settings in which results differ, each with its value in every result."""
     worlds = [
-        flat({k: v for k, v in one.config.items() if k not in _NOT_OF_THE_WORLD}) for one in results
+        {
+            **{k: v for k, v in one.config.items() if k.split(".")[0] not in _NOT_OF_THE_WORLD},
+            "model version": str(one.manifest.get("model_version")),
+        }
+        for one in results
     ]
-    for world, one in zip(worlds, results, strict=True):
-        world["model version"] = str(one.manifest.get("model_version"))
-        # Told by the events that it brings and the settings that it changes.
-        world.pop("scenario", None)
     names = dict.fromkeys(name for world in worlds for name in world)
     rows = [(name, [world.get(name, "–") for world in worlds]) for name in names]
     return [(name, values) for name, values in rows if len(set(values)) > 1]
-
-
-def flat(content: Any, above: str = "") -> dict[str, str]:
-    """Return nested settings by their dotted names, as text."""
-    if isinstance(content, dict):
-        found: dict[str, str] = {}
-        for name, inner in content.items():
-            found |= flat(inner, f"{above}.{name}" if above else str(name))
-        return found
-    if isinstance(content, list):
-        return {above: "; ".join(_entry(one) for one in content) or "[]"}
-    return {above: "none" if content is None else _entry(content)}
-
-
-def _entry(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_entry(inner)}" for name, inner in value.items())
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def turning_points(decision: Decision) -> list[str]:
@@ -161,7 +129,7 @@ def limits_of(results: Sequence[Result]) -> list[str]:
         "An interval tells how much of a result is luck between runs. It does not tell how far "
         "the assumptions themselves may be wrong.",
     ]
-    count = (lead.manifest.get("seeds") or {}).get("count", 0)
+    count = lead.replications
     if count == 1:
         said.append("There is one replication, so nothing can be said of what is luck.")
     elif 1 < count < ENOUGH:
@@ -169,8 +137,7 @@ def limits_of(results: Sequence[Result]) -> list[str]:
             f"With only {count} replications the intervals themselves are uncertain; {ENOUGH} or "
             "more are better."
         )
-    notes = (lead.manifest.get("population") or {}).get("notes") or []
-    said += [f"{note.rstrip('.')}." for note in notes]
+    said += [f"{note.rstrip('.')}." for note in lead.manifest["population"]["notes"]]
     if len({one.manifest.get("model_version") for one in results}) > 1:
         said.append("The results were made with different versions of the model.")
     if "validate" not in commands:
