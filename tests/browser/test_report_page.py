@@ -82,7 +82,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     ]
     with pytest.MonkeyPatch.context() as patch:
         # Slides are not part of the page, and take most of the time.
-        patch.setattr("experiments.report.slides.slides_of", lambda results: [])
+        patch.setattr("experiments.report.slides.slides_of", lambda document: {})
         make_report([*map(str, [one, *other]), f"output={root / 'one'}"])
         make_report([str(one), str(two), f"output={root / 'two'}"])
     for name in ("one", "two"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from experiments.archive.markdown import as_markdown
 from sim import Run
 from sim.engine.batch import run_world
 from sim.telling.biography import biography, life
@@ -55,12 +56,12 @@ class Story:
     def markdown(self) -> str:
         """Return the story as a document."""
         lines = [
-            f"# {self.title}",
+            f"# {as_markdown(self.title)}",
             "",
             "Months count from the start of observation; those before it are negative. ",
             "Strengths, trust and alignment run from 0 to 1.",
             "",
-            *(f"- **Month {month}.** {said}" for month, said in self._by_month()),
+            *(f"- **Month {month}.** {as_markdown(said)}" for month, said in self._by_month()),
         ]
         return "\n".join(lines).replace(". \n", ".\n") + "\n"
 

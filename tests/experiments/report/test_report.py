@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.questions.compare.rates import claims, failure_rates
 from experiments.questions.findings import Claim
 from experiments.report.command import make_report
 from experiments.report.tables import table_of
@@ -91,7 +90,7 @@ def here(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_slides(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave slides out where the page is asked about, for they take most of the time."""
-    monkeypatch.setattr("experiments.report.slides.slides_of", lambda results: [])
+    monkeypatch.setattr("experiments.report.slides.slides_of", lambda document: {})
 
 
 def numbers(text: str) -> list[float]:
@@ -141,41 +140,6 @@ def test_a_verdict_is_a_word_and_a_mark() -> None:
     cells = [row[2] for row in page.tables["The policies at a glance"][1:]]
     said = ["● baseline", "▼ clearly fewer", "▲ clearly more", "= no material", "? not clear"]
     assert all(cell.startswith(start) for cell, start in zip(cells, said, strict=True))
-
-
-@pytest.mark.usefixtures("no_slides")
-def test_without_a_decision_table_differences_hold_for_all_policies_together() -> None:
-    random = np.random.default_rng(5)
-    luck = random.normal(0.5, 0.05, 12)
-    policies = ("ad_hoc", "a", "b", "c")
-    runs = pd.concat(
-        pd.DataFrame(
-            {
-                "policy": name,
-                "seed": range(12),
-                "partnerships": 100,
-                **{
-                    definition: luck - 0.03 * place + random.normal(0, 0.04, 12)
-                    for definition in (
-                        "objectives_unmet",
-                        "ended_before_term",
-                        "ended_within_five_years",
-                    )
-                },
-            }
-        )
-        for place, name in enumerate(policies)
-    )
-    folder = Path("results/compare/older")
-    rates = failure_rates(runs, policies)
-    made.result(folder, {"failure_rates": rates}, [Claim("Found.")])
-    page, _, _ = reported("older")
-    together = claims(runs, policies, lambda rows: rows["objectives_unmet"])
-    words = {-1: "clearly fewer", 0: "not clear", 1: "clearly more"}
-    for cells in page.tables["The policies at a glance"][2:]:
-        one = together[cells[0].lower()]
-        assert numbers(cells[2]) == [round(100 * value, 1) for value in one[:3]]
-        assert words[one.sign] in cells[2]
 
 
 @pytest.mark.usefixtures("no_slides")
@@ -295,17 +259,6 @@ def test_a_smaller_report_leaves_nothing_of_a_larger_one() -> None:
     assert not list(Path("out").glob("*/*.png"))
 
 
-@pytest.mark.usefixtures("no_slides")
-def test_an_older_result_without_cards_and_claims_has_its_words() -> None:
-    folder = made.result(Path("results/compare/bare"), {}, [])
-    (folder / "finding.txt").write_text("Nothing much.\n\nNor else.\n")
-    (folder / "finding.json").unlink()
-    page, text, _ = reported(folder)
-    assert "<p>Nothing much.</p>" in text
-    assert "<p>Nor else.</p>" in text
-    assert not page.tables
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -343,7 +296,7 @@ def test_refusals(
 
 def test_a_table_too_long_and_too_wide_is_cut_and_says_so() -> None:
     wide = pd.DataFrame(np.zeros((50, 500))).add_prefix("factor_")
-    cut = table_of(wide, "t", "worlds.csv")
+    cut = table_of(wide, "worlds.csv")
     assert (len(cut.rows), len(cut.columns), len(cut.rows[0])) == (30, 30, 30)
     assert cut.note == "The first 30 of 50 rows and 30 of 500 columns."
-    assert table_of(wide.iloc[:3, :3], "t", "small.csv").note == ""
+    assert table_of(wide.iloc[:3, :3], "small.csv").note == ""
