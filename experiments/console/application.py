@@ -18,9 +18,9 @@ from omegaconf import DictConfig
 from experiments.console.commands import COMMANDS
 from experiments.console.complaints import complaint, flags_first, read_flags
 from experiments.console.help import help_text
-from experiments.console.printable import printable
 from experiments.console.schema import register
 from experiments.runs.stopping import Stopped
+from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
 CORRECTABLE = 2

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from experiments.console.printable import PrintingConsole
+from experiments.settings.printable import printable
 from sim import FAILURE_DEFINITIONS
 
 _HEADINGS = ("objectives unmet", "before its term", "within five years")
@@ -21,10 +22,28 @@ _COST_HEADINGS = {
 }
 
 
+class PrintableConsole(Console):
+    """A console that obeys nothing of what is printed on it, tables and all."""
+
+    def render_str(self, text: str, *given: Any, **options: Any) -> Text:
+        """Return a text as rich reads it, written out before there is a layout to break."""
+        return super().render_str(printable(text), *given, **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Yield what is printed, as rich does."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(printable(segment.text), segment.style)
+
+
 def open_console() -> Console:
     """Return a console on stdout; as wide as needed where it is not a terminal."""
-    console = PrintingConsole(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else PrintingConsole(highlight=False, width=120)
+    console = PrintableConsole(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else PrintableConsole(highlight=False, width=120)
 
 
 def print_rates(console: Console, rates: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from experiments.console.application import CORRECTABLE, INTERRUPTED
 from experiments.console.commands import COMMANDS
-from experiments.console.printable import printable
+from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
 HELP: Final = {
