@@ -39,8 +39,13 @@ _OF_A_MANIFEST: Final[Mapping[str, type]] = {
     "differs_from_defaults": dict,
     "policies": dict,
     "population": dict,
+    "population.label": str,
+    "population.notes": list,
     "seeds": dict,
-    "runs": dict,
+    "seeds.first": int,
+    "seeds.last": int,
+    "seeds.count": int,
+    "finished": str,
     "executor": dict,
 }
 

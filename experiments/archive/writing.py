@@ -20,23 +20,22 @@ if TYPE_CHECKING:
 # Where a spreadsheet would run a text: at its beginning and, in countries whose cells are parted
 # by semicolons, after one. A number that is written as text is none.
 _FORMULA: Final = re.compile(
-    r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r\n＝＋－＠])(?![-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z)"
+    r"(?:^|(?<=[;\t\n]))(?=[=+\-@\t\n＝＋－＠])(?![-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z)"
 )
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
     """Write a CSV file, with an apostrophe before text that a spreadsheet would run."""
-    import pandas as pd
-
     plain = table.rename(columns=_not_run)
     for place, (_, values) in enumerate(table.items()):
-        if any(isinstance(one, str) and _FORMULA.search(one) for one in values):
-            plain.isetitem(place, pd.array([_not_run(one) for one in values], dtype=object))
+        if any(isinstance(one, str) and _not_run(one) != one for one in values):
+            plain.isetitem(place, [_not_run(one) for one in values])
     write_text(plain.to_csv(index=False, lineterminator="\n"), path)
 
 
 def _not_run(value: object) -> object:
-    return _FORMULA.sub("'", value) if isinstance(value, str) else value
+    # A lone carriage return is not quoted, and would end the row.
+    return _FORMULA.sub("'", value.replace("\r", "\n")) if isinstance(value, str) else value
 
 
 def write_text(text: str, path: Path) -> None:

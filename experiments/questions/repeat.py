@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 
-from experiments.archive.reading import MANIFEST
 from experiments.archive.manifest import library_versions, read_manifest
+from experiments.archive.reading import MANIFEST
 from experiments.archive.writing import from_here
 from experiments.questions.terminal import open_console, print_facts
 from experiments.settings.asked import Door

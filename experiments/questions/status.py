@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.archive.reading import MANIFEST
 from experiments.archive.manifest import command_again, read_manifest, without_place
+from experiments.archive.reading import MANIFEST
 from experiments.archive.store import Store
 from experiments.questions.terminal import open_console, print_facts
 from experiments.runs.chunks import Kept

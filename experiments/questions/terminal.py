@@ -22,7 +22,7 @@ _COST_HEADINGS = {
 }
 
 
-class PrintingConsole(Console):
+class PrintableConsole(Console):
     """A console that makes printable whatever is printed on it, tables and all."""
 
     def render_str(self, text: str, *given: Any, **options: Any) -> Text:
@@ -42,8 +42,8 @@ class PrintingConsole(Console):
 
 def open_console() -> Console:
     """Return a console on stdout; as wide as needed where it is not a terminal."""
-    console = PrintingConsole(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else PrintingConsole(highlight=False, width=120)
+    console = PrintableConsole(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else PrintableConsole(highlight=False, width=120)
 
 
 def print_rates(console: Console, rates: pd.DataFrame) -> None:

@@ -35,6 +35,7 @@ from experiments.report.wording import (
     title_of,
     turning_points,
 )
+from experiments.settings.printable import printable
 from sim import LEVER_NAMES
 
 # The order in which the kinds of result are told; a comparison leads.
@@ -275,7 +276,9 @@ def _behind(results: Sequence[Result]) -> Section:
     blocks: list[Block] = []
     for one in results:
         frames = [(name, one.table(name)) for name in one.tables]
-        tables = [table_of(frame, f"{name}.csv") for name, frame in frames if frame is not None]
+        tables = [
+            table_of(frame, printable(f"{name}.csv")) for name, frame in frames if frame is not None
+        ]
         if tables:
             if len(results) > 1:
                 blocks.append(Heading(f"{one.command} {one.name}"))
@@ -292,14 +295,16 @@ def _repeating(results: Sequence[Result]) -> list[Block]:
         # Quoted anew, so that a shell takes nothing of a stranger's for a command of its own.
         again = ("accord", "repeat", from_here(one.folder))
         blocks.append(Code((shlex.join(one.words), shlex.join(again))))
-        pairs = [
-            ("Accord", manifest.get("accord")),
-            ("Version of the model", manifest.get("model_version")),
-            ("Seeds", "{first} to {last}".format(**manifest["seeds"]) if one.replications else ""),
-            ("Population", manifest["population"].get("content_hash")),
-            ("Python", manifest.get("python")),
-            ("Libraries", ", ".join(f"{k} {v}" for k, v in manifest["libraries"].items())),
-            ("Finished", manifest["finished"]),
-        ]
-        blocks.append(Facts(tuple((name, str(text)) for name, text in pairs if text)))
+        libraries = (f"{name} {version}" for name, version in manifest["libraries"].items())
+        pairs = {
+            "Accord": manifest.get("accord"),
+            "Version of the model": manifest.get("model_version"),
+            "Seeds": "{} to {}".format(*one.seeds) if one.replications else None,
+            "Population": manifest["population"].get("content_hash"),
+            "Python": manifest.get("python"),
+            "Libraries": ", ".join(libraries),
+            "Finished": manifest["finished"],
+        }
+        told = ((name, text) for name, text in pairs.items() if isinstance(text, str) and text)
+        blocks.append(Facts(tuple(told)))
     return blocks

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from experiments.archive.writing import from_here
+from experiments.archive.writing import from_here, make_folder
 from experiments.questions.words import counted
 from experiments.report.reading import Result, find_results
 from experiments.settings.asked import Door
@@ -48,15 +49,15 @@ def tell(words: Sequence[str], door: Door) -> int:
     document = document_of(listed, settings.get("title", ""), settings.get("question", ""))
     slides = slides_of(document)
     files = {figure.file: figure.png for figure in document.figures} | slides
-    files["report.md"] = markdown_of(document).encode()
-    files["report.html"] = html_of(document).encode()
+    files["report.md"] = markdown_of(document).encode("utf-8", "replace")
+    files["report.html"] = html_of(document).encode("utf-8", "replace")
     folder = Path(settings.get("output") or listed[0].folder / "report")
     # Nothing is written before this line, so that a refused command harms nothing.
     try:
         _write(files, folder, may_be_link="output" in settings)
     except OSError as error:
         raise InvalidSetting(
-            f"{from_here(error.filename or folder)} cannot be written: {error.strerror}."
+            f"The report cannot be written to {from_here(folder)}: {error.strerror}."
         ) from error
     counts = counted(len(document.figures), "figure"), counted(len(slides), "slide")
     told = f"report.html, report.md with {counts[0]}, and {counts[1]}"
@@ -72,7 +73,8 @@ def _read(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
         if equals and key in _SETTINGS:
             if not value.strip():
                 raise InvalidSetting(f"{key}= is empty; write {key}=TEXT or leave it out.")
-            settings[key] = value.strip()
+            # Of other bytes than letters, a terminal makes what can be neither shown nor written.
+            settings[key] = value.strip() if key == "output" else printable(value.strip())
         elif equals and not Path(word).is_dir():
             raise InvalidSetting(
                 f"{key}= is not a setting of accord report; allowed are "
@@ -91,24 +93,33 @@ def _read(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
 
 def _write(files: Mapping[str, bytes], folder: Path, may_be_link: bool) -> None:
     """Write all files of a report or none, in place of those of an earlier one."""
+    made = [one for one in (folder, *(folder / one for one in _FOLDERS)) if not one.exists()]
+    try:
+        _replace(files, folder, may_be_link)
+    except BaseException:
+        for place in reversed(made):
+            with suppress(OSError):
+                place.rmdir()
+        raise
+
+
+def _replace(files: Mapping[str, bytes], folder: Path, may_be_link: bool) -> None:
+    # A stranger's link would have files elsewhere replaced; one that the user names is meant.
+    for place in (folder.resolve() if may_be_link else folder, *(folder / one for one in _FOLDERS)):
+        make_folder(place)
     again = (folder / "report.html").is_file()
-    for place in (*([] if may_be_link else [folder]), *(folder / name for name in _FOLDERS)):
-        # A stranger's link would have files elsewhere replaced.
-        if place.is_symlink():
-            raise InvalidSetting(f"{from_here(place)} is a link; remove it, or name an output=.")
     for name in files:
         if (folder / name).is_dir():
             raise InvalidSetting(f"{from_here(folder / name)} is a folder where a file is to go.")
-    for place in (folder, *(folder / name for name in _FOLDERS)):
-        place.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".report.", suffix=".tmp", dir=folder) as temporary:
-        made = {folder / name: Path(temporary, str(n)) for n, name in enumerate(files)}
-        for path, content in zip(made.values(), files.values(), strict=True):
-            path.write_bytes(content)
-        for place, path in made.items():
-            os.replace(path, place)
+        for number, content in enumerate(files.values()):
+            Path(temporary, str(number)).write_bytes(content)
+        for number, name in enumerate(files):
+            os.replace(Path(temporary, str(number)), folder / name)
     if again:
         # Those of an earlier report are not to be taken for this one's.
-        for name in _FOLDERS:
-            for old in set((folder / name).glob("[0-9][0-9]_*.png")) - set(made):
-                old.unlink()
+        written = {folder / name for name in files}
+        for inner in _FOLDERS:
+            for old in (folder / inner).glob("[0-9][0-9]_*.png"):
+                if old not in written and not old.is_dir():
+                    old.unlink()

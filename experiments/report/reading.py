@@ -13,39 +13,31 @@ from typing import Any, Final
 import pandas as pd
 
 from experiments.archive.reading import (
+    MANIFEST,
     damaged,
-    open_file,
-    read_json,
+    read_bytes,
+    read_manifest,
     read_records,
     read_table,
     read_text,
 )
 from experiments.figures.saving import CARDS, Card
 from experiments.questions.findings import DATA, Claim
+from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
 RESULTS: Final = Path("results")
-MANIFEST: Final = "manifest.json"
-
-# What a report tells of a manifest must be of these kinds, where it is there.
-_KINDS: Final[dict[str, dict[str, type]]] = {
-    "": {
-        "command": str,
-        "finished": str,
-        "config": dict,
-        "differs_from_defaults": dict,
-        "policies": dict,
-        "population": dict,
-        "seeds": dict,
-        "libraries": dict,
-    },
-    "population": {"label": str, "notes": list},
-    "seeds": {"first": int, "last": int, "count": int},
-}
-_NAMES_OF_KINDS: Final = {str: "a text", dict: "an object", list: "a list", int: "a whole number"}
+# The objects of a manifest that a report tells of.
+_PARTS: Final = (
+    "config",
+    "differs_from_defaults",
+    "policies",
+    "population",
+    "seeds",
+    "libraries",
+)
 # Of a figure, which becomes part of the names of files.
 _FIGURE_NAME: Final = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
-_LARGEST_PICTURE: Final = 2**26
 
 
 @dataclass(frozen=True)
@@ -92,12 +84,17 @@ class Result:
     @property
     def name(self) -> str:
         """What the result is called."""
-        return self.folder.name
+        return printable(self.folder.name)
 
     @property
     def policies(self) -> list[str]:
         """The names of its policies, the baseline first."""
         return list(self.manifest["policies"])
+
+    @property
+    def seeds(self) -> tuple[int, int]:
+        """The first and the last of its seeds."""
+        return self.manifest["seeds"].get("first", 0), self.manifest["seeds"].get("last", 0)
 
     @property
     def replications(self) -> int:
@@ -173,23 +170,19 @@ def _is_there(path: Path) -> bool:
 
 def _read(folder: Path) -> Result:
     path = folder / MANIFEST
-    manifest = read_json(path, dict) or {}
-    for group, kinds in _KINDS.items():
-        place = manifest[group] if group else manifest
-        for name, kind in kinds.items():
-            if not isinstance(place.setdefault(name, kind()), kind):
-                shown = f"{group}.{name}".lstrip(".")
-                raise damaged(path, f"its {shown} is not {_NAMES_OF_KINDS[kind]}")
-    if not all(isinstance(one, str) for one in manifest["population"]["notes"]):
+    said = _there(read_manifest(folder))
+    manifest = {"finished": "", **said, **{name: said.get(name, {}) for name in _PARTS}}
+    manifest |= {name: _there(manifest[name]) for name in ("population", "seeds")}
+    if not all(isinstance(one, str) for one in manifest["population"].get("notes", [])):
         raise damaged(path, "its population.notes are not texts")
     try:
-        words = shlex.split(manifest["command"])
+        words = shlex.split(manifest.get("command", ""))
     except ValueError:
         words = []
     if len(words) < 2:
         raise damaged(path, "it does not tell which command made its folder")
     try:
-        config, changes = flat(manifest["config"]), flat(manifest["differs_from_defaults"])
+        config, changes = (flat(manifest[name]) for name in ("config", "differs_from_defaults"))
     except RecursionError:
         raise damaged(path, "it is nested too deeply") from None
     return Result(
@@ -203,6 +196,10 @@ def _read(folder: Path) -> Result:
     )
 
 
+def _there(said: dict[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (said or {}).items() if value is not None}
+
+
 def _pictures(folder: Path) -> list[Picture]:
     """Return the figures of a folder whose files are there."""
     found = []
@@ -210,21 +207,10 @@ def _pictures(folder: Path) -> list[Picture]:
         if not _FIGURE_NAME.fullmatch(card.name):
             raise damaged(folder / CARDS, f"{card.name!r} is not the name of a figure")
         path = folder / f"{card.name}.svg"
-        svg, png = read_text(path), _content(folder / f"{card.name}.png")
+        svg, png = read_text(path), read_bytes(folder / f"{card.name}.png")
         if svg is not None and png is not None:
             found.append(Picture(card, path, svg, png))
     return found
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        with open_file(path) as file:
-            content = file.read(_LARGEST_PICTURE + 1)
-    except FileNotFoundError:
-        return None
-    if len(content) > _LARGEST_PICTURE:
-        raise damaged(path, "it is larger than a picture may be")
-    return content
 
 
 def flat(content: Any, above: str = "") -> dict[str, str]:

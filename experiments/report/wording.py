@@ -64,19 +64,19 @@ def question_of(result: Result) -> str:
 
 def facts_of(result: Result) -> list[tuple[str, str]]:
     """Return what was asked of whom, as pairs of a name and its text."""
-    config, seeds = result.config, result.manifest["seeds"]
+    config, (first, last) = result.config, result.seeds
     facts = []
     if result.policies:
         facts.append(("Policies", ", ".join(result.policies)))
-    if label := result.manifest["population"]["label"]:
+    if label := result.manifest["population"].get("label"):
         facts.append(("World", label))
     if "months" in config:
         before = config.get("warm_up", "0")
         since = f", after {before} months lived without governance" if before != "0" else ""
         facts.append(("Time", f"{config['months']} months observed{since}"))
     if count := result.replications:
-        several = f"{count} replications of each, of the seeds {seeds['first']} to {seeds['last']}"
-        facts.append(("Runs", f"one, of seed {seeds['first']}" if count == 1 else several))
+        several = f"{count} replications of each, of the seeds {first} to {last}"
+        facts.append(("Runs", f"one, of seed {first}" if count == 1 else several))
     said = "; ".join(f"{name} = {value}" for name, value in result.changes.items())
     facts.append(("Differs from the defaults", said or "nothing but what is said above"))
     return facts
@@ -137,7 +137,7 @@ def limits_of(results: Sequence[Result]) -> list[str]:
             f"With only {count} replications the intervals themselves are uncertain; {ENOUGH} or "
             "more are better."
         )
-    said += [f"{note.rstrip('.')}." for note in lead.manifest["population"]["notes"]]
+    said += [f"{note.rstrip('.')}." for note in lead.manifest["population"].get("notes", [])]
     if len({one.manifest.get("model_version") for one in results}) > 1:
         said.append("The results were made with different versions of the model.")
     if "validate" not in commands:

@@ -271,7 +271,7 @@ def test_a_smaller_report_leaves_nothing_of_a_larger_one() -> None:
         (["c", "titel=x"], "titel= is not a setting of accord report; allowed are title=,"),
         (["c", "title="], "title= is empty; write title=TEXT or leave it out."),
         (["c", "--open"], "--open is not a flag of accord report"),
-        (["c", "output=file.txt"], "output=file.txt cannot be made a folder: "),
+        (["c", "output=file.txt"], "file.txt is a file, where a folder belongs; move it away"),
     ],
 )
 def test_refusals(

@@ -12,7 +12,6 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
-from experiments.runs.executors.workers import ThreadedWorkers, WorkerDied
 
 from experiments.runs.executors.blame import Died
 from experiments.runs.executors.opening import open_executor
