@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from experiments.archive.run_tables import ERROR_SCHEMA, RUNS
+from experiments.archive.run_tables import CODES, ERROR_SCHEMA, RUNS
 from experiments.runs.chunks import FACTS, Chunk, Kept, own_version
 from experiments.runs.stopping import Stopped
 from sim import Results, Run, simulate, synthetic_population
