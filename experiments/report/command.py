@@ -20,7 +20,7 @@ _SETTINGS: Final = ("title", "question", "output")
 _FOLDERS: Final = ("figures", "slides")
 
 
-def tell(words: Sequence[str], door: Door) -> int:
+def tell(words: Sequence[str], door: Door | None = None) -> int:
     """Write the report on results, and return the exit code.
 
     Parameters

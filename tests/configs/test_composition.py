@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from hydra import compose, initialize_config_module
-from omegaconf import DictConfig, OmegaConf
 
-from experiments.console.schema import POLICY_FACTS, register
+from experiments.console.composing import compose
+from experiments.settings.naming import POLICY_FACTS
 from sim import LEVER_NAMES, PARAMETERS, OrganisationKinds, PartnershipTypes
 from sim.parameters import SWITCHES
 from sim.population.names import GROUPS
-
-
-@pytest.fixture(autouse=True)
-def hydra() -> Iterator[None]:
-    register()
-    with initialize_config_module("configs", version_base="1.3"):
-        yield
 
 
 @pytest.fixture(params=["compare", "run"])
@@ -26,41 +18,41 @@ def command(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def composed(command: str, *overrides: str) -> DictConfig:
-    return compose(command, overrides=list(overrides))
+def composed(command: str, *words: str) -> Any:
+    return compose(command, words).values
 
 
 def test_parameters_are_the_declared_ones(command: str) -> None:
-    parameters = OmegaConf.to_container(composed(command).parameters)
+    parameters = composed(command)["parameters"]
     assert parameters == {name: declared.default for name, declared in PARAMETERS.items()}
 
 
 def test_levers_are_the_declared_ones(command: str) -> None:
-    policy = composed(command, "policy=ad_hoc").policy
+    policy = composed(command, "policy=ad_hoc")["policy"]
     assert [key for key in policy if key in LEVER_NAMES] == list(LEVER_NAMES)
 
 
 def test_facts_of_a_policy_are_settings(command: str) -> None:
-    policy = composed(command).policy
+    policy = composed(command)["policy"]
     assert {key for key in policy if key not in LEVER_NAMES} == set(POLICY_FACTS)
-    assert policy.phases is None
+    assert policy["phases"] is None
 
 
 def test_types_and_kinds_are_the_built_in_ones(command: str) -> None:
-    config = OmegaConf.to_container(composed(command))
+    config = composed(command)
     assert PartnershipTypes(**config["types"]) == PartnershipTypes()
     assert OrganisationKinds(**config["kinds"]) == OrganisationKinds()
 
 
 def test_codes_of_types_are_shown_by_name(command: str) -> None:
-    types = composed(command).types
-    assert types.academic_industry.host_kind == "university"
-    assert types.public_private.public_hosts == "yes"
-    assert types.hospital_tech.abroad == "no"
+    types = composed(command)["types"]
+    assert types["academic_industry"]["host_kind"] == "university"
+    assert types["public_private"]["public_hosts"] == "yes"
+    assert types["hospital_tech"]["abroad"] == "no"
 
 
 def test_switches_are_on(command: str) -> None:
-    assert composed(command).environment == dict.fromkeys(SWITCHES, True)
+    assert composed(command)["environment"] == dict.fromkeys(SWITCHES, True)
 
 
 def test_types_kinds_and_switches_need_no_plus(command: str) -> None:
@@ -74,24 +66,24 @@ def test_types_kinds_and_switches_need_no_plus(command: str) -> None:
         "policy.phases=[{start:36,applies_to:public,levers:{voice:1}}]",
         *(f"population.{group.name}=7" for group in GROUPS),
     )
-    assert config.types.academic_industry.mix == 2
-    assert config.types.hospital_tech.host_kind == "public_agency"
-    assert config.kinds.vendor.tempo == 0.5
-    assert not config.environment.crises
-    assert config.events == [{"kind": "crisis", "month": 36, "size": 0.6}]
-    assert config.policy.phases[0].levers.voice == 1
-    assert all(config.population[group.name] == 7 for group in GROUPS)
+    assert config["types"]["academic_industry"]["mix"] == 2
+    assert config["types"]["hospital_tech"]["host_kind"] == "public_agency"
+    assert config["kinds"]["vendor"]["tempo"] == 0.5
+    assert not config["environment"]["crises"]
+    assert config["events"] == [{"kind": "crisis", "month": 36, "size": 0.6}]
+    assert config["policy"]["phases"][0]["levers"]["voice"] == 1
+    assert all(config["population"][group.name] == 7 for group in GROUPS)
 
 
 def test_a_type_of_ones_own_takes_a_plus(command: str) -> None:
-    assert composed(command, "+types.mine.mix=1").types.mine == {"mix": 1}
+    assert composed(command, "+types.mine.mix=1")["types"]["mine"] == {"mix": 1}
 
 
 def test_levers_and_parameters_need_no_plus(command: str) -> None:
     config = composed(command, "policy=outset", "policy.voice=0.5", "parameters.crisis_rate=0")
-    assert config.policy.voice == 0.5
-    assert config.policy.governance_at_outset > 0
-    assert config.parameters.crisis_rate == 0
+    assert config["policy"]["voice"] == 0.5
+    assert config["policy"]["governance_at_outset"] > 0
+    assert config["parameters"]["crisis_rate"] == 0
 
 
 def test_shared_settings(command: str) -> None:
@@ -99,7 +91,7 @@ def test_shared_settings(command: str) -> None:
     assert set(shared) <= set(composed(command))
     assert {"types", "kinds", "environment", "events"} <= set(composed(command))
     counts = {group.name for group in GROUPS}
-    assert set(composed(command).population) == {"layout", "file", *counts}
+    assert set(composed(command)["population"]) == {"layout", "file", *counts}
 
 
 @pytest.mark.parametrize(

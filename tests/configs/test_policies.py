@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import configs
-from experiments.console.schema import POLICY_FACTS
+from experiments.settings.naming import POLICY_FACTS
 from sim import LEVER_NAMES, Policy
 
 FILES = sorted((Path(configs.__path__[0]) / "policy").glob("*.yaml"))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hydra import compose, initialize_config_module
-from omegaconf import OmegaConf
 
 import configs
-from experiments.console.schema import register
+from experiments.console.composing import compose
 from experiments.settings.world import AssumedWorld, read_world
 from sim import PartnershipTypes, synthetic_population
 from sim.parameters import SWITCHES, Event
@@ -26,15 +23,8 @@ EVERYONE = synthetic_population(2, 1)
 OTHERS = ("public_agencies", "universities", "foreign_systems", "foreign_agencies")
 
 
-@pytest.fixture(autouse=True)
-def hydra() -> Iterator[None]:
-    register()
-    with initialize_config_module("configs", version_base="1.3"):
-        yield
-
-
-def composed(*overrides: str) -> dict[str, Any]:
-    return OmegaConf.to_container(compose("compare", overrides=list(overrides)), resolve=False)
+def composed(*words: str) -> Any:
+    return compose("compare", words).values
 
 
 def world_of(*overrides: str) -> AssumedWorld:

@@ -41,7 +41,8 @@ from experiments.archive.table_file import _seal, opened, verify
 from experiments.archive.writing import write_table, write_text
 from experiments.figures.saving import Card
 from experiments.questions.findings import Claim
-from experiments.runs.chunks import Chunk, carry_out_chunk, error_row, error_table, own_version
+from experiments.runs.chunks import Chunk, own_version
+from experiments.runs.worker import carry_out_chunk, error_row, error_table
 from sim import InvalidSetting
 from tests.experiments.archive.made import (
     KEPT,

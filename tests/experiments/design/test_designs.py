@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hydra import compose, initialize_config_module
-from omegaconf import OmegaConf
 
 import configs
+from experiments.console.composing import compose
 from experiments.design.designs import read_design
 from experiments.design.grammar import read_factors
 from tests.experiments.design.conftest import refused
@@ -28,10 +27,8 @@ KINDS = {
 FACTORS = read_factors({"policy.voice": {"levels": 3}, "months": [12, 24, 36]})
 
 
-def composed(kind: str, *overrides: str) -> Any:
-    with initialize_config_module("configs", version_base="1.3"):
-        config = compose(overrides=[f"+design={kind}", *overrides])
-    return OmegaConf.to_container(config.design)
+def composed(kind: str, *words: str) -> Any:
+    return compose("sweep", [f"design={kind}", *words]).values["design"]
 
 
 def current(name: str) -> Any:

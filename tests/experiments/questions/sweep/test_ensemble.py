@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.console.composing import Folders, compose
 from experiments.design.points import Points
-from experiments.questions.sweep.command import carry_out_sweep
-from experiments.questions.sweep.question import OWN
+from experiments.runs import worker
 from experiments.runs.ensemble import Ensemble
 from experiments.settings.policies import named_policies
 from experiments.settings.settings import read_settings
@@ -44,25 +44,17 @@ def points_of(**columns: list[Any]) -> Points:
 
 
 @pytest.fixture
-def within(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Do something with an ensemble within a composed command, and return what it returns."""
+def within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Do something with an ensemble of a command's settings, and return what it returns."""
+    monkeypatch.chdir(tmp_path)
 
     def carry_out(
         work: Callable[[Ensemble], Any], *words: str, outcomes: list[str] | None = OUTCOMES
     ) -> Any:
-        found: list[Any] = []
-
-        def instead(composed: Any) -> None:
-            settings = read_settings("sweep", composed, own=OWN)
-            folder = Path("ensemble")
-            folder.mkdir(exist_ok=True)
-            found.append(work(Ensemble(settings, OWN, folder, outcomes, _no_damage)))
-
-        monkeypatch.setattr("experiments.questions.sweep.command.carry_out_sweep", instead)
-        done = accord("sweep", *SMALL, "name=unused", *words)
-        monkeypatch.setattr("experiments.questions.sweep.command.carry_out_sweep", carry_out_sweep)
-        assert done.code == 0, done.err
-        return found[0]
+        settings = read_settings(compose("sweep", [*SMALL, "name=unused", *words]))
+        folder = Path("ensemble")
+        folder.mkdir(exist_ok=True)
+        return work(Ensemble(settings, folder, outcomes, _no_damage))
 
     return carry_out
 
@@ -72,7 +64,7 @@ def _no_damage(text: str) -> None:
 
 
 def policies(*names: str) -> list[Policy]:
-    return [one.policy for one in named_policies(names)]
+    return [one.policy for one in named_policies(names, Folders())]
 
 
 @pytest.fixture
