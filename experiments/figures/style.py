@@ -129,15 +129,8 @@ def headed(
 
 def handle(look: Look, width: float = 2.2, **more: Any) -> Line2D:
     """Return what a legend shows of a look."""
-    return Line2D(
-        [],
-        [],
-        color=look.colour,
-        marker=look.mark,
-        markerfacecolor=look.face,
-        label=look.said,
-        **{"linewidth": width, **more},
-    )
+    style: Style = {"markerfacecolor": look.face, "linewidth": width, **more}
+    return Line2D([], [], color=look.colour, marker=look.mark, label=look.said, **style)
 
 
 def baseline_handle() -> Line2D:

@@ -1,4 +1,7 @@
-"""The figures of a comparison, and what their captions say: rates, types, subgroups, network."""
+"""The figures of a comparison, and what their captions say: rates, types, subgroups, network.
+
+In each, ``titles`` are what policies are called, and ``caption`` says who and how many.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +34,11 @@ from experiments.questions.compare.money_figures import money_drawings
 from experiments.questions.compare.network import Network, network_at_end, said_of
 from experiments.questions.compare.subgroups import DIMENSIONS, FEW
 from experiments.questions.compare.time_figures import time_drawings
-from experiments.questions.measures import HEADLINE
+from experiments.questions.measures import DEFINED, HEADLINE
 from experiments.settings.policies import NamedPolicy, titles_of
 from experiments.settings.settings import Settings
 from sim import FAILURE_DEFINITIONS
 
-_DEFINITIONS: Final = {
-    "objectives_unmet": "Objectives unmet",
-    "ended_before_term": "Ended before its term",
-    "ended_within_five_years": "Ended within five years",
-}
 _VERDICTS: Final = {
     "fewer": Look(BLUE, "o", "clearly fewer"),
     "more": Look(VERMILLION, "s", "clearly more"),
@@ -140,16 +138,8 @@ def failure_figure(
 ) -> Figure:
     """Draw a row for each policy, sorted by the headline, and a panel for each definition.
 
-    Parameters
-    ----------
-    rates : DataFrame
-        The table of failure rates, the baseline first.
-    verdicts : mapping
-        What may be said of each policy against the baseline, by definition and policy.
-    titles : mapping of str to str
-        What the policies are called in the figure.
-    caption : str
-        Who and how many.
+    Of ``rates``, the baseline is first; ``verdicts`` are what may be said of each policy against
+    it, by definition and policy.
     """
     baseline = rates["policy"].iloc[0]
     headline = rates[rates["definition"] == HEADLINE].sort_values(
@@ -160,7 +150,7 @@ def failure_figure(
         11.0,
         2.4 + 0.34 * len(order),
         [titles[name] for name in order],
-        [_DEFINITIONS[name] for name in FAILURE_DEFINITIONS],
+        [DEFINED[name].capitalize() for name in FAILURE_DEFINITIONS],
         upward=True,
         bold=[order.index(baseline)],
     )
@@ -179,19 +169,7 @@ def failure_figure(
 def by_type_figure(
     by_type: pd.DataFrame, policies: Sequence[str], titles: Mapping[str, str], caption: str
 ) -> Figure:
-    """Draw a row for each type of partnership, with a mark and interval for each policy.
-
-    Parameters
-    ----------
-    by_type : DataFrame
-        The table of failure by type.
-    policies : sequence of str
-        Which one or two to draw, the baseline first.
-    titles : mapping of str to str
-        What the policies are called in the figure.
-    caption : str
-        Who and how many.
-    """
+    """Draw a row for each type of partnership, with a mark for each of one or two policies."""
     chosen = by_type[by_type["policy"].isin(policies)]
     formed = chosen.pivot_table(
         index="type", columns="policy", values="partnerships", aggfunc="sum", sort=False
@@ -224,20 +202,10 @@ def subgroups_figure(
     dimensions: Mapping[str, str],
     caption: str,
 ) -> Figure:
-    """Draw a row for each subgroup: the difference to the baseline, with its interval.
+    """Draw a row for each subgroup: a policy's difference to the baseline, with its interval.
 
-    Parameters
-    ----------
-    table : DataFrame
-        The table of subgroups; its first policy is the baseline.
-    policy : str
-        Which one to draw.
-    overall : float
-        The difference of all partnerships, a fraction.
-    titles, dimensions : mapping of str to str
-        What policies and dimensions are called in the figure.
-    caption : str
-        Who and how many.
+    The first policy of ``table`` is the baseline; ``overall`` is the difference of all
+    partnerships, a fraction; ``dimensions`` are what headings are called.
     """
     baseline = table["policy"].iloc[0]
     rows = table[(table["policy"] == policy) & table["difference"].notna()]

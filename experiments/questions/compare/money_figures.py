@@ -1,4 +1,7 @@
-"""The figures of a comparison on money: cost against effect, the best choice, who pays."""
+"""The figures of a comparison on money: cost against effect, the best choice, who pays.
+
+In each, ``titles`` are what policies are called, and ``caption`` says who and how many.
+"""
 
 from __future__ import annotations
 
@@ -146,14 +149,7 @@ def money_drawings(
 def cost_figure(effectiveness: pd.DataFrame, titles: Mapping[str, str], caption: str) -> Figure:
     """Draw a point for each policy, and the frontier through those that no other betters.
 
-    Parameters
-    ----------
-    effectiveness : DataFrame
-        What `experiments.questions.compare.money.cost_effectiveness` returned, the baseline first.
-    titles : mapping of str to str
-        What the policies are called in the figure.
-    caption : str
-        Who and how many.
+    ``effectiveness`` is what `compare.money.cost_effectiveness` returned, the baseline first.
     """
     figure = new_figure(10.5, 6.6)
     axes = figure.subplots()
@@ -203,14 +199,7 @@ def acceptability_figure(
 ) -> Figure:
     """Draw which policy is the best choice, a curve for each that ever is.
 
-    Parameters
-    ----------
-    acceptability : DataFrame
-        What `compare.money.acceptability_by_worth` returned, the baseline first.
-    titles : mapping of str to str
-        What the policies are called in the figure.
-    caption : str
-        Who and how many.
+    ``acceptability`` is what `compare.money.acceptability_by_worth` returned, the baseline first.
     """
     order = list(dict.fromkeys(acceptability["policy"]))
     priced = acceptability[acceptability["worth_of_a_failure_avoided"] > 0.0]
@@ -261,14 +250,8 @@ def _write_above(axes: Axes, text: str, at: tuple[float, float], **more: Any) ->
 def parties_figure(changes: pd.DataFrame, title: str, baseline: str, caption: str) -> Figure:
     """Draw a row for each group of organisations, small and large, and a panel for each measure.
 
-    Parameters
-    ----------
-    changes : DataFrame
-        The rows of one policy of what `experiments.questions.compare.parties.parties` returned.
-    title, baseline : str
-        What the policy and the baseline are called.
-    caption : str
-        Who and how many.
+    ``changes`` are the rows of one policy of what `compare.parties.parties` returned; ``title``
+    and ``baseline`` are what it and the baseline are called.
     """
     rows = changes.assign(place=changes["dimension"].map(_DIMENSIONS)).sort_values(
         ["side", "place"], kind="stable"

@@ -1,4 +1,8 @@
-"""The figures of a comparison over time: how partnerships form, how long they last and end."""
+"""The figures of a comparison over time: how partnerships form, how long they last and end.
+
+In each, ``policies`` are one or two, the baseline first; ``titles`` are what policies are called,
+and ``caption`` says who and how many.
+"""
 
 from __future__ import annotations
 

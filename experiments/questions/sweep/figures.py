@@ -17,7 +17,7 @@ from experiments.design.factors import Factor
 from experiments.design.setting import setting
 from experiments.figures.saving import Drawing
 from experiments.figures.style import POLICIES, Style, handle, headed, new_figure, percent_axis
-from experiments.questions.measures import MONEY, is_share
+from experiments.questions.measures import DEFINED, MONEY, is_share
 from experiments.questions.sweep.main_effects import POOLED, MainEffects
 from experiments.questions.sweep.summary import Summary
 from experiments.settings.policies import named_policies
@@ -31,11 +31,6 @@ _APART: Final = 0.5
 _BESIDE: Final = 2.0
 # As many letters as fit above or below a panel.
 _LETTERS: Final = 34
-_NAMED: Final = {
-    "objectives_unmet": "objectives unmet",
-    "ended_before_term": "ended before its term",
-    "ended_within_five_years": "ended within five years",
-}
 
 
 def drawings(
@@ -104,7 +99,7 @@ def main_effects_figure(
     for axes in panels.ravel()[len(chosen) :]:
         axes.set_visible(False)
     unit = ", k$ per host-year" if effects.measure in MONEY else ""
-    measured = _NAMED.get(effects.measure, effects.measure.replace("_", " "))
+    measured = DEFINED.get(effects.measure, effects.measure.replace("_", " "))
     for axes in panels[:, 0]:
         axes.set_ylabel(f"{measured}{unit}", fontsize=9)
     if is_share(effects.measure):

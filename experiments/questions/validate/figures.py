@@ -57,12 +57,7 @@ def drawings(table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> li
 def patterns_figure(table: pd.DataFrame, caption: str) -> Figure:
     """Draw a row for each pattern: its value and interval, as a part of the way across its range.
 
-    Parameters
-    ----------
-    table : DataFrame
-        The table of patterns.
-    caption : str
-        Who and how many.
+    The caption says who and how many.
     """
     names = [textwrap.fill(str(label), 62) for label in table["pattern"]]
     figure, (axes,) = forest(12.5, 2.2 + 0.42 * len(table), names, letters=8.5, share=False)
