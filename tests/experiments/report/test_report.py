@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from experiments.questions.findings import Claim
-from experiments.report.command import make_report
 from experiments.report.tables import table_of
 from tests.experiments.conftest import Accord
 from tests.experiments.report import made
@@ -64,7 +63,7 @@ class Page(HTMLParser):
 
 def reported(*words: str | Path) -> tuple[Page, str, str]:
     """Make a report and return its page, the page's text and the Markdown."""
-    assert make_report([*map(str, words), "output=out"]) == 0
+    assert made.report([*map(str, words), "output=out"]) == 0
     text = Path("out/report.html").read_text()
     return Page(text), text, Path("out/report.md").read_text()
 
@@ -236,7 +235,7 @@ def test_the_same_results_give_the_same_bytes() -> None:
     words = ("one", "s", "r", "d")
     found = []
     for name in ("first", "again"):
-        assert make_report([*words, f"output={name}"]) == 0
+        assert made.report([*words, f"output={name}"]) == 0
         files = sorted(path for path in Path(name).rglob("*") if path.is_file())
         found.append({str(path.relative_to(name)): path.read_bytes() for path in files})
     assert found[0] == found[1]
