@@ -120,7 +120,7 @@ def _question(results: Sequence[Result]) -> Section:
 
 def _comparison(result: Result, plates: Plates) -> Section:
     decision = decision_of(result)
-    if decision is None:
+    if not decision:
         return Section("finding", "What was found", tuple(_told(result, plates)))
     # The table stands after the first words, so that both are seen together.
     first, rest = result.claims[:_FIRST], result.claims[_FIRST:]
@@ -154,14 +154,9 @@ def _prose(claims: Iterable[Claim], lead: bool = False) -> Prose:
 
 
 def _side_by_side(results: Sequence[Result], plates: Plates) -> list[Section]:
-    decisions = [decision_of(one) for one in results]
     told = tuple((Heading(one.name), _prose(one.claims)) for one in results)
     blocks: list[Block] = []
-    known = [
-        (one, decision)
-        for one, decision in zip(results, decisions, strict=True)
-        if decision is not None
-    ]
+    known = [(one, decision) for one in results if (decision := decision_of(one))]
     if known:
         tables = (
             (decision_table(decision, f"At a glance: {one.name}"),) for one, decision in known
@@ -226,9 +221,7 @@ def _would_change(
 ) -> Section:
     blocks: list[Block] = []
     for one in comparisons:
-        decision = decision_of(one)
-        points = [] if decision is None else turning_points(decision)
-        if points:
+        if points := turning_points(decision_of(one)):
             if len(comparisons) > 1:
                 blocks.append(Heading(one.name))
             blocks.append(Prose((Part(entries=tuple(points)),)))

@@ -27,6 +27,8 @@ def tell(words: Sequence[str], door: Door | None = None) -> int:
     ----------
     words : sequence of str
         Names or paths of results, and ``title=``, ``question=``, ``output=``.
+    door : Door
+        Not asked for anything.
 
     Raises
     ------

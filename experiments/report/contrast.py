@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.decision import MARKS, Decision, Row
+from experiments.report.decision import Row, difference_cell
 from experiments.report.document import Block, Cell, Part, Prose, Table
 from experiments.report.reading import Result
-from experiments.report.tables import interval_text, points_text
 from experiments.report.wording import worlds_apart
 
 
 def contrast_blocks(
-    known: Sequence[tuple[Result, Decision]], results: Sequence[Result]
+    known: Sequence[tuple[Result, list[Row]]], results: Sequence[Result]
 ) -> list[Block]:
     """Return what comparisons agree on, and in what their worlds differ.
 
@@ -26,8 +25,8 @@ def contrast_blocks(
     return [*(_verdicts(known) if len(known) > 1 else []), *_worlds(results)]
 
 
-def _verdicts(known: Sequence[tuple[Result, Decision]]) -> list[Block]:
-    found = [{row.policy: row for row in decision.rows[1:]} for _, decision in known]
+def _verdicts(known: Sequence[tuple[Result, list[Row]]]) -> list[Block]:
+    found = [{row.policy: row for row in decision[1:]} for _, decision in known]
     shared = [name for name in found[0] if all(name in rows for rows in found)]
     if not shared:
         return [Prose((Part("No policy other than the baseline is in all of them."),))]
@@ -37,8 +36,8 @@ def _verdicts(known: Sequence[tuple[Result, Decision]]) -> list[Block]:
         same = len({row.verdict for row in here}) == 1
         agreed += same
         agreement = Cell("✓ yes", "", "good") if same else Cell("≠ no", "", "bad")
-        rows.append([Cell(here[0].title), *(_told(row) for row in here), agreement])
-    baselines = {decision.baseline.policy for _, decision in known}
+        rows.append([Cell(here[0].title), *(difference_cell(row) for row in here), agreement])
+    baselines = {decision[0].policy for _, decision in known}
     against = "" if len(baselines) == 1 else " The baselines differ, so the verdicts do too."
     table = Table(
         "The same policy in each world: difference of the failure rate to the baseline",
@@ -50,13 +49,6 @@ def _verdicts(known: Sequence[tuple[Result, Decision]]) -> list[Block]:
     )
     said = f"The verdict is the same for {agreed} of {len(shared)} policies.{against}"
     return [Prose((Part(said),), lead=True), table]
-
-
-def _told(row: Row) -> Cell:
-    mark, word, colour = MARKS.get(row.verdict, ("", row.verdict, ""))
-    value = row.difference
-    interval = interval_text(100.0 * value.low, 100.0 * value.high, 1)
-    return Cell(f"{mark} {points_text(value.mean)}: {word}", interval and f"({interval})", colour)
 
 
 def _worlds(results: Sequence[Result]) -> list[Block]:

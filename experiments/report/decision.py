@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isnan
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from experiments.questions.measures import FEWER, MORE, NOT_CLEAR, SAME
 from experiments.report.document import Cell, Table
@@ -22,70 +21,55 @@ MARKS: Final = {
 }
 
 
-_TOGETHER: Final = ("together_low", "together_high")
-_NUMBERS: Final = (
-    *("failure_rate", "ci_low", "ci_high", "difference", *_TOGETHER),
-    *("governance_cost_per_host_year", "net_benefit_per_host_year", "equity"),
-    *(f"{name}_difference" for name in ("net_benefit", "equity")),
-    *(f"{name}_difference_{end}" for name in ("net_benefit", "equity") for end in _TOGETHER),
-)
-
-
-@dataclass(frozen=True)
-class Value:
-    """A number with the ends of its interval; NaN where unknown."""
-
-    mean: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Row:
-    """What there is to decide by of one policy; differences are to the baseline."""
+class Row(NamedTuple):
+    """A row of ``decision.csv``: a policy, in differences to the baseline; NaN where unknown."""
 
     policy: str
     title: str
-    failure: Value
-    difference: Value
     verdict: str
-    cost: float
-    net: float
-    net_difference: Value
-    equity: float
-    equity_difference: Value
     may_be_best: str
+    failure_rate: float
+    ci_low: float
+    ci_high: float
+    difference: float
+    together_low: float
+    together_high: float
+    governance_cost_per_host_year: float
+    net_benefit_per_host_year: float
+    net_benefit_difference: float
+    net_benefit_difference_together_low: float
+    net_benefit_difference_together_high: float
+    equity: float
+    equity_difference: float
+    equity_difference_together_low: float
+    equity_difference_together_high: float
 
 
-@dataclass(frozen=True)
-class Decision:
-    """The rows of the policies, the baseline first."""
-
-    rows: tuple[Row, ...]
-
-    @property
-    def baseline(self) -> Row:
-        """The policy that the others are compared with."""
-        return self.rows[0]
-
-    def of(self, verdict: str) -> list[Row]:
-        """Return the policies of a verdict."""
-        return [row for row in self.rows[1:] if row.verdict == verdict]
+_TEXTS, _NUMBERS = Row._fields[:4], Row._fields[4:]
 
 
-def decision_of(result: Result) -> Decision | None:
-    """Return what the table ``decision.csv`` of a comparison says, or None where it has none."""
-    table = result.table("decision", ("policy", "title", "verdict", "may_be_best"), _NUMBERS)
-    return None if table is None else Decision(tuple(_row(one) for one in table.to_dict("records")))
+def decision_of(result: Result) -> list[Row]:
+    """Return what is to decide by of each policy, the baseline first; nothing where unknown."""
+    table = result.table("decision", _TEXTS, _NUMBERS)
+    rows = []
+    for found in [] if table is None else table.to_dict("records"):
+        row = Row._make(
+            [
+                *(plain(found[name]) for name in _TEXTS),
+                *(float(found[name]) for name in _NUMBERS),
+            ]
+        )
+        rows.append(row if row.title else row._replace(title=row.policy))
+    return rows
 
 
-def decision_table(decision: Decision, caption: str) -> Table:
+def decision_table(decision: list[Row], caption: str) -> Table:
     """Return the table as it is shown, in percent, points and k$ per host and year."""
-    rows = [_shown(row) for row in decision.rows]
+    rows = [_shown(row) for row in decision]
     columns = [
         "Policy",
         "Failure rate",
-        f"Failures against {decision.baseline.title}",
+        f"Failures against {decision[0].title}",
         "Governance cost, k$ per host-year",
         "Net benefit, k$ per host-year",
         "Equity, small to large hosts",
@@ -105,73 +89,50 @@ def decision_table(decision: Decision, caption: str) -> Table:
 
 def _shown(row: Row) -> list[Cell]:
     mark, word, colour = MARKS.get(row.verdict, ("", row.verdict, ""))
-    first = row.verdict == BASELINE
-    failure = row.failure
+    named = row.title.lower() == row.policy.replace("_", " ")
+    rate = "none formed" if isnan(row.failure_rate) else f"{100.0 * row.failure_rate:.1f}%"
+    between = f"{100.0 * row.ci_low:.1f} to {100.0 * row.ci_high:.1f}%"
+    fewer, richer, fairer = "", "", ""
+    if row.verdict != BASELINE:
+        ends = (100.0 * row.together_low, 100.0 * row.together_high)
+        fewer = _change(100.0 * row.difference, *ends, 1, " points")
+        richer = _change(
+            row.net_benefit_difference,
+            row.net_benefit_difference_together_low,
+            row.net_benefit_difference_together_high,
+            0,
+        )
+        fairer = _change(
+            row.equity_difference,
+            row.equity_difference_together_low,
+            row.equity_difference_together_high,
+            2,
+        )
     return [
-        Cell(row.title, "" if row.title.lower() == row.policy.replace("_", " ") else row.policy),
-        Cell(_percent(failure.mean), _percents(failure)),
-        Cell(
-            f"{mark} {word}",
-            "" if first else _difference(row.difference),
-            colour,
-        ),
-        Cell(_amount(row.cost)),
-        Cell(_amount(row.net), "" if first else _change(row.net_difference, 0)),
-        Cell(
-            "" if isnan(row.equity) else f"{row.equity:.2f}",
-            "" if first else _change(row.equity_difference, 2),
-        ),
+        Cell(row.title, "" if named else row.policy),
+        Cell(rate, "" if isnan(row.ci_low) else between),
+        Cell(f"{mark} {word}", fewer, colour),
+        Cell(_amount(row.governance_cost_per_host_year)),
+        Cell(_amount(row.net_benefit_per_host_year), richer),
+        Cell("" if isnan(row.equity) else f"{row.equity:.2f}", fairer),
         Cell(row.may_be_best),
     ]
 
 
-def _difference(value: Value) -> str:
-    if isnan(value.mean):
+def difference_cell(row: Row) -> Cell:
+    """Return the difference of failures with its verdict, its interval beneath."""
+    mark, word, colour = MARKS.get(row.verdict, ("", row.verdict, ""))
+    interval = interval_text(100.0 * row.together_low, 100.0 * row.together_high, 1)
+    text = f"{mark} {points_text(row.difference)}: {word}"
+    return Cell(text, interval and f"({interval})", colour)
+
+
+def _change(value: float, low: float, high: float, digits: int, unit: str = "") -> str:
+    if isnan(value):
         return ""
-    return f"{points_text(value.mean)} points{_bracketed(value, 100.0, 1)}"
-
-
-def _change(value: Value, digits: int) -> str:
-    if isnan(value.mean):
-        return ""
-    return f"{signed(value.mean, digits)}{_bracketed(value, 1.0, digits)}"
-
-
-def _bracketed(value: Value, scale: float, digits: int) -> str:
-    text = interval_text(scale * value.low, scale * value.high, digits)
-    return f" ({text})" if text else ""
-
-
-def _percent(value: float) -> str:
-    return "none formed" if isnan(value) else f"{100.0 * value:.1f}%"
-
-
-def _percents(value: Value) -> str:
-    return "" if isnan(value.low) else f"{100.0 * value.low:.1f} to {100.0 * value.high:.1f}%"
+    interval = interval_text(low, high, digits)
+    return f"{signed(value, digits)}{unit}{f' ({interval})' if interval else ''}"
 
 
 def _amount(value: float) -> str:
     return "" if isnan(value) else f"{value:,.0f}".replace("-", "−")
-
-
-def _row(found: dict[Any, Any]) -> Row:
-    def value(mean: str, *ends: str) -> Value:
-        return Value(*(float(found[name]) for name in (mean, *ends)))
-
-    def difference(name: str) -> Value:
-        return value(f"{name}_difference", *(f"{name}_difference_{end}" for end in _TOGETHER))
-
-    policy = str(found["policy"])
-    return Row(
-        policy=policy,
-        title=plain(found["title"]) or policy,
-        failure=value("failure_rate", "ci_low", "ci_high"),
-        difference=value("difference", *_TOGETHER),
-        verdict=plain(found["verdict"]),
-        cost=float(found["governance_cost_per_host_year"]),
-        net=float(found["net_benefit_per_host_year"]),
-        net_difference=difference("net_benefit"),
-        equity=float(found["equity"]),
-        equity_difference=difference("equity"),
-        may_be_best=plain(found["may_be_best"]),
-    )

@@ -7,7 +7,7 @@ from typing import Final
 
 from experiments.estimators.means import ENOUGH
 from experiments.questions.measures import FEWER, MORE, NOT_CLEAR, SAME
-from experiments.report.decision import Decision
+from experiments.report.decision import Row
 from experiments.report.document import Part
 from experiments.report.reading import Result
 
@@ -96,26 +96,32 @@ def worlds_apart(results: Sequence[Result]) -> list[tuple[str, list[str]]]:
     return [(name, values) for name, values in rows if len(set(values)) > 1]
 
 
-def turning_points(decision: Decision) -> list[str]:
+def turning_points(decision: Sequence[Row]) -> list[str]:
     """Return what a comparison itself says of how firm its conclusion is."""
+
+    def titles(verdict: str) -> str:
+        return ", ".join(row.title for row in decision[1:] if row.verdict == verdict)
+
     said = []
-    clear = decision.of(FEWER) + decision.of(MORE)
+    clear = [
+        (min(abs(row.together_low), abs(row.together_high)), row.title)
+        for verdict in (FEWER, MORE)
+        for row in decision[1:]
+        if row.verdict == verdict
+    ]
     if clear:
-        nearest = min(clear, key=lambda row: min(abs(row.difference.low), abs(row.difference.high)))
-        near = min(abs(nearest.difference.low), abs(nearest.difference.high))
+        near, title = min(clear, key=lambda one: one[0])
         said.append(
-            f"Of the clear differences, that of {nearest.title} is the least sure: its interval "
+            f"Of the clear differences, that of {title} is the least sure: its interval "
             f"comes within {100.0 * near:.1f} percentage points of no difference."
         )
-    if unclear := decision.of(NOT_CLEAR):
-        names = ", ".join(row.title for row in unclear)
+    if unclear := titles(NOT_CLEAR):
         said.append(
-            f"Not settled by these runs: {names}. More replications may settle it, in either "
+            f"Not settled by these runs: {unclear}. More replications may settle it, in either "
             "direction."
         )
-    if same := decision.of(SAME):
-        names = ", ".join(row.title for row in same)
-        said.append(f"No material difference, within the stated margin: {names}.")
+    if same := titles(SAME):
+        said.append(f"No material difference, within the stated margin: {same}.")
     return said
 
 

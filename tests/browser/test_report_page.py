@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from experiments.report.command import tell
 from tests.experiments.report import made
 
 CHROMIUM = "/usr/bin/chromium"
@@ -83,8 +82,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with pytest.MonkeyPatch.context() as patch:
         # Slides are not part of the page, and take most of the time.
         patch.setattr("experiments.report.slides.slides_of", lambda document: {})
-        tell([*map(str, [one, *other]), f"output={root / 'one'}"])
-        tell([str(one), str(two), f"output={root / 'two'}"])
+        made.report([*map(str, [one, *other]), f"output={root / 'one'}"])
+        made.report([str(one), str(two), f"output={root / 'two'}"])
     for name in ("one", "two"):
         # Alone, so that whatever the page might need is missing.
         shutil.move(root / name / "report.html", root / f"{name}.html")

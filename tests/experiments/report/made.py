@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from experiments.figures.saving import Drawing, save_drawings
 from experiments.figures.style import headed, new_figure
 from experiments.questions.findings import Claim, write_finding
+from experiments.report.command import tell
+from experiments.settings.asked import Door
 
 TITLE = "Shared <script>alert(1)</script> & open"
 WORLD = "30 synthetic health systems & 5 agencies"
 CAPTION = "Two policies; 40 replications; bars: 95% interval between runs."
+
+
+def report(words: Sequence[str]) -> int:
+    """Carry out ``accord report WORDS``, which asks nothing of the console."""
+    return tell(words, cast(Door, None))
 
 
 def decision_rows(shift: float = 0.0) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from experiments.archive.reading import DamagedResult
-from experiments.report.command import tell
 from sim.parameters import InvalidSetting
 from tests.experiments.report import made
 
@@ -178,7 +177,7 @@ def test_a_damage_is_told_in_a_sentence_that_names_the_file(folder: Path, name: 
     damage(folder)
     before = sorted(Path.cwd().rglob("*"))
     with pytest.raises(DamagedResult) as refused:
-        tell(["one", "s"])
+        made.report(["one", "s"])
     said = str(refused.value)
     assert said.startswith(f"{folder / file} is damaged or was not written by Accord (")
     assert said.isprintable()
@@ -190,7 +189,7 @@ def test_a_table_of_another_study_lacks_columns(folder: Path) -> None:
     study = Path("results/sensitivity/s/influence.csv")
     study.write_text("outcome,policy\nx,y\n")
     with pytest.raises(DamagedResult, match="it has no column factor"):
-        tell(["one", "s"])
+        made.report(["one", "s"])
 
 
 def leads_elsewhere(folder: Path) -> Path:
@@ -207,7 +206,7 @@ def test_nothing_is_written_through_a_link_of_the_folder(folder: Path, name: str
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).symlink_to(other.resolve())
     with pytest.raises(InvalidSetting, match=f"{name} is a link, where a folder belongs"):
-        tell(["one"])
+        made.report(["one"])
     assert {path.name: path.read_text() for path in other.iterdir()} == {
         "01_mine.png": "mine",
         "report.html": "mine",
@@ -217,7 +216,7 @@ def test_nothing_is_written_through_a_link_of_the_folder(folder: Path, name: str
 def test_a_link_that_the_user_names_is_meant(folder: Path) -> None:
     other = leads_elsewhere(folder)
     Path("board").symlink_to(other)
-    assert tell(["one", "output=board"]) == 0
+    assert made.report(["one", "output=board"]) == 0
     assert (other / "report.html").read_text().startswith("<!DOCTYPE html>")
 
 
@@ -225,7 +224,7 @@ def test_a_link_that_the_user_names_is_meant(folder: Path) -> None:
 def test_a_folder_where_a_file_is_to_go_is_left_alone(folder: Path, name: str) -> None:
     (folder / "report" / name).mkdir(parents=True)
     with pytest.raises(InvalidSetting, match="is a folder where a file is to go"):
-        tell(["one"])
+        made.report(["one"])
     assert not [path for path in (folder / "report").rglob("*") if path.is_file()]
 
 
@@ -233,7 +232,7 @@ def test_a_folder_where_a_file_is_to_go_is_left_alone(folder: Path, name: str) -
 def test_a_full_disk_leaves_the_report_that_was_there(
     folder: Path, monkeypatch: pytest.MonkeyPatch, written: int
 ) -> None:
-    assert tell(["one"]) == 0
+    assert made.report(["one"]) == 0
     report = folder / "report"
     before = {path: path.read_bytes() for path in report.rglob("*") if path.is_file()}
     left = written
@@ -248,10 +247,10 @@ def test_a_full_disk_leaves_the_report_that_was_there(
 
     monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(InvalidSetting, match="one/report: No space left on device"):
-        tell(["one", "title=Another"])
+        made.report(["one", "title=Another"])
     after = {path: path.read_bytes() for path in report.rglob("*") if path.is_file()}
     assert after == before
     left = written
     with pytest.raises(InvalidSetting, match="cannot be written to new"):
-        tell(["one", "output=new"])
+        made.report(["one", "output=new"])
     assert not Path("new").exists()

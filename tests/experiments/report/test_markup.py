@@ -14,7 +14,6 @@ from markdown_it.token import Token
 
 from experiments.archive.markdown import as_markdown
 from experiments.questions.findings import Claim, write_finding
-from experiments.report.command import tell
 from tests.experiments.report import made
 
 HOSTILE = (
@@ -147,7 +146,7 @@ def test_markup_is_text(
     for folder in ("results/compare/one", "results/sensitivity/s"):
         spoilt(Path(folder), text)
     words = ["one", "s", f"title={text}", f"question={text}", f"output={tmp_path}"]
-    assert tell(words) == 0
+    assert made.report(words) == 0
     page = Page((tmp_path / "report.html").read_text())
     assert set(page.tags) <= TAGS
     assert not page.odd
@@ -192,7 +191,7 @@ def test_a_command_to_copy_is_one_command(
     manifest = json.loads(path.read_text())
     manifest["command"] = "accord sensitivity name=s; touch harmed `touch harmed` $(touch harmed)"
     path.write_text(json.dumps(manifest))
-    assert tell(["s", f"output={tmp_path}"]) == 0
+    assert made.report(["s", f"output={tmp_path}"]) == 0
     content = (tmp_path / "report.md").read_text()
     (line,) = [one for one in content.splitlines() if "touch" in one]
     # All that a shell would take for the end of a word or a command of its own is quoted.

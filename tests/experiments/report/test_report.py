@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from experiments.questions.findings import Claim
-from experiments.report.command import tell
 from experiments.report.tables import table_of
 from tests.experiments.conftest import Accord
 from tests.experiments.report import made
@@ -64,7 +63,7 @@ class Page(HTMLParser):
 
 def reported(*words: str | Path) -> tuple[Page, str, str]:
     """Make a report and return its page, the page's text and the Markdown."""
-    assert tell([*map(str, words), "output=out"]) == 0
+    assert made.report([*map(str, words), "output=out"]) == 0
     text = Path("out/report.html").read_text()
     return Page(text), text, Path("out/report.md").read_text()
 
@@ -236,7 +235,7 @@ def test_the_same_results_give_the_same_bytes() -> None:
     words = ("one", "s", "r", "d")
     found = []
     for name in ("first", "again"):
-        assert tell([*words, f"output={name}"]) == 0
+        assert made.report([*words, f"output={name}"]) == 0
         files = sorted(path for path in Path(name).rglob("*") if path.is_file())
         found.append({str(path.relative_to(name)): path.read_bytes() for path in files})
     assert found[0] == found[1]
@@ -287,7 +286,7 @@ def test_refusals(
     Path("file.txt").write_text("mine")
     before = sorted(tmp_path.rglob("*"))
     refused = accord("report", *words)
-    assert refused.code == 2
+    assert refused.code == (1 if words == ["odd"] else 2)
     assert refused.err.startswith("accord report: ")
     assert said in refused.err
     assert len(refused.err.splitlines()) == 1
