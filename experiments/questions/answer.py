@@ -180,7 +180,8 @@ class Answer:
     def _repr_html_(self) -> str:
         from experiments.questions.notebook import html_of
 
-        return html_of(self)
+        title = f"accord {self.work.asked.command}"
+        return html_of(title, self.settings.world_said, self.claims, self.tables, self.figures)
 
 
 def renamed(question: Any, asked: Asked) -> Any:

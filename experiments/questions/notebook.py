@@ -5,29 +5,50 @@ from __future__ import annotations
 import base64
 import html
 import io
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from experiments.questions.answer import Answer
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.questions.findings import Claim
 
 _ROWS: Final = 15
 
 
-def html_of(answer: Answer) -> str:
-    """Return an answer as HTML that needs nothing from elsewhere."""
-    asked = answer.work.asked
+def html_of(
+    title: str,
+    world: str,
+    claims: Iterable[Claim],
+    tables: Mapping[str, pd.DataFrame | None],
+    figures: Mapping[str, Figure],
+) -> str:
+    """Return an answer as HTML that needs nothing from elsewhere.
+
+    Parameters
+    ----------
+    title : str
+        The command.
+    world : str
+        Who lives in it and for how long.
+    claims : iterable of Claim
+        The finding.
+    tables, figures : mapping
+        By name.
+    """
     parts = [
-        f"<h3>accord {html.escape(asked.command)}</h3>",
-        f"<p><small>{html.escape(answer.settings.world_said)}</small></p>",
-        *(f"<p>{html.escape(claim.text)}</p>" for claim in answer.claims if claim.text),
+        f"<h3>{html.escape(title)}</h3>",
+        f"<p><small>{html.escape(world)}</small></p>",
+        *(f"<p>{html.escape(claim.text)}</p>" for claim in claims if claim.text),
     ]
-    for name, table in answer.tables.items():
+    for name, table in tables.items():
         if table is None:
             continue
         shown = table.head(_ROWS).to_html(index=False, border=0, na_rep="")
         rows = f"{len(table)} row{'' if len(table) == 1 else 's'}"
         parts.append(f"<details><summary>{html.escape(name)} ({rows})</summary>{shown}</details>")
-    for name, figure in answer.figures.items():
+    for name, figure in figures.items():
         stream = io.BytesIO()
         figure.savefig(stream, format="png", dpi=80)
         data = base64.b64encode(stream.getvalue()).decode()

@@ -231,6 +231,6 @@ def test_a_bug_is_not_dressed_up(accord: Accord, monkeypatch: pytest.MonkeyPatch
     def bug(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("experiments.questions.compare.command.compared_policies", bug)
+    monkeypatch.setattr("experiments.questions.compare.question.compared_policies", bug)
     with pytest.raises(RuntimeError, match="a bug"):
         accord("compare")
