@@ -11,11 +11,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.design.factors import Factor
 from experiments.estimators.means import Estimate
 from experiments.figures.forest import Mark, draw_marks, forest, reference
 from experiments.figures.saving import Drawing
 from experiments.figures.style import BLUE, GREY, VERDICT, VERMILLION, Look, Style, handle, headed
-from experiments.questions.effects.factors import STRENGTHS, Factor
+from experiments.questions.effects.factors import STRENGTHS
 from experiments.questions.effects.table import Effect
 from experiments.questions.effects.worlds import WORLDS
 
@@ -31,7 +32,7 @@ _SIGNS: Final = {
         0: "no clear change",
     }.items()
 }
-_STRENGTHS: Final = {
+_STRENGTHS: Final[dict[float | None, tuple[Look, float]]] = {
     _HALF: (Look(BLUE, "o", "half strength"), -0.16),
     _FULL: (Look(VERMILLION, "s", "full strength"), 0.16),
 }
@@ -89,7 +90,7 @@ def headline_rows(effects: Iterable[Effect]) -> list[Row]:
 
     The default world comes first; only what does not act there is shown from another one.
     """
-    first: dict[tuple[str, float], Effect] = {}
+    first: dict[tuple[str, float | None], Effect] = {}
     for one in sorted(effects, key=lambda one: WORLDS.index(one.world)):
         first.setdefault(one.factor.key, one)
     found = [Row(one.factor, one.world, one.estimate(HEADLINE)) for one in first.values()]
