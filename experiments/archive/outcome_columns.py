@@ -290,7 +290,7 @@ and factors, and `results.finished` is `False`.
 | `table.pandas(columns, where)`, `.arrow(columns, where)` | rows, in memory |
 | `table.batches(columns, where)` | rows, some ten thousand at a time |
 | `table.dataset()` | for whatever reads datasets of Arrow |
-| `table.check()` | reads all of it, a piece at a time, and names a damaged file |
+| `table.check()` | reads all of it, to the last bit, and names a damaged file |
 | `results.sql(query)` | DuckDB over `runs`, `partnerships`, `histories`, `points` |
 | `results.points`, `.failed`, `.manifest` | what else is in the folder |
 | `results.policies`, `.factors`, `.tables`, `.folders`, `.finished` | what it is about |
