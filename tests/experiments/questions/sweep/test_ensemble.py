@@ -13,6 +13,7 @@ import pytest
 from experiments.design.points import Points
 from experiments.questions.sweep.command import carry_out_sweep
 from experiments.questions.sweep.question import OWN
+from experiments.runs import worker
 from experiments.runs.ensemble import Ensemble
 from experiments.settings.policies import named_policies
 from experiments.settings.settings import read_settings
