@@ -109,8 +109,13 @@ def _start(opening: contextlib.ExitStack, most: int) -> Client:
     folder = opening.enter_context(
         tempfile.TemporaryDirectory(prefix="accord-", ignore_cleanup_errors=True)
     )
-    # By the configuration, for the scheduler takes no argument for it.
-    opening.enter_context(dask.config.set({"temporary-directory": folder}))
+    # By the configuration, for neither the scheduler nor the cluster takes an argument for it.
+    configured = {
+        "temporary-directory": folder,
+        # On a busy machine a worker that died may take long to come back; do not give it up.
+        "distributed.deploy.lost-worker-timeout": f"{_APPEAR}s",
+    }
+    opening.enter_context(dask.config.set(configured))
     cluster = LocalCluster(
         n_workers=most,
         threads_per_worker=1,

@@ -16,6 +16,7 @@ import pytest
 
 from experiments.runs.executors.opening import open_executor
 from experiments.settings.executor import ExecutorSettings
+from tests.experiments.kills import GUARD
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def no_process_left() -> Iterator[None]:
     yield
     left = set(multiprocessing.active_children()) - before
     for process in left:
-        process.join(timeout=10)
+        process.join(timeout=GUARD)
     assert not [process for process in left if process.is_alive()]
 
 
@@ -90,7 +91,7 @@ def killer() -> Iterator[tuple[int, list[int]]]:
     """Kill whoever calls on a port and tells its process; yield the port and who was killed."""
     killed: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(60)
+        server.settimeout(GUARD)
 
         def wait_and_kill() -> None:
             line, _ = server.accept()
@@ -102,5 +103,5 @@ def killer() -> Iterator[tuple[int, list[int]]]:
         thread = threading.Thread(target=wait_and_kill)
         thread.start()
         yield server.getsockname()[1], killed
-        thread.join(60)
+        thread.join(GUARD)
     assert not thread.is_alive()

@@ -16,6 +16,7 @@ from experiments.runs.executors.opening import open_executor
 from experiments.runs.executors.working import work_through, worker_count
 from experiments.settings.executor import ExecutorSettings
 from sim.parameters import InvalidSetting
+from tests.experiments.kills import GUARD
 from tests.experiments.runs.executors.conftest import two
 from tests.experiments.runs.executors.tasks import halves, portions, process_of, square
 
@@ -62,7 +63,7 @@ def test_a_cluster_that_grows_gets_more_work(
     with open_executor(at(cluster.scheduler_address)) as opened:
         assert worker_count(opened) == 2
         cluster.scale(2)
-        cluster.wait_for_workers(2, timeout=60)
+        cluster.wait_for_workers(2, timeout=GUARD)
         assert worker_count(opened) == 4
 
 
@@ -104,7 +105,7 @@ def test_workers_without_the_package(
 
 def test_a_killed_worker_is_replaced() -> None:
     with two("dask") as executor:
-        victim = executor.submit(process_of, (0,)).result(timeout=60)
+        victim = executor.submit(process_of, (0,)).result(timeout=GUARD)
         os.kill(victim, signal.SIGKILL)
         done = dict(work_through(iter(TASKS), square, executor, halves))
     assert done == {numbers: square(numbers) for numbers in TASKS}

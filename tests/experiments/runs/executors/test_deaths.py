@@ -18,6 +18,7 @@ from experiments.runs.executors.opening import open_executor
 from experiments.runs.executors.working import work_through, worker_count
 from experiments.runs.stopping import Stopped
 from experiments.settings.executor import ExecutorSettings
+from tests.experiments.kills import GUARD
 from tests.experiments.runs.executors.conftest import killer, own, two
 from tests.experiments.runs.executors.tasks import (
     DieWithoutFile,
@@ -157,7 +158,10 @@ def test_an_executor_that_replaces_no_worker_is_said() -> None:
     done = []
     with own("processes") as executor, pytest.raises(Stopped, match="takes no more work"):
         done.extend(work_through(iter(portions(100, 1)), square_unless_37, executor, halves))
-    assert numbers_of(done) == list(range(len(done)))
+    finished = numbers_of(done)
+    # What was handed out together with it may be lost, what came before is not.
+    assert finished == sorted(set(finished) - {37})
+    assert set(range(33)) <= set(finished)
     assert all(result == square(numbers) for numbers, result in done)
 
 
@@ -184,7 +188,7 @@ def test_interrupt_kills_no_process_but_waits() -> None:
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=GUARD,
         start_new_session=True,
         check=False,
     )
@@ -204,7 +208,7 @@ def test_processes_do_not_outlive_their_parent() -> None:
     )
     # The worker, too, holds the pipe that is read here: only when it ends does the reading end.
     ended = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=GUARD, check=False
     )
     assert ended.returncode == -signal.SIGKILL
     assert int(ended.stdout) > 0
@@ -215,7 +219,7 @@ def test_to_give_up_kills_processes(tmp_path: Path) -> None:
         socket.create_server(("127.0.0.1", 0)) as server,
         open_executor(ExecutorSettings(kind="processes", workers=1)) as executor,
     ):
-        server.settimeout(60)
+        server.settimeout(GUARD)
         endless = MeetOnce(server.getsockname()[1], 0, tmp_path / "met")
         future = executor.submit(endless, (0,))
         line, _ = server.accept()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.experiments.kills import GUARD
+
 pytest.importorskip("mpi4py")
 
 BESIDE_PYTHON = str(Path(sys.executable).parent)
@@ -26,7 +28,7 @@ def carry_out(processes: int, *runner: str) -> subprocess.CompletedProcess[str]:
         [str(MPIEXEC), "-n", str(processes), sys.executable, *runner, "-m", SCRIPT],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=GUARD,
         check=False,
     )
 

@@ -13,6 +13,7 @@ import pytest
 from experiments.runs.executors.opening import open_executor
 from experiments.runs.executors.working import work_through, worker_count
 from experiments.settings.executor import ExecutorSettings
+from tests.experiments.kills import GUARD
 from tests.experiments.runs.executors.conftest import two
 from tests.experiments.runs.executors.tasks import (
     Numbers,
@@ -85,7 +86,7 @@ def test_tasks_that_raise_come_after_what_is_finished(executor: Executor) -> Non
 
 
 def test_threads_work_at_the_same_time() -> None:
-    together = threading.Barrier(2, timeout=60)
+    together = threading.Barrier(2, timeout=GUARD)
 
     def meet(numbers: Numbers) -> int:
         return together.wait()
@@ -108,11 +109,11 @@ def test_the_first_interrupt_is_raised_after_what_is_being_worked_on() -> None:
     def wait_for_interrupt(numbers: Numbers) -> list[int]:
         if numbers == TASKS[0]:
             working.set()
-            assert go_on.wait(60)
+            assert go_on.wait(GUARD)
         return square(numbers)
 
     def interrupt() -> None:
-        assert working.wait(60)
+        assert working.wait(GUARD)
         signal.raise_signal(signal.SIGINT)
 
     taken = []
@@ -129,7 +130,7 @@ def test_the_first_interrupt_is_raised_after_what_is_being_worked_on() -> None:
         done.append(next(work))
         # Some other task is finished, the first is not: Ctrl-C comes while the caller has it.
         interrupt()
-        threading.Timer(0.0, go_on.set).start()
+        threading.Thread(target=go_on.set).start()
         with pytest.raises(KeyboardInterrupt):
             done.extend(work)
     assert signal.getsignal(signal.SIGINT) is before
@@ -155,7 +156,7 @@ def test_the_second_interrupt_ends_it_at_once() -> None:
     go_on = threading.Event()
 
     def wait_for_ever(numbers: Numbers) -> list[int]:
-        assert go_on.wait(60)
+        assert go_on.wait(GUARD)
         return square(numbers)
 
     def tasks() -> Iterator[Numbers]:
@@ -165,7 +166,7 @@ def test_the_second_interrupt_ends_it_at_once() -> None:
         yield from TASKS[1:]
 
     def insist() -> None:
-        assert asked.wait(60)
+        assert asked.wait(GUARD)
         os.kill(os.getpid(), signal.SIGINT)
 
     with open_executor(ExecutorSettings(kind="threads", workers=1)) as executor:
