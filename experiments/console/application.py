@@ -87,7 +87,10 @@ def _carry_out(command: str, flags: Flags) -> int:
     from experiments.console.composing import compose, jobs, shown
 
     if flags.show:
-        print(shown(command, flags.words, flags.folders, flags.package, flags.resolve), end="")
+        print(
+            printable(shown(command, flags.words, flags.folders, flags.package, flags.resolve)),
+            end="",
+        )
         return 0
     if not flags.multirun:
         asked = compose(command, flags.words, flags.folders)

@@ -36,6 +36,8 @@ _PARTS: Final = (
     "seeds",
     "libraries",
 )
+# Of the names of all settings, many times what a command has.
+_LETTERS: Final = 2**22
 # Of a figure, which becomes part of the names of files.
 _FIGURE_NAME: Final = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
 
@@ -185,6 +187,8 @@ def _read(folder: Path) -> Result:
         config, changes = (flat(manifest[name]) for name in ("config", "differs_from_defaults"))
     except RecursionError:
         raise damaged(path, "it is nested too deeply") from None
+    except ValueError as error:
+        raise damaged(path, error) from None
     return Result(
         folder,
         manifest,
@@ -213,16 +217,30 @@ def _pictures(folder: Path) -> list[Picture]:
     return found
 
 
-def flat(content: Any, above: str = "") -> dict[str, str]:
-    """Return nested settings by their dotted names, as text."""
-    if isinstance(content, dict):
-        found: dict[str, str] = {}
-        for name, inner in content.items():
-            found |= flat(inner, f"{above}.{name}" if above else str(name))
-        return found
-    if isinstance(content, list):
-        return {above: "; ".join(_entry(one) for one in content) or "[]"}
-    return {above: "none" if content is None else _entry(content)}
+def flat(content: dict[str, Any]) -> dict[str, str]:
+    """Return nested settings by their dotted names, as text.
+
+    Raises
+    ------
+    ValueError
+        If there are more than any command has: each name within repeats those above it.
+    """
+    found: dict[str, str] = {}
+    waiting: list[tuple[str, Any]] = [("", content)]
+    room = _LETTERS
+    while waiting:
+        above, inner = waiting.pop()
+        if isinstance(inner, dict):
+            room -= (len(above) + 1) * len(inner)
+            if room < 0:
+                raise ValueError("it has more settings than any command has")
+            named = [(f"{above}.{name}" if above else name, one) for name, one in inner.items()]
+            waiting += reversed(named)
+        elif isinstance(inner, list):
+            found[above] = "; ".join(_entry(one) for one in inner) or "[]"
+        else:
+            found[above] = "none" if inner is None else _entry(inner)
+    return found
 
 
 def _entry(value: Any) -> str:

@@ -16,6 +16,8 @@ _MARGIN: Final = 80
 # A headline is set as large as lets it leave this part of the height to the figure.
 _SIZES: Final = (34, 30, 27, 24, 21, 19, 17, 15, 13, 12)
 _TEXT_PART: Final = 0.36
+# More than a slide has room for.
+_LETTERS: Final = 4_000
 _INK, _QUIET = "#1A1A1A", "#595959"
 
 
@@ -39,7 +41,7 @@ def _drawn(shown: Figure) -> Any:
 
     figure = Canvas(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI, facecolor="white")
     canvas: Any = FigureCanvasAgg(figure)
-    below = _headline(figure, canvas, shown.claim)
+    below = _headline(figure, canvas, shown.claim[:_LETTERS])
     source = figure.text(
         _MARGIN / _WIDTH,
         36 / _HEIGHT,

@@ -15,6 +15,7 @@ from experiments.archive.manifest import words_again
 from experiments.archive.writing import remove, write_table
 from experiments.runs.stopping import Stopped
 from experiments.settings.asked import Asked, key_of
+from experiments.settings.printable import printable
 
 FILE: Final = "failed.csv"
 # Settings that one run has too; the others say what a study makes of many.
@@ -78,7 +79,7 @@ def report_failures(
     )
     if len(table) == total:
         raise Stopped(said)
-    print(f"accord {asked.command}: {said}", file=sys.stderr)
+    print(printable(f"accord {asked.command}: {said}"), file=sys.stderr)
 
 
 def reproduction(policy: str, seed: int, asked: Asked, values: Mapping[str, Any]) -> str:

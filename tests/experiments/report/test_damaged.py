@@ -142,6 +142,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
             (("command",), "accord"),
             (("command",), "accord 'compare"),
             (("config",), []),
+            (("config",), {"a" * 2**20: dict.fromkeys(map(str, range(9)), 1)}),
             (("policies",), ["ad_hoc"]),
             (("seeds",), 40),
             (("seeds", "count"), "40"),
@@ -183,6 +184,20 @@ def test_a_damage_is_told_in_a_sentence_that_names_the_file(folder: Path, name: 
     assert said.isprintable()
     assert len(said) < 300
     assert sorted(Path.cwd().rglob("*")) == before
+
+
+def test_a_deeply_nested_setting_does_not_stop_a_report(folder: Path) -> None:
+    nested: dict[str, Any] = {}
+    for _ in range(300):
+        nested = {"a": nested, "b": 1}
+    said_in("manifest.json", ("config",), nested)(folder)
+    assert made.report(["one"]) == 0
+
+
+def test_a_claim_of_a_million_words_is_told_and_takes_no_time(folder: Path) -> None:
+    said_in("finding.json", (0, "text"), "word " * 1_000_000)(folder)
+    assert made.report(["one"]) == 0
+    assert (folder / "report/report.md").read_text().count("word word") >= 499_999
 
 
 def test_a_table_of_another_study_lacks_columns(folder: Path) -> None:
