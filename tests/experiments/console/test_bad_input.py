@@ -213,6 +213,14 @@ def test_population_file_that_is_not_there(accord: Accord) -> None:
     assert len(refused.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("file", ["~/nosuch/of ours.csv", "~nobody-of-this-name/ours.csv"])
+def test_population_file_below_a_home_folder(accord: Accord, file: str) -> None:
+    refused = accord("compare", "population=table", f"population.file={file}")
+    assert refused.code == 2
+    assert f"population.file={file}: there is no" in refused.err
+    assert len(refused.err.splitlines()) == 1
+
+
 def test_name_taken_by_another_policy(accord: Accord) -> None:
     refused = accord("compare", "policy=full", "policy.name=ad_hoc")
     assert refused.code == 2

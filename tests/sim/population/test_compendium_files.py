@@ -301,7 +301,7 @@ if PUBLISHED:
         assert population.health_systems == 637
         assert population.year == 2018
         assert "beds of 2 imputed" in population.label
-        assert len(set(population.ids)) == len(population) == 637 + 60 + 35
+        assert len(set(population.ids)) == len(population) == 637 + 382 + 3 * 64 + 32
         assert population.listed["size"].max() == 36873
         assert np.all(population.listed["size"] >= 24)
         assert np.mean(population.listed["multistate"]) == pytest.approx(0.165, abs=0.001)
