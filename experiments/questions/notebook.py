@@ -7,6 +7,8 @@ import html
 import io
 from typing import TYPE_CHECKING, Final
 
+from experiments.questions.words import counted
+
 if TYPE_CHECKING:
     from experiments.questions.answer import Answer
 
@@ -25,7 +27,7 @@ def html_of(answer: Answer) -> str:
         if table is None:
             continue
         shown = table.head(_ROWS).to_html(index=False, border=0, na_rep="")
-        rows = f"{len(table)} row{'' if len(table) == 1 else 's'}"
+        rows = counted(len(table), "row")
         parts.append(f"<details><summary>{html.escape(name)} ({rows})</summary>{shown}</details>")
     for name, figure in answer.figures.items():
         stream = io.BytesIO()
