@@ -8,6 +8,8 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from experiments.questions.words import counted
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
@@ -46,7 +48,7 @@ def html_of(
         if table is None:
             continue
         shown = table.head(_ROWS).to_html(index=False, border=0, na_rep="")
-        rows = f"{len(table)} row{'' if len(table) == 1 else 's'}"
+        rows = counted(len(table), "row")
         parts.append(f"<details><summary>{html.escape(name)} ({rows})</summary>{shown}</details>")
     for name, figure in figures.items():
         stream = io.BytesIO()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from experiments.questions.words import counted
 from experiments.report.document import Figure
 from experiments.report.inlining import inline_svg
 from experiments.report.png import pixels_of
@@ -43,7 +44,7 @@ def _set(picture: Picture, number: int, result: Result) -> Figure:
     count = result.replications
     told = (
         f"Accord, {result.command} {result.name}",
-        f"{count} replication{'' if count == 1 else 's'}" if count else "",
+        counted(count, "replication") if count else "",
         result.day,
     )
     return Figure(

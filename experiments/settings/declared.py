@@ -84,9 +84,14 @@ def or_null(check: Check) -> Check:
     return lambda value, name: None if value is None else check(value, name)
 
 
-_FACTORS: Final = (
-    "parameters, kinds, types{}, a row such as kinds.vendor, or settings by name; or with levels "
-    "or ranges as in a sweep, {{A:[0,1],B:range}}; all assumptions where not given"
+# One grammar for all commands: `experiments.design.grammar`.
+_NAMED: Final = (
+    "a group (levers, parameters, kinds, types), a row such as kinds.vendor, or a setting by its "
+    "name, as parameters.NAME, policy.LEVER, types.NAME.COLUMN"
+)
+_VALUED: Final = (
+    "these and others (policy, scenario, population.vendors, months) with values, as "
+    "{A:[0,0.5,1],B:{low:0,high:1,levels:5},C:range}; range is the one worth trying"
 )
 _ALL_POLICIES: Final = Setting(
     "policies",
@@ -141,7 +146,10 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
             one_of("auto", "morris", "sobol"),
         ),
         Setting(
-            "factors", None, f"what may drive: {_FACTORS.format(', levers')}", form="factors=[A,B]"
+            "factors",
+            None,
+            f"what may drive: {_NAMED}; or {_VALUED}; all but levers where not given",
+            form="factors=[A,B]",
         ),
         Setting(
             "outcome", "objectives_unmet", "what is explained: any outcome of a run", text=True
@@ -181,7 +189,8 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
         Setting(
             "factors",
             None,
-            f"what differs between worlds: {_FACTORS.format('')}",
+            f"what differs between worlds, policies and levers aside: {_NAMED}; or {_VALUED}; all "
+            "where not given",
             form="factors=[A,B]",
         ),
         Setting(
@@ -278,9 +287,7 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
         Setting(
             "factors",
             {},
-            "what varies: any setting by its name, as parameters.NAME, policy.LEVER, policy, "
-            "scenario, population.vendors, types.NAME.COLUMN; with its levels [0,0.5,1], or "
-            "{low:0,high:1,levels:5}, or range: the range worth trying",
+            f"what varies: {_NAMED}; {_VALUED}",
             form="factors={A:[0,1],B:range}",
         ),
         Setting(
@@ -319,8 +326,7 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
         Setting(
             "factors",
             None,
-            "what to vary: levers, parameters, kinds, types, a row such as kinds.vendor, or "
-            "settings by name; all where not given",
+            f"what to vary: {_NAMED}; all where not given",
             form="factors=[A,B]",
         ),
         _replications(

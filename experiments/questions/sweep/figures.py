@@ -20,6 +20,7 @@ from experiments.figures.style import POLICIES, Style, handle, headed, new_figur
 from experiments.questions.measures import DEFINED, MONEY, is_share
 from experiments.questions.sweep.main_effects import POOLED, MainEffects
 from experiments.questions.sweep.summary import Summary
+from experiments.questions.words import counted
 from experiments.settings.policies import named_policies
 from experiments.settings.settings import Settings
 from sim.parameters import InvalidSetting
@@ -129,10 +130,10 @@ def main_effects_caption(summary: Summary, effects: MainEffects, world: str) -> 
     """
     least, most = int(summary.runs.min()), int(summary.runs.max())
     points, runs = len(np.unique(summary.point)), int(summary.runs.sum())
-    seeds = f"{most:,} seed{'' if most == 1 else 's'}"
+    seeds = counted(most, "seed")
     if least < most:
         seeds = f"{least:,} to {seeds}"
-    text = f"{world}; {runs:,} runs: {points:,} point{'' if points == 1 else 's'}, {seeds} of each."
+    text = f"{world}; {runs:,} runs: {counted(points, 'point')}, {seeds} of each."
     bins = effects.levels["level_low"] < effects.levels["level_high"]
     marks = "Marks: means over the points with this value"
     marks += ", or with values around it." if bins.any() else "."
