@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -78,20 +80,31 @@ def ask(command: str, settings: Mapping[str, Any]) -> Answer:
     InvalidSetting
         In one sentence, for anything unknown or out of bounds.
     """
+    kept = Path(tempfile.mkdtemp(prefix="accord-"))
+    try:
+        answer = _answered(command, dict(settings), kept)
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
+    # The runs go when the answer does, unless they have a name.
+    weakref.finalize(answer, shutil.rmtree, kept, ignore_errors=True)
+    return answer
+
+
+def _answered(command: str, given: dict[str, Any], kept: Path) -> Answer:
     from experiments.console.commands import COMMANDS
     from experiments.console.complaints import complaint
     from experiments.console.composing import compose, words_of
     from experiments.questions.answer import Work
 
-    given = dict(settings)
     folders = [str(one) for one in _listed(given.pop("config_dir", ()))]
     own: list[Mapping[str, Any]] = []
     words: list[str] = []
     try:
         given = _named_policies(given, own)
-        kept = tempfile.TemporaryDirectory(prefix="accord-")
-        if own:
-            folders.append(_write_policies(own, Path(kept.name)))
+        written = _write_policies(own, kept / "settings") if own else None
+        if written is not None:
+            folders.append(str(written))
         words = list(words_of(given))
         asked = compose(command, words, folders)
         question = COMMANDS[command].read(asked)
@@ -106,14 +119,12 @@ def ask(command: str, settings: Mapping[str, Any]) -> Answer:
         raise InvalidSetting(sentence) from None
     if answer is None:
         raise InvalidSetting(f"accord.{command} has no answer to these settings.")
-    # The runs go when the answer does, unless they have a name.
-    weakref.finalize(answer, kept.cleanup)
-    return answer
+    return answer if written is None else replace(answer, settings_files=written)
 
 
-def _folder(command: str, name: str | None, kept: tempfile.TemporaryDirectory[str]) -> Path:
+def _folder(command: str, name: str | None, kept: Path) -> Path:
     """Return the folder of an answer's runs, made."""
-    folder = Path(kept.name, "runs") if name is None else Path("results", command, name)
+    folder = kept / "runs" if name is None else Path("results", command, name)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -158,19 +169,19 @@ def _name_of(policy: PolicyLike, own: list[Mapping[str, Any]]) -> str:
         raise InvalidSetting(
             f"policies: {policy!r} is no policy; give a name, a dictionary of levers, or a Policy."
         )
-    levers = [f"{name}={value}" for name, value in content.items() if name != "name"]
-    name = str(content.get("name") or "+".join(levers) or "no_levers")
+    levers = [f"{name}_{value}" for name, value in content.items() if name != "name"]
+    name = str(content.get("name") or "-".join(levers) or "no_levers")
     own.append({**content, "name": name})
     return name
 
 
-def _write_policies(policies: Sequence[Mapping[str, Any]], folder: Path) -> str:
+def _write_policies(policies: Sequence[Mapping[str, Any]], folder: Path) -> Path:
     """Write policies of Python as settings files; return the folder to look in."""
     from experiments.settings.naming import safe_name
 
-    (folder / _POLICY_FILES).mkdir()
+    (folder / _POLICY_FILES).mkdir(parents=True)
     for one in policies:
         path = folder / _POLICY_FILES / f"{safe_name(one['name'])}.yaml"
         # JSON is YAML.
         path.write_text(json.dumps(one), encoding="utf-8")
-    return str(folder)
+    return folder

@@ -302,12 +302,18 @@ def words_of(settings: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}={_written(value)}"
 
 
+# A word that is read as text, whatever is around it.
+_PLAIN: Final = re.compile(r"(?!(?:null|true|false|nan|inf)$)[A-Za-z_][A-Za-z0-9_]*", re.IGNORECASE)
+
+
 def _written(value: Any) -> str:
     """Return a value in Hydra's grammar."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
     if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+        escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
         return f"'{escaped}'"
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{key}:{_written(one)}" for key, one in value.items()) + "}"

@@ -97,6 +97,8 @@ class Answer:
         Further texts to write, by their path; None as for tables.
     show : callable
         Prints tables for the eye.
+    settings_files : Path or None
+        A folder of settings files that go where the answer goes, such as policies of Python.
     """
 
     work: Work
@@ -109,6 +111,7 @@ class Answer:
     seeds: range | None = None
     files: Mapping[str, str | None] = field(default_factory=dict)
     show: Callable[[Console], None] = lambda console: None
+    settings_files: Path | None = None
 
     @property
     def finding(self) -> str:
@@ -159,13 +162,25 @@ class Answer:
             save_drawings(target / FIGURES, self.drawings)
         write_manifest(
             target,
-            self.settings,
+            self._settings_at(target),
             policies=self.policies,
             seeds=self.settings.seeds if self.seeds is None else self.seeds,
             started=self.work.started,
             facts=self.facts,
         )
         return target
+
+    def _settings_at(self, target: Path) -> Settings:
+        """Return the settings, as a command has them that finds its files where they are saved."""
+        if self.settings_files is None:
+            return self.settings
+        shutil.copytree(self.settings_files, target, dirs_exist_ok=True)
+        asked = self.work.asked
+        flags = [
+            f"--config-dir={target}" if flag == f"--config-dir={self.settings_files}" else flag
+            for flag in asked.flags
+        ]
+        return replace(self.settings, asked=replace(asked, flags=tuple(flags)))
 
     def __repr__(self) -> str:
         shown = [
