@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.report import Measurement
-from experiments.runs.executors.opening import open_workers
+from experiments.runs.executors.opening import open_executor
 from experiments.runs.executors.working import work_through
 from experiments.settings.executor import ExecutorSettings
 
@@ -38,11 +38,11 @@ def costs(kind: str, tasks: int) -> dict[str, tuple[float, str]]:
     """Return what a kind of executor costs, each with its unit."""
     settings = ExecutorSettings(kind, 1 if kind == "serial" else None if kind == "mpi" else 2)
     began = time.perf_counter()
-    with open_workers(settings) as workers:
+    with open_executor(settings) as executor:
 
         def through(sizes: list[int]) -> float:
             start = time.perf_counter()
-            for _ in work_through(iter(sizes), _bytes, workers, lambda size: []):
+            for _ in work_through(iter(sizes), _bytes, executor, lambda size: []):
                 pass
             return (time.perf_counter() - start) / len(sizes)
 

@@ -24,7 +24,7 @@ import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import IO, Final, NamedTuple, TypeVar
+from typing import IO, Final, NamedTuple, NoReturn, TypeVar
 
 T = TypeVar("T")
 
@@ -131,11 +131,12 @@ def written(folder: Path) -> int:
 
 
 def tables(folder: Path) -> dict[str, bytes]:
-    """Return every table in a results folder, and the finding."""
+    """Return every table in a results folder, and the finding; parts do not count."""
     found = {
         str(path.relative_to(folder)): path.read_bytes()
         for pattern in _TABLES
         for path in sorted(folder.rglob(pattern))
+        if path.parent != folder / "parts"
     }
     assert found
     return found
@@ -206,7 +207,7 @@ def _fork_commands() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 
 
-def _carry_out(here: str, words: list[str], said: list[str]) -> None:
+def _carry_out(here: str, words: list[str], said: list[str]) -> NoReturn:
     """Be a command, and end."""
     from experiments.cli import main
 
@@ -216,13 +217,7 @@ def _carry_out(here: str, words: list[str], said: list[str]) -> None:
         opened = os.open(path, flags if stream else os.O_RDONLY)
         os.dup2(opened, stream)
         os.close(opened)
-    code = 1
-    try:
-        code = main(words)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    sys.exit(main(words))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.experiments.kills import GUARD
+
 pytestmark = pytest.mark.slow
 
 WORDS = (
@@ -33,7 +35,7 @@ def swept(here: Path, *words: str, start: tuple[str, ...] = ()) -> dict[str, byt
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=GUARD,
         check=False,
     )
     assert done.returncode == 0, done.stderr

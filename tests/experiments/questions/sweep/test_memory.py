@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.experiments.kills import GUARD
+
 WORDS = (
     "name=s",
     "design=sobol",
@@ -50,7 +52,7 @@ def peak(here: Path, points: int) -> int:
         cwd=here,
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=GUARD,
         check=False,
     )
     code, kilobytes = json.loads(done.stdout.splitlines()[-1])
