@@ -10,7 +10,7 @@ import pytest
 
 from experiments.cli import main
 from sim.vocabulary import ENDINGS
-from tests.experiments.conftest import DRAWN, SMALL, Accord
+from tests.experiments.conftest import DRAWN, SAVE_DRAWINGS, SMALL, Accord
 
 pytestmark = pytest.mark.slow
 
@@ -28,15 +28,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here / HERE
 
 
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.questions.run.command._draw", lambda *_: None)
-
-
 def test_everything_is_written(told: Path) -> None:
     names = {path.name for path in told.iterdir()}
     tables = {"outcomes.csv", "history.csv", "partnerships.csv"}
-    assert names == tables | {"biography.md", "manifest.json", "figures", ".hydra"}
+    assert names == tables | {"biography.md", "manifest.json", "SHA256SUMS", "figures", ".hydra"}
     figures = {path.name for path in (told / "figures").iterdir()}
     drawn = {f"{name}.{kind}" for name in ("months", "biography") for kind in DRAWN}
     assert figures == {*drawn, "figures.json"}
@@ -66,13 +61,13 @@ def test_biography_is_of_a_partnership_that_ended(told: Path) -> None:
 def test_chance_chooses_the_same_partnership_again(told: Path, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
-        patch.setattr("experiments.questions.run.command._draw", lambda *_: None)
+        patch.setattr(SAVE_DRAWINGS, lambda *_: None)
         assert main(["run", *ONE, "name=one", "policy=full"]) == 0
     for name in ("biography.md", "history.csv", "partnerships.csv", "outcomes.csv"):
         assert (tmp_path / HERE / name).read_bytes() == (told / name).read_bytes()
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("no_figures")
 def test_a_partnership_asked_for(accord: Accord, told: Path) -> None:
     wanted = pd.read_csv(told / "partnerships.csv")["partnership"].iloc[-1]
     done = accord("run", *ONE, "name=one", "policy=full", f"partnership={wanted}")
@@ -81,7 +76,7 @@ def test_a_partnership_asked_for(accord: Accord, told: Path) -> None:
     assert (HERE / "biography.md").read_text().startswith(f"# {wanted}")
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("no_figures")
 def test_ids_of_ones_own_may_have_hyphens(accord: Accord) -> None:
     rows = [f"east-{n},health_system,{100 * n}" for n in range(1, 13)]
     rows += [f"soft-ware-{n},vendor,{50 * n}" for n in range(1, 9)]
@@ -94,7 +89,7 @@ def test_ids_of_ones_own_may_have_hyphens(accord: Accord) -> None:
     assert "The story of east-" in done.out
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("no_figures")
 def test_a_world_without_partnerships(accord: Accord) -> None:
     words = ("population.health_systems=1", "population.vendors=1", "months=1", "warm_up=0")
     done = accord("run", *words, "name=empty")
