@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -44,6 +44,8 @@ class Folders:
 
     own: tuple[str, ...] = ()
     """Folders of the user's."""
+    _read: dict[tuple[str, ...], list[Any]] = field(default_factory=dict, compare=False, repr=False)
+    """Policies that were asked for, by their names; several parts of a command ask for them."""
 
     def names(self, group: str) -> list[str]:
         """Return the names of all files of a group, in order."""
@@ -52,6 +54,12 @@ class Folders:
 
     def policies(self, names: Sequence[str]) -> list[Any]:
         """Return what the files of policies say, with what they build on, in one composition."""
+        asked = tuple(names)
+        if asked and asked not in self._read:
+            self._read[asked] = self._policies(asked)
+        return list(self._read[asked]) if asked else []
+
+    def _policies(self, names: Sequence[str]) -> list[Any]:
         defaults: list[Any] = [{f"policy@p{place}": name} for place, name in enumerate(names)]
         from hydra.core.config_store import ConfigStore
 

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design.points import Points
+from experiments.settings.asked import Library
 from experiments.settings.assumptions import Assumptions
-from experiments.settings.settings import Settings, read_population
+from experiments.settings.policies import named_policies
+from experiments.settings.settings import Settings, read_population, read_settings
 from sim import Policy
 from sim.parameters import InvalidSetting
 from sim.parameters.events import event_table
@@ -154,3 +156,29 @@ def _populated(usual: Assumptions, given: tuple[tuple[str, Any], ...]) -> Assump
     # An event may name an organisation that this population has not.
     event_table(usual.world.events, population.ids)
     return replace(usual, population=population)
+
+
+def chosen_base(
+    settings: Settings,
+    policies_of: Callable[[Settings], tuple[Policy, ...]],
+    choices: Mapping[str, str],
+) -> Base:
+    """Return what the configuration files chosen for a point come to.
+
+    Parameters
+    ----------
+    settings : Settings
+        What holds where nothing is chosen.
+    policies_of : callable
+        Returns the policies that every point is crossed with; a scenario may govern too.
+    choices : mapping of str to str
+        Files chosen, by their group: ``scenario``, ``population``.
+    """
+    if choices:
+        settings = read_settings(settings.asked.with_choices(choices))
+    return Base(settings, policies_of(settings))
+
+
+def policy_named(library: Library, name: str) -> Policy:
+    """Return the policy of a name."""
+    return named_policies([name], library)[0].policy

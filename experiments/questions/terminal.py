@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from experiments.settings.printable import printable
-from sim import FAILURE_DEFINITIONS
-
-_HEADINGS = ("objectives unmet", "before its term", "within five years")
-_COST_HEADINGS = {
-    "host_governance_cost": "governing: host",
-    "partner_governance_cost": "partner",
-    "net_benefit": "net benefit",
-}
 
 
 class PrintableConsole(Console):
@@ -46,72 +37,6 @@ def open_console() -> Console:
     return console if console.is_terminal else PrintableConsole(highlight=False, width=120)
 
 
-def print_rates(console: Console, rates: pd.DataFrame) -> None:
-    """Print failure rates, and differences to the baseline, by policy and definition."""
-    baseline = rates["policy"].iloc[0]
-    level = _table(_HEADINGS)
-    change = _table(_HEADINGS)
-    for policy, rows in rates.groupby("policy", sort=False):
-        by_definition = rows.set_index("definition").loc[list(FAILURE_DEFINITIONS)]
-        level.add_row(
-            str(policy),
-            *(
-                _plus_minus(row.failure_rate, row.ci_low, row.ci_high, ".1f", 100.0)
-                for row in by_definition.itertuples()
-            ),
-        )
-        if policy != baseline:
-            change.add_row(
-                str(policy),
-                *(
-                    _plus_minus(
-                        row.difference, row.difference_low, row.difference_high, "+.1f", 100.0
-                    )
-                    for row in by_definition.itertuples()
-                ),
-            )
-    _print(console, "Failure rates, % of partnerships (± 95% interval)", level)
-    if change.row_count:
-        title = f"Difference to {baseline}, percentage points (± 95% interval, paired by seed)"
-        _print(console, title, change)
-
-
-def print_by_type(console: Console, by_type: pd.DataFrame, policies: Sequence[str]) -> None:
-    """Print the headline rate by type of partnership, under the baseline and the best policy."""
-    baseline, *best = policies
-    table = _table(["partnerships", *policies, *(["difference"] if best else [])], "type")
-    formed = by_type.groupby("type", sort=False)["partnerships"].sum()
-    for kind in formed[formed > 0].index:
-        rows = by_type[by_type["type"] == kind].set_index("policy")
-        cells = [
-            _plus_minus(*rows.loc[name, ["failure_rate", "ci_low", "ci_high"]], ".1f", 100.0)
-            for name in policies
-        ]
-        if best:
-            change = rows.loc[best[0], ["difference", "difference_low", "difference_high"]]
-            cells.append(_plus_minus(*change, "+.1f", 100.0))
-        table.add_row(str(kind), f"{rows.loc[baseline, 'partnerships']:,}", *cells)
-    if table.row_count:
-        title = "Objectives unmet by type, % of partnerships (± 95% interval); number under "
-        _print(console, f"{title}{baseline}", table)
-
-
-def print_costs(console: Console, costs: pd.DataFrame) -> None:
-    """Print what governance costs and what remains, by policy."""
-    baseline = costs["policy"].iloc[0]
-    table = _table([*_COST_HEADINGS.values(), "difference"])
-    for policy, rows in costs.groupby("policy", sort=False):
-        by_measure = rows.set_index("measure")
-        cells = [
-            _plus_minus(*by_measure.loc[name, ["value", "ci_low", "ci_high"]], ",.0f")
-            for name in _COST_HEADINGS
-        ]
-        change = by_measure.loc["net_benefit", ["difference", "difference_low", "difference_high"]]
-        cells.append("" if policy == baseline else _plus_minus(*change, "+,.0f"))
-        table.add_row(str(policy), *cells)
-    _print(console, "Costs and benefits, k$ per host-year (± 95% interval)", table)
-
-
 def print_facts(console: Console, title: str, facts: Mapping[str, Any]) -> None:
     """Print a list of names and values."""
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -120,29 +45,20 @@ def print_facts(console: Console, title: str, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         # Not as markup: a list of policies has brackets.
         table.add_row(Text(name), Text(str(value)))
-    _print(console, title, table)
+    print_table(console, title, table)
 
 
-def _print(console: Console, title: str, table: Table) -> None:
-    console.print(title, style="bold")
+def print_table(console: Console, title: str, table: Table) -> None:
+    """Print a table below its title."""
+    console.print(title, style="bold", markup=False)
     console.print(table)
     console.print()
 
 
-def _table(numbers: Sequence[str], what: str = "policy") -> Table:
+def number_table(numbers: Sequence[str], what: str = "policy") -> Table:
     """Return an empty table: what a row is of, then numbers to the right."""
     table = Table(box=None, pad_edge=False)
     table.add_column(what, no_wrap=True)
     for heading in numbers:
         table.add_column(heading, justify="right", no_wrap=True)
     return table
-
-
-def _plus_minus(value: float, low: float, high: float, form: str, scale: float = 1.0) -> str:
-    if pd.isna(value):
-        return "none"
-    told = format(scale * value, form)
-    if pd.isna(low):
-        return told
-    half = scale * max(value - low, high - value)
-    return f"{told} ± {format(half, form.replace('+', ''))}"

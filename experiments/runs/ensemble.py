@@ -7,7 +7,7 @@ is found again, whoever asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,13 @@ import pyarrow as pa
 
 from experiments.archive.manifest import command_again
 from experiments.archive.store import Store
-from experiments.design.arms import Arms, Base
+from experiments.design.arms import Arms, chosen_base, policy_named
 from experiments.design.points import Points
 from experiments.runs.chunks import FACTS, Kept
 from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
-from experiments.settings.asked import Library
-from experiments.settings.policies import named_policies
-from experiments.settings.settings import Settings, read_settings
+from experiments.settings.settings import Settings
 from sim import Policy
 
 
@@ -156,29 +154,3 @@ class Ensemble:
         first = self.settings.seed if first_seed is None else first_seed
         count = self.settings.replications if replications is None else replications
         return Study(arms, first, count)
-
-
-def chosen_base(
-    settings: Settings,
-    policies_of: Callable[[Settings], tuple[Policy, ...]],
-    choices: Mapping[str, str],
-) -> Base:
-    """Return what the configuration files chosen for a point come to.
-
-    Parameters
-    ----------
-    settings : Settings
-        What holds where nothing is chosen.
-    policies_of : callable
-        Returns the policies that every point is crossed with; a scenario may govern too.
-    choices : mapping of str to str
-        Files chosen, by their group: ``scenario``, ``population``.
-    """
-    if choices:
-        settings = read_settings(settings.asked.with_choices(choices))
-    return Base(settings, policies_of(settings))
-
-
-def policy_named(library: Library, name: str) -> Policy:
-    """Return the policy of a name."""
-    return named_policies([name], library)[0].policy

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from experiments.runs.chunks import FACTS
-from sim import Run, simulate, synthetic_population
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 
 
 def outcome_names() -> tuple[str, ...]:
     """Return the outcomes that a run has in a world as it comes."""
+    # Here, since what carries runs out takes long to load.
+    from sim import Run, simulate, synthetic_population
+
     tiny = Run(population=synthetic_population(2, 1, 0, 0, 0, 0), months=1, warm_up=0)
     found = simulate([tiny], partnerships=False).runs.columns
     return tuple(name for name in found if name not in FACTS)

@@ -80,6 +80,14 @@ def rare_rule(function: Rule) -> Rule:
     return _compiled(function, inlined=False)
 
 
+def plain(rule: Rule) -> Rule:
+    """Return a rule as plain Python: the same bits, slower, and without loading what is compiled.
+
+    For a few numbers that are wanted before there is a run.
+    """
+    return cast(Rule, getattr(rule, "py_func", rule))
+
+
 def _compiled(function: Rule, inlined: bool) -> Rule:
     compiler = numba.njit(
         cache=bool(CACHE_FOLDER),

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.arithmetic import exp, log
+from sim.engine.compiled import plain
 from sim.population.census import region_of_state
 from sim.vocabulary import REGIONS
 
@@ -82,12 +83,15 @@ def figures_from(content: dict[str, Any]) -> Figures:
             per_region[row] += systems
     cumulative = np.cumsum(per_region) / per_region.sum()
     owners = content["ownership"]
+    logarithm = plain(log)
     return Figures(
         scores=np.array(quantiles["normal_score"], np.float64),
         beds=np.array(quantiles["beds"], np.float64),
         physicians=np.array(quantiles["physicians"], np.float64),
-        log_beds=np.array([log(value) for value in quantiles["beds"]], np.float64),
-        log_physicians=np.array([log(value) for value in quantiles["physicians"]], np.float64),
+        log_beds=np.array([logarithm(value) for value in quantiles["beds"]], np.float64),
+        log_physicians=np.array(
+            [logarithm(value) for value in quantiles["physicians"]], np.float64
+        ),
         score_correlation=float(content["correlation_of_normal_scores"]),
         log_beds_mean=float(content["log_beds"]["mean"]),
         log_beds_deviation=float(content["log_beds"]["deviation"]),

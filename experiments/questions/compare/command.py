@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import pyarrow as pa
-from rich.console import Console
 
 from experiments.archive.manifest import executor_facts
 from experiments.archive.run_tables import RUNS
@@ -15,9 +14,9 @@ from experiments.questions.compare.figures import drawings
 from experiments.questions.compare.finding import finding
 from experiments.questions.compare.pairing import Pairing
 from experiments.questions.compare.partnerships import NEEDED, read_partnerships
+from experiments.questions.compare.printed import print_comparison
 from experiments.questions.compare.question import Question
 from experiments.questions.compare.tables import all_tables
-from experiments.questions.terminal import print_by_type, print_costs, print_rates
 from experiments.runs.chunks import Kept
 from experiments.runs.conduct import conduct
 from experiments.runs.failures import report_failures
@@ -51,12 +50,6 @@ def answer(question: Question, work: Work) -> Answer:
         rates=partnerships.rates,
     )
     tables = all_tables(comparison, partnerships, settings.months, titles_of(policies))
-
-    def show(console: Console) -> None:
-        print_rates(console, tables["failure_rates"])
-        print_by_type(console, tables["failure_by_type"], comparison.shown)
-        print_costs(console, tables["costs"])
-
     return Answer(
         work,
         settings,
@@ -73,5 +66,5 @@ def answer(question: Question, work: Work) -> Answer:
             },
             "executor": executor_facts(settings.executor, conducted.workers),
         },
-        show=show,
+        show=lambda console: print_comparison(console, tables, comparison.shown),
     )

@@ -9,7 +9,9 @@ from typing import Any, Final
 from experiments.archive.run_tables import OPTIONAL_TABLES
 from experiments.design.arms import (
     Arms,
+    chosen_base,
     current_value,
+    policy_named,
     refuse_policies_twice,
     refuse_wrong_values,
 )
@@ -19,7 +21,6 @@ from experiments.design.grammar import read_factors
 from experiments.design.points import Points
 from experiments.questions.sweep.until import Until, read_until
 from experiments.runs.chunks import FACTS, Kept
-from experiments.runs.ensemble import chosen_base, policy_named
 from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.settings.asked import Asked
 from experiments.settings.policies import crossed_policies
@@ -85,7 +86,7 @@ def read(asked: Asked) -> Question:
     )
     refuse_policies_twice(() if points is None else points.names, config)
     refuse_wrong_values(points, arms)
-    until = read_until(config["until"], settings.replications, outcome_names())
+    until = read_until(config["until"], settings.replications)
     most = len(arms) * (settings.replications if until is None else until.most)
     if most > MOST_RUNS:
         raise InvalidSetting(

@@ -8,7 +8,7 @@ enough. The intervals looked at share what an interval at 95% may err among the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from experiments.archive.index import Index
 from experiments.archive.store import Store
-from experiments.estimators.means import simultaneous, t_quantile
-from experiments.runs.outcomes import refuse_unknown_outcome
+from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.runs.study import Study
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
@@ -54,10 +53,13 @@ class Until:
     @property
     def level(self) -> float:
         """Level of each interval looked at."""
+        # Here, since SciPy takes long to load.
+        from experiments.estimators.means import simultaneous
+
         return simultaneous(len(self.looks))
 
 
-def read_until(given: Any, least: int, outcomes: Sequence[str]) -> Until | None:
+def read_until(given: Any, least: int) -> Until | None:
     """Return when to stop, or None for a fixed number of replications.
 
     Parameters
@@ -66,8 +68,6 @@ def read_until(given: Any, least: int, outcomes: Sequence[str]) -> Until | None:
         With ``outcome``, ``half_width`` and ``most``.
     least : int
         Replications of every point.
-    outcomes : sequence of str
-        Those that runs have.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def read_until(given: Any, least: int, outcomes: Sequence[str]) -> Until | None:
             f"until={given!r} must have outcome, half_width and most; write {FORM}."
         )
     outcome, width = given["outcome"], given["half_width"]
-    refuse_unknown_outcome(f"until.outcome={outcome}", outcome, outcomes)
+    refuse_unknown_outcome(f"until.outcome={outcome}", outcome, outcome_names())
     if not is_number(width) or not width > 0:
         raise InvalidSetting(f"until.half_width={width!r} is not allowed; it must be above 0.")
     if least < 2:
@@ -99,6 +99,8 @@ def narrow_enough(
     until: Until, study: Study, store: Store, index: Index, arms: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Return for each of these arms whether its interval is narrow enough, shape (arms,)."""
+    from experiments.estimators.means import t_quantile
+
     each = study.replications[arms]
     owner = np.repeat(np.arange(len(arms)), each)
     place = np.concatenate(
