@@ -99,7 +99,7 @@ def damaged(path: Path, why: object, then: str = "give its command again") -> Da
 
 def shown(path: str | os.PathLike[str]) -> str:
     """Return a path for a sentence; a terminal obeys nothing that is in it."""
-    return printable(os.fspath(path))
+    return printable(os.fspath(path)).replace("\n", r"\n")
 
 
 def open_file(path: Path) -> BinaryIO:
