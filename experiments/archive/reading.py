@@ -300,11 +300,6 @@ def read_table(
     return table
 
 
-def is_plain_name(name: str) -> bool:
-    """Return whether a name, that a file gives, is of something in the same folder."""
-    return name not in {"", ".", ".."} and not re.search(r"[/\\\0:]", name)
-
-
 def listed_digests(folder: Path) -> dict[str, str]:
     """Return the digests that a folder's list has, by path in the folder; none without a list."""
     path = folder / DIGESTS
