@@ -172,7 +172,7 @@ class Answer:
         """Return the settings, as a command has them that finds its files where they are saved."""
         if self.settings_files is None:
             return self.settings
-        shutil.copytree(self.settings_files, target, dirs_exist_ok=True)
+        copy(self.settings_files, target)
         asked = self.work.asked
         flags = [
             f"--config-dir={target}" if flag == f"--config-dir={self.settings_files}" else flag
