@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -43,6 +44,17 @@ def claim(parent: Path, name: str) -> Path:
             continue
         return folder
     raise AssertionError
+
+
+def copy(folder: Path, target: Path) -> None:
+    """Copy a results folder: its files and folders, and nothing that is neither."""
+
+    def others(place: str, names: list[str]) -> list[str]:
+        paths = [Path(place, name) for name in names]
+        kept = [one for one in paths if one.is_file() or (one.is_dir() and not one.is_symlink())]
+        return [one.name for one in paths if one not in kept]
+
+    shutil.copytree(folder, target, ignore=others, dirs_exist_ok=True)
 
 
 def seal(folder: Path) -> None:

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.archive.reading import DamagedResult, damaged
+from experiments.archive.reading import DamagedResult, shown
 from experiments.archive.run_tables import ID_TYPE, OPTIONAL_TABLES, RUNS, WRITTEN, Ids, ids_in
 from experiments.archive.table_file import Content, content_of, digest_of, opened
 from experiments.archive.writing import remove, set_aside
+from sim.parameters import InvalidSetting
 
 PARTS: Final = "parts"
 _ENDING: Final = ".parquet"
@@ -127,7 +128,7 @@ def parts_in(folder: Path, table: str = RUNS) -> list[Path]:
     parts = folder / PARTS
     # Through a link, another folder's files would be read, renamed and removed.
     if parts.is_symlink() or (parts.exists() and not parts.is_dir()):
-        raise damaged(parts, "it is no folder", "move it away, then give its command again")
+        raise InvalidSetting(f"{shown(parts)} is no folder, where one belongs; move it away.")
     return sorted(parts.glob(f"[!.]*.{table}{_ENDING}"))
 
 

@@ -220,7 +220,7 @@ class Store:
         except FileNotFoundError:
             # Another writer merged it meanwhile.
             return False
-        except pa.ArrowException as error:
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
             why = str(error).splitlines()[0].rstrip(".")
             raise InvalidSetting(
                 f"{shown(self.folder)} has tables that do not fit together ({why}); give the "
@@ -324,8 +324,7 @@ class Store:
                 size = RUNS_PER_GROUP[table]
                 blocks = _ahead(Gathering(index, table, wanted, columns).blocks(size))
                 groups = (
-                    rows if labels is None else labels.add(table, rows, place)
-                    for rows, place in blocks
+                    rows if labels is None else labels.add(table, rows, of) for rows, of in blocks
                 )
                 said = replace(content, table=table, runs_per_group=size)
                 write_groups(place, groups, said, for_long=True)

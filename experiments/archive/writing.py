@@ -44,6 +44,13 @@ def write_text(text: str, path: Path) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_within(folder: Path, name: str, text: str) -> None:
+    """Write a text file by its path in a folder; folders on the way are made."""
+    for between in reversed(Path(name).parents[:-1]):
+        make_folder(folder / between)
+    write_text(text, folder / name)
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield where to write a file; then it takes its place, or, after an error, nothing stays.

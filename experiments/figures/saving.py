@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from experiments.archive.reading import DamagedResult, read_records
-from experiments.archive.writing import write_table, write_text
+from experiments.archive.writing import make_folder, replacing, write_table, write_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -92,15 +92,17 @@ def _save(folder: Path, drawing: Drawing) -> list[Path]:
     # Only here, for matplotlib takes long to load.
     from experiments.figures.style import styled
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     paths = [folder / f"{drawing.name}.{ending}" for ending in ("png", "svg", "csv")]
     with styled():
         figure = drawing.draw()
         # No date and no version in them, so that the same data give the same bytes.
-        figure.savefig(paths[0], metadata={"Software": None})
+        with replacing(paths[0]) as place:
+            figure.savefig(place, format="png", metadata={"Software": None})
         # The layout stays as it was found: to find it takes as long as to draw.
         figure.set_layout_engine("none")
-        figure.savefig(paths[1], metadata={"Date": None, "Creator": None})
+        with replacing(paths[1]) as place:
+            figure.savefig(place, format="svg", metadata={"Date": None, "Creator": None})
     write_table(drawing.data, paths[2])
     caption = " ".join(figure.get_supxlabel().split())
     _keep_card(folder, Card(drawing.name, figure.get_suptitle(), drawing.reading, caption))

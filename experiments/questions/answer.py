@@ -7,7 +7,6 @@ where it is written, stands here once.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from experiments.archive.folder import copy
 from experiments.archive.manifest import command_again, now, write_manifest
 from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
-from experiments.archive.writing import write_table, write_text
+from experiments.archive.writing import remove, write_table, write_within
 from experiments.questions.findings import Claim, finding_text, write_finding
 from experiments.settings.asked import Asked
 from experiments.settings.settings import Settings
@@ -67,8 +67,7 @@ class Work:
     def begin(self) -> None:
         """Write how the results come about; nothing is written before, so a refusal harms none."""
         for path, text in self.asked.record.items():
-            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            write_text(text, self.folder / path)
+            write_within(self.folder, path, text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,19 +140,18 @@ class Answer:
         """
         target = self.work.folder if folder is None else Path(folder)
         if target.resolve() != self.work.folder.resolve():
-            shutil.copytree(self.work.folder, target, dirs_exist_ok=True)
+            copy(self.work.folder, target)
         for name, table in self.tables.items():
             path = target / f"{name}.csv"
             if table is None:
-                path.unlink(missing_ok=True)
+                remove(path)
             else:
                 write_table(table, path)
         for name, text in self.files.items():
             if text is None:
-                (target / name).unlink(missing_ok=True)
+                remove(target / name)
             else:
-                (target / name).parent.mkdir(parents=True, exist_ok=True)
-                write_text(text, target / name)
+                write_within(target, name, text)
         if self.claims:
             write_finding(target, self.claims)
         if self.drawings:
@@ -174,7 +172,7 @@ class Answer:
         """Return the settings, as a command has them that finds its files where they are saved."""
         if self.settings_files is None:
             return self.settings
-        shutil.copytree(self.settings_files, target, dirs_exist_ok=True)
+        copy(self.settings_files, target)
         asked = self.work.asked
         flags = [
             f"--config-dir={target}" if flag == f"--config-dir={self.settings_files}" else flag
