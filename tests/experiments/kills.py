@@ -22,6 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import IO, Final, NamedTuple, NoReturn, TypeVar
@@ -35,7 +36,11 @@ tested."""
 # Seconds between looks. Nothing depends on it.
 _LOOK: Final = 0.002
 _TABLES: Final = ("*.csv", "*.parquet", "finding.txt")
-_COMMANDS: Final = ("compare", "sweep", "optimise", "validate", "effects")
+_QUESTIONS: Final = ("compare", "sweep", "optimise", "validate", "effects")
+_LOADED: Final = (
+    "experiments.console.application",
+    *(f"experiments.questions.{name}.command" for name in _QUESTIONS),
+)
 
 
 class Ended(NamedTuple):
@@ -126,8 +131,8 @@ class Command:
 
 
 def written(folder: Path) -> int:
-    """Return how many parts there are in a results folder."""
-    return len(list((folder / "parts").glob("[!.]*.runs.parquet")))
+    """Return how many parts there are in a results folder, and in folders within."""
+    return len(list(folder.rglob("parts/[!.]*.runs.parquet")))
 
 
 def tables(folder: Path) -> dict[str, bytes]:
@@ -136,7 +141,7 @@ def tables(folder: Path) -> dict[str, bytes]:
         str(path.relative_to(folder)): path.read_bytes()
         for pattern in _TABLES
         for path in sorted(folder.rglob(pattern))
-        if path.parent != folder / "parts"
+        if path.parent.name != "parts"
     }
     assert found
     return found
@@ -190,11 +195,10 @@ _NUMBERS: Final = count()
 
 def _fork_commands() -> None:
     """Do what an origin does: fork a command for each line, and tell its process and exit code."""
-    from experiments.console.commands import COMMANDS
     from experiments.runs.worker import _warm
 
-    for name in _COMMANDS:
-        COMMANDS[name].load()
+    for module in _LOADED:
+        import_module(module)
     _warm()
     for line in sys.stdin:
         here, words, said = json.loads(line)

@@ -1,8 +1,7 @@
 """Commands killed twenty times, with or without their workers, end as if nobody had touched them.
 
 A command that keeps its runs in store has an entry in ``STUDIES``: its name, settings
-that make it small, and replications that make some hundred runs.
-To add one: ``pytest.param("validate", ("levers=false",), 40, id="validate")``.
+that make it small, and replications that make few and some hundred runs.
 """
 
 from __future__ import annotations
@@ -23,15 +22,19 @@ STUDIES = [
     pytest.param(
         "sweep",
         ("factors={parameters.fomo_rate:[0,0.2]}", "keep=[outcomes,partnerships]"),
-        40,
+        (2, 40),
         id="sweep",
     ),
-    pytest.param("compare", ("policies=[full]",), 40, id="compare"),
+    pytest.param("compare", ("policies=[full]",), (2, 40), id="compare"),
     pytest.param(
         "optimise",
         ("generations=2", "candidates=4", "fresh=10", "objectives=[failure,cost]"),
-        6,
+        (2, 6),
         id="optimise",
+    ),
+    pytest.param("validate", ("levers=false",), (40, 80), id="validate"),
+    pytest.param(
+        "effects", ("factors=[policy.voice]", "most_replications=10"), (10, 30), id="effects"
     ),
 ]
 WORLD = (
@@ -52,11 +55,13 @@ OF_WORKERS = 6
 
 @pytest.mark.parametrize(("name", "words", "replications"), STUDIES)
 def test_killed_twenty_times_and_continued(
-    tmp_path: Path, name: str, words: tuple[str, ...], replications: int
+    tmp_path: Path, name: str, words: tuple[str, ...], replications: tuple[int, int]
 ) -> None:
+    few, many = replications
     study = Killed(tmp_path, name, words)
+    study.replications = few
     study.kill_when_merged()
-    study.replications = replications
+    study.replications = many
     while study.of_workers < OF_WORKERS:
         study.kill_workers()
     while study.kills + study.of_workers < KILLS:
@@ -74,13 +79,12 @@ class Killed:
         self._words = (name, *WORLD, *words)
         self._place = Path("results", name, "s")
         self._folder = here / self._place
-        self.replications = 2
+        self.replications = 0
 
     def kill_when_merged(self) -> None:
         """Kill the command when its tables are there, and what they show is not yet."""
-        merged = self._folder / "runs.parquet"
         command = self._start("executor=threads", "executor.workers=2")
-        command.wait_for(merged.exists)
+        command.wait_for(lambda: any(self._folder.rglob("runs.parquet")))
         self._kill(command)
 
     def kill_workers(self) -> None:
