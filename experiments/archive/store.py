@@ -61,6 +61,9 @@ RUNS_PER_GROUP: Final = {RUNS: 10_000, "partnerships": 100, "histories": 500}
 Block = tuple[pa.Table, NDArray[np.int64]]
 """Rows, and of which wanted run each is."""
 
+FileState = tuple[int, int, int, int]
+"""What changes when a file does: where it is on which disk, its size, and when it was written."""
+
 
 class Labels(Protocol):
     """Columns that a study adds to the merged tables, such as the point of a design."""
@@ -90,7 +93,9 @@ class Store:
         self._say = say
         self._merged = Source(folder)
         # Files that were read to their last bit and are what was written.
-        self._sound: set[tuple[int, ...]] = set()
+        self._sound: set[FileState] = set()
+        # What was in sources whose files have not changed since; a study that grows looks often.
+        self._known: dict[Source, tuple[list[FileState], Scan]] = {}
 
     # What is there.
 
@@ -239,7 +244,10 @@ class Store:
 
     def _scanned(self, source: Source) -> Scan | None:
         try:
-            return source.scan()
+            files = [_state(source.path(table)) for table in source.tables]
+            if source not in self._known or self._known[source][0] != files:
+                self._known[source] = (files, source.scan())
+            return self._known[source][1]
         except FileNotFoundError:
             # Merged by another writer since the folder was listed.
             return None
@@ -256,10 +264,8 @@ class Store:
 
     def _verify_source(self, source: Source, tables: Sequence[str]) -> None:
         for path in map(source.path, tables):
-            found = path.stat()
             # The same under another name, as merged tables are when they are made a part.
-            known = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-            if known not in self._sound:
+            if (known := _state(path)) not in self._sound:
                 verify(path)
                 self._sound.add(known)
 
@@ -391,6 +397,11 @@ def _read_errors(path: Path) -> pa.Table:
     with opened(path) as file:
         content_of(file, ERRORS)
         return file.read().select(ERROR_SCHEMA.names).cast(ERROR_SCHEMA)
+
+
+def _state(path: Path) -> FileState:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _merged_content(wanted: Ids, outcomes: Sequence[str] | None, labels: Labels | None) -> Content:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,14 @@ from experiments.settings.asked import Asked, Door
 from sim.parameters import InvalidSetting
 
 RESULTS: Final = Path("results")
+
+
+class Plan(NamedTuple):
+    """A study whose runs are known beforehand, what is kept of them, and where."""
+
+    study: Study
+    kept: Kept
+    store: Store
 
 
 def tell(words: Sequence[str], door: Door) -> int:
@@ -53,8 +61,7 @@ def _tell(folder: Path, asked: Asked, door: Door) -> None:
     finished = _is_finished(folder, again)
     question = door.read(asked)
     if asked.command in _PLANS:
-        study, kept = _PLANS[asked.command](question, store)
-        facts = _standing(study, kept, store)
+        facts = _standing(_PLANS[asked.command](question, store))
         finished = finished and facts["done"] == facts["runs"]
     elif asked.command in _GROWING:
         facts = _stored(_GROWING[asked.command](folder))
@@ -127,34 +134,37 @@ def _stored(folders: Iterable[Path]) -> dict[str, str]:
     return {"stored": f"{done:,}", "failed": f"{failed:,}"}
 
 
-def _standing(study: Study, kept: Kept, store: Store) -> dict[str, str]:
-    index = store.finished(kept.tables, kept.outcomes)
-    there = index.has(study.identities)
-    done = int(np.count_nonzero(there))
-    errors = store.errors(index)
-    failed = 0
-    if errors is not None:
-        known = np.array(errors["run"].to_pylist(), study.identities.dtype)
-        failed = int(np.isin(known, study.identities).sum())
-    others = len(index) - len(np.unique(study.identities[there]))
+def _standing(plans: Iterable[Plan]) -> dict[str, str]:
+    """Return how many runs of studies are done and how many are not."""
+    runs = done = failed = others = 0
+    for study, kept, store in plans:
+        index = store.finished(kept.tables, kept.outcomes)
+        there = index.has(study.identities)
+        errors = store.errors(index)
+        if errors is not None:
+            known = np.array(errors["run"].to_pylist(), study.identities.dtype)
+            failed += int(np.isin(known, study.identities).sum())
+        runs += len(study)
+        done += int(np.count_nonzero(there))
+        others += len(index) - len(np.unique(study.identities[there]))
     facts = {
-        "runs": f"{len(study):,}",
+        "runs": f"{runs:,}",
         "done": f"{done:,}",
         "failed": f"{failed:,}",
-        "missing": f"{len(study) - done - failed:,}",
+        "missing": f"{runs - done - failed:,}",
     }
     if others:
         facts["also in store"] = f"{others:,} of other settings or of another version of the model"
     return facts
 
 
-def _comparison(question: Any, store: Store) -> tuple[Study, Kept]:
+def _comparison(question: Any, store: Store) -> list[Plan]:
     from experiments.questions.compare.command import KEPT
 
-    return question.study, KEPT
+    return [Plan(question.study, KEPT, store)]
 
 
-def _sweep(question: Any, store: Store) -> tuple[Study, Kept]:
+def _sweep(question: Any, store: Store) -> list[Plan]:
     from experiments.questions.sweep.rounds import grown_study
 
     kept = question.kept
@@ -163,7 +173,14 @@ def _sweep(question: Any, store: Store) -> tuple[Study, Kept]:
     def as_far_as_stored(study: Study) -> Any:
         return index if index.has(study.identities).all() else None
 
-    return grown_study(question, store, as_far_as_stored), kept
+    return [Plan(grown_study(question, store, as_far_as_stored), kept, store)]
+
+
+def _validation(question: Any, store: Store) -> list[Plan]:
+    from experiments.questions.validate.runs import parts_of
+
+    parts = parts_of(question, store.folder, print).values()
+    return [Plan(one.study(arms), one.kept, one.store) for one, arms in parts]
 
 
 def _of_sensitivity(folder: Path) -> list[Path]:
@@ -176,13 +193,15 @@ def _of_one(folder: Path) -> list[Path]:
     return [folder]
 
 
-_PLANS: Final[dict[str, Callable[[Any, Store], tuple[Study, Kept]]]] = {
+_PLANS: Final[dict[str, Callable[[Any, Store], list[Plan]]]] = {
     "compare": _comparison,
     "sweep": _sweep,
+    "validate": _validation,
 }
 _GROWING: Final[dict[str, Callable[[Path], list[Path]]]] = {
     "sensitivity": _of_sensitivity,
     "robustness": _of_one,
     "optimise": _of_one,
+    "effects": _of_one,
 }
 """Where commands that decide as they go keep their runs."""

@@ -91,6 +91,8 @@ class Conducting:
         self._kept = kept
         self._executor = executor
         self._again = again
+        # What is learnt of how long runs take serves the next study too.
+        self._sizes = Sizes(executor.chunk, executor.seconds, 1)
         self._computed = 0
         self._workers = 0
         self._seconds = 0.0
@@ -156,15 +158,14 @@ class Conducting:
             open_progress(len(study) - left, len(study)) as progress,
             open_executor(self._executor) as executor,
         ):
-            self._workers = worker_count(executor)
-            sizes = Sizes(self._executor.chunk, self._executor.seconds, self._workers)
+            self._workers = self._sizes.workers = worker_count(executor)
             work = partial(carry_out_chunk, kept=self._kept)
-            chunks = chunks_of(study, finished, sizes, left)
+            chunks = chunks_of(study, finished, self._sizes, left)
             for chunk, result in work_through(chunks, work, executor, Chunk.halves):
                 if isinstance(result, Died):
                     result = _of_the_dead(chunk, result)
                 else:
-                    sizes.learn(len(chunk.runs), result.seconds)
+                    self._sizes.learn(len(chunk.runs), result.seconds)
                 self._store.keep(result.tables, result.errors)
                 done = len(result.tables[RUNS]) if result.tables else 0
                 self._computed += done

@@ -54,8 +54,8 @@ def answer(question: Question, work: Work) -> Answer:
     """Carry the runs out and return which patterns hold."""
     settings, policy = question.settings, question.policy
     work.begin()
-    parts = parts_of(question, work)
-    carried = {name: carry_out(part, work.asked) for name, part in parts.items()}
+    parts = parts_of(question, work.folder, work.say)
+    carried = {name: carry_out(part) for name, part in parts.items()}
     results = observed(parts[PATTERNS])
     table = pattern_table(results, settings.months, settings.warm_up)
     levers = None

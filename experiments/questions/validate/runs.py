@@ -6,6 +6,8 @@ store of its own below the results folder.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -15,14 +17,12 @@ import pyarrow as pa
 from experiments.archive.run_tables import OPTIONAL_TABLES, RUNS
 from experiments.design.arms import Arms
 from experiments.design.points import Points
-from experiments.questions.answer import Work
 from experiments.questions.validate.levers import MOVED, OUTCOMES, lever_policies
 from experiments.questions.validate.question import Question
 from experiments.questions.validate.table import warm_ups_needed
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
 from experiments.runs.failures import report_failures
-from experiments.settings.asked import Asked
 from sim import Results
 from sim.documents.patterns import HISTORY_COLUMNS, PARTNERSHIP_COLUMNS
 
@@ -44,27 +44,29 @@ class Carried(NamedTuple):
     """How many it has."""
 
 
-def parts_of(question: Question, work: Work) -> dict[str, Part]:
+def parts_of(question: Question, folder: Path, say: Callable[[str], None]) -> dict[str, Part]:
     """Return the parts of a validation by the names of their folders.
 
     Parameters
     ----------
     question : Question
         What is asked.
-    work : Work
-        Where they are carried out.
+    folder : Path
+        The results folder.
+    say : callable
+        Told, in a sentence, of each damaged file.
     """
     settings, policy = question.settings, question.policy.policy
-    observed = Ensemble(settings, work.folder / PATTERNS, None, work.say, OPTIONAL_TABLES)
+    observed = Ensemble(settings, folder / PATTERNS, None, say, OPTIONAL_TABLES)
     warm_ups = Points(("warm_up",), (np.array(warm_ups_needed(settings.warm_up)),))
     parts = {PATTERNS: Part(observed, observed.arms(warm_ups, [policy]))}
     if question.with_levers:
-        moved = Ensemble(settings, work.folder / LEVERS, None, work.say)
+        moved = Ensemble(settings, folder / LEVERS, None, say)
         parts[LEVERS] = Part(moved, moved.arms(None, lever_policies(policy)))
     return parts
 
 
-def carry_out(part: Part, asked: Asked) -> Carried:
+def carry_out(part: Part) -> Carried:
     """Carry out what is missing of a part, and merge its tables.
 
     Raises
@@ -78,7 +80,7 @@ def carry_out(part: Part, asked: Asked) -> Carried:
     conducted = ensemble.merge(arms)
     errors, count = conducted.errors, len(ensemble.study(arms))
     values = {**ensemble.settings_of(arms, errors), **_levers_of(errors)}
-    report_failures(folder, errors, count, asked, values)
+    report_failures(folder, errors, count, ensemble.settings.asked, values)
     return Carried(conducted, count)
 
 
