@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
+import pyarrow as pa
 
 from experiments.archive.manifest import command_again, now, write_manifest
 from experiments.archive.run_tables import RUNS
@@ -129,7 +130,8 @@ class Answer:
     @property
     def runs(self) -> pd.DataFrame:
         """A row for each run, with its outcomes."""
-        return pd.concat([part.to_pandas() for part in self.work.store().merged(RUNS)])
+        found: pd.DataFrame = pa.concat_tables(self.work.store().merged(RUNS)).to_pandas()
+        return found
 
     def save(self, folder: str | Path | None = None) -> Path:
         """Write all that the command writes, and return the folder.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
@@ -14,12 +15,16 @@ from rich.text import Text
 from experiments.settings.printable import printable
 from sim import FAILURE_DEFINITIONS
 
-_HEADINGS = ("objectives unmet", "before its term", "within five years")
-_COST_HEADINGS = {
+_HEADINGS: Final = ("objectives unmet", "before its term", "within five years")
+_COST_HEADINGS: Final = {
     "host_governance_cost": "governing: host",
     "partner_governance_cost": "partner",
     "net_benefit": "net benefit",
 }
+# Columns of a value, and of a difference, with the ends of its interval.
+_RATE: Final = ["failure_rate", "ci_low", "ci_high"]
+_VALUE: Final = ["value", "ci_low", "ci_high"]
+_CHANGE: Final = ["difference", "difference_low", "difference_high"]
 
 
 class PrintableConsole(Console):
@@ -53,23 +58,9 @@ def print_rates(console: Console, rates: pd.DataFrame) -> None:
     change = _table(_HEADINGS)
     for policy, rows in rates.groupby("policy", sort=False):
         by_definition = rows.set_index("definition").loc[list(FAILURE_DEFINITIONS)]
-        level.add_row(
-            str(policy),
-            *(
-                _plus_minus(row.failure_rate, row.ci_low, row.ci_high, ".1f", 100.0)
-                for row in by_definition.itertuples()
-            ),
-        )
+        level.add_row(str(policy), *_cells(by_definition[_RATE], ".1f", 100.0))
         if policy != baseline:
-            change.add_row(
-                str(policy),
-                *(
-                    _plus_minus(
-                        row.difference, row.difference_low, row.difference_high, "+.1f", 100.0
-                    )
-                    for row in by_definition.itertuples()
-                ),
-            )
+            change.add_row(str(policy), *_cells(by_definition[_CHANGE], "+.1f", 100.0))
     _print(console, "Failure rates, % of partnerships (± 95% interval)", level)
     if change.row_count:
         title = f"Difference to {baseline}, percentage points (± 95% interval, paired by seed)"
@@ -83,13 +74,8 @@ def print_by_type(console: Console, by_type: pd.DataFrame, policies: Sequence[st
     formed = by_type.groupby("type", sort=False)["partnerships"].sum()
     for kind in formed[formed > 0].index:
         rows = by_type[by_type["type"] == kind].set_index("policy")
-        cells = [
-            _plus_minus(*rows.loc[name, ["failure_rate", "ci_low", "ci_high"]], ".1f", 100.0)
-            for name in policies
-        ]
-        if best:
-            change = rows.loc[best[0], ["difference", "difference_low", "difference_high"]]
-            cells.append(_plus_minus(*change, "+.1f", 100.0))
+        cells = _cells(rows.loc[[*policies], _RATE], ".1f", 100.0)
+        cells += _cells(rows.loc[best[:1], _CHANGE], "+.1f", 100.0)
         table.add_row(str(kind), f"{rows.loc[baseline, 'partnerships']:,}", *cells)
     if table.row_count:
         title = "Objectives unmet by type, % of partnerships (± 95% interval); number under "
@@ -102,12 +88,9 @@ def print_costs(console: Console, costs: pd.DataFrame) -> None:
     table = _table([*_COST_HEADINGS.values(), "difference"])
     for policy, rows in costs.groupby("policy", sort=False):
         by_measure = rows.set_index("measure")
-        cells = [
-            _plus_minus(*by_measure.loc[name, ["value", "ci_low", "ci_high"]], ",.0f")
-            for name in _COST_HEADINGS
-        ]
-        change = by_measure.loc["net_benefit", ["difference", "difference_low", "difference_high"]]
-        cells.append("" if policy == baseline else _plus_minus(*change, "+,.0f"))
+        cells = _cells(by_measure.loc[list(_COST_HEADINGS), _VALUE], ",.0f")
+        if policy != baseline:
+            cells += _cells(by_measure.loc[["net_benefit"], _CHANGE], "+,.0f")
         table.add_row(str(policy), *cells)
     _print(console, "Costs and benefits, k$ per host-year (± 95% interval)", table)
 
@@ -138,7 +121,15 @@ def _table(numbers: Sequence[str], what: str = "policy") -> Table:
     return table
 
 
-def _plus_minus(value: float, low: float, high: float, form: str, scale: float = 1.0) -> str:
+def _cells(rows: pd.DataFrame, form: str, scale: float = 1.0) -> list[str]:
+    """Return a cell for each row of a value and the ends of its interval."""
+    return [
+        _plus_minus(value, low, high, form, scale)
+        for value, low, high in rows.to_numpy(np.float64).tolist()
+    ]
+
+
+def _plus_minus(value: float, low: float, high: float, form: str, scale: float) -> str:
     if pd.isna(value):
         return "none"
     told = format(scale * value, form)

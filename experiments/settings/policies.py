@@ -139,7 +139,7 @@ def _named(name: str, content: Any, library: Library) -> NamedPolicy:
     if not isinstance(compared, bool):
         raise InvalidSetting(f"In policy {name!r}: compared={compared!r} is not true or false.")
     base = content.get("name")
-    if base != name and base in library.names("policy"):
+    if isinstance(base, str) and base != name and base in library.names("policy"):
         # Built on another one, whose title and meaning are not its own.
         other = named_policies([base], library)[0]
         title = None if title == other.title else title

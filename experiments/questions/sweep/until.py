@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.archive.index import Index
 from experiments.archive.store import Store
+from experiments.estimators.arrays import Flags, Integers
 from experiments.estimators.means import simultaneous, t_quantile
 from experiments.runs.outcomes import refuse_unknown_outcome
 from experiments.runs.study import Study
@@ -95,9 +95,7 @@ def read_until(given: Any, least: int, outcomes: Sequence[str]) -> Until | None:
     return Until(str(outcome), float(width), tuple(looks))
 
 
-def narrow_enough(
-    until: Until, study: Study, store: Store, index: Index, arms: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def narrow_enough(until: Until, study: Study, store: Store, index: Index, arms: Integers) -> Flags:
     """Return for each of these arms whether its interval is narrow enough, shape (arms,)."""
     each = study.replications[arms]
     owner = np.repeat(np.arange(len(arms)), each)
@@ -124,5 +122,5 @@ def narrow_enough(
         half = np.sqrt(spread / n) * np.array(
             [t_quantile(int(count) - 1, until.level) if count > 1 else np.inf for count in n]
         )
-    found: NDArray[np.bool_] = half <= until.half_width
+    found: Flags = half <= until.half_width
     return found
