@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -22,7 +22,7 @@ from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
 from experiments.archive.writing import write_table, write_text
 from experiments.questions.findings import Claim, finding_text, write_finding
-from experiments.settings.asked import Asked
+from experiments.settings.asked import Asked, Question
 from experiments.settings.settings import Settings
 from sim import Policy
 
@@ -201,8 +201,10 @@ class Answer:
         return html_of(title, self.settings.world_said, self.claims, self.tables, self.figures)
 
 
-def renamed(question: Any, asked: Asked) -> Any:
+def renamed(question: Question, asked: Asked) -> Question:
     """Return a question whose results folder got another name than was thought of."""
     if question.settings.asked is asked:
         return question
-    return replace(question, settings=replace(question.settings, asked=asked))
+    # Every question is a dataclass, which a protocol cannot say.
+    made: Any = question
+    return cast(Question, replace(made, settings=replace(question.settings, asked=asked)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -21,6 +21,11 @@ from experiments.runs.chunks import Kept
 from experiments.runs.study import Study
 from experiments.settings.asked import Asked, Door
 from sim.parameters import InvalidSetting
+
+if TYPE_CHECKING:
+    from experiments.archive.index import Index
+    from experiments.questions.compare import question as compare
+    from experiments.questions.sweep import question as sweep
 
 RESULTS: Final = Path("results")
 
@@ -148,19 +153,19 @@ def _standing(study: Study, kept: Kept, store: Store) -> dict[str, str]:
     return facts
 
 
-def _comparison(question: Any, store: Store) -> tuple[Study, Kept]:
+def _comparison(question: compare.Question, store: Store) -> tuple[Study, Kept]:
     from experiments.questions.compare.command import KEPT
 
     return question.study, KEPT
 
 
-def _sweep(question: Any, store: Store) -> tuple[Study, Kept]:
+def _sweep(question: sweep.Question, store: Store) -> tuple[Study, Kept]:
     from experiments.questions.sweep.rounds import grown_study
 
     kept = question.kept
     index = store.finished(kept.tables, kept.outcomes)
 
-    def as_far_as_stored(study: Study) -> Any:
+    def as_far_as_stored(study: Study) -> Index | None:
         return index if index.has(study.identities).all() else None
 
     return grown_study(question, store, as_far_as_stored), kept
