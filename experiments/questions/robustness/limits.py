@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf, isfinite
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from experiments.estimators.arrays import Flags, Floats
 from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
@@ -34,7 +34,7 @@ class Limit(NamedTuple):
         return (values >= self.low) & (values <= self.high)
 
 
-def read_limits(given: Any, label: str) -> tuple[Limit, ...]:
+def read_limits(given: object, label: str) -> tuple[Limit, ...]:
     """Return limits of a configuration.
 
     Parameters
@@ -61,7 +61,7 @@ def read_limits(given: Any, label: str) -> tuple[Limit, ...]:
     return tuple(_limit(str(name), ends, label) for name, ends in given.items())
 
 
-def _limit(name: str, ends: Any, label: str) -> Limit:
+def _limit(name: str, ends: object, label: str) -> Limit:
     low, high = ends if isinstance(ends, list) and len(ends) == 2 else (None, ends)
     least = -inf if low is None else _number(low)
     most = inf if high is None else _number(high)
@@ -73,5 +73,5 @@ def _limit(name: str, ends: Any, label: str) -> Limit:
     return Limit(name, least, most)
 
 
-def _number(given: Any) -> float | None:
+def _number(given: object) -> float | None:
     return float(given) if is_number(given) and isfinite(given) else None

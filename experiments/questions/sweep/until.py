@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -57,7 +57,7 @@ class Until:
         return simultaneous(len(self.looks))
 
 
-def read_until(given: Any, least: int, outcomes: Sequence[str]) -> Until | None:
+def read_until(given: object, least: int, outcomes: Sequence[str]) -> Until | None:
     """Return when to stop, or None for a fixed number of replications.
 
     Parameters
