@@ -178,13 +178,14 @@ class Table:
             chosen = one if chosen is None else chosen & one
         return chosen
 
-    def _values(self, name: str, value: Any) -> pa.Array:
+    def _values(self, name: str, value: object) -> pa.Array:
         """Return the values that a column may have, in its own type."""
         kind = self.schema.field(name).type
         if pa.types.is_dictionary(kind):
             kind = kind.value_type
-        several = isinstance(value, Iterable) and not isinstance(value, str | bytes)
-        listed = list(value) if several else [value]
+        listed: list[Any] = [value]
+        if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+            listed = list(value)
         try:
             # Of NumPy's and pandas' own types, the plain values.
             plain = [one.item() if hasattr(one, "item") else one for one in listed]

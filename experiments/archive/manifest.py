@@ -208,5 +208,5 @@ def _installed(name: str) -> str | None:
         return None
 
 
-def _file_from_here(file: Any) -> str | None:
+def _file_from_here(file: object) -> str | None:
     return None if file is None else from_here(str(file).strip("'\""))

@@ -44,9 +44,28 @@ def ids_in(rows: pa.Table) -> tuple[Ids, NDArray[np.int64]]:
     column = rows["run"].unify_dictionaries().combine_chunks()
     if column.null_count:
         raise ValueError("it does not say of which run a row is")
-    names = column.dictionary.to_numpy(zero_copy_only=False)
     codes = column.indices.to_numpy(zero_copy_only=False)
-    return names.astype(ID_TYPE), codes.astype(np.int64)
+    return ids_of(column.dictionary), codes.astype(np.int64)
+
+
+def ids_of(column: pa.Array) -> Ids:
+    """Return a column of identities as they are in memory, without pandas, which loads long.
+
+    Raises
+    ------
+    ValueError
+        If any is missing, or not of the length that an identity has.
+    """
+    texts = column.cast(pa.string())
+    _, offsets, letters = texts.buffers()
+    width = ID_TYPE.itemsize
+    places = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset)
+    if texts.null_count or (np.diff(places) != width).any():
+        raise ValueError("its identities of runs are not of the length that they have")
+    if not len(texts):
+        return np.zeros(0, ID_TYPE)
+    ids: Ids = np.frombuffer(letters, ID_TYPE, len(texts), int(places[0]))
+    return ids
 
 
 def encoded_anew(rows: pa.Table) -> pa.Table:

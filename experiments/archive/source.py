@@ -12,7 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.archive.reading import DamagedResult, shown
-from experiments.archive.run_tables import ID_TYPE, OPTIONAL_TABLES, RUNS, WRITTEN, Ids, ids_in
+from experiments.archive.run_tables import (
+    ID_TYPE,
+    OPTIONAL_TABLES,
+    RUNS,
+    WRITTEN,
+    Ids,
+    ids_in,
+    ids_of,
+)
 from experiments.archive.table_file import Content, content_of, digest_of, opened
 from experiments.archive.writing import remove, set_aside
 from sim.parameters import InvalidSetting
@@ -68,7 +76,12 @@ class Source:
         with opened(self.path(RUNS)) as file:
             content = content_of(file, RUNS)
             groups = [
-                _ids_of(file.read_row_group(group, columns=["run"], use_threads=False))
+                ids_of(
+                    file.read_row_group(group, columns=["run"], use_threads=False)
+                    .column("run")
+                    .cast(pa.string())
+                    .combine_chunks()
+                )
                 for group in range(file.num_row_groups)
             ]
             ids = np.concatenate([np.array([], ID_TYPE), *groups])
@@ -154,8 +167,3 @@ def _layout(file: pq.ParquetFile, content: Content, runs: int) -> Layout:
     if groups != (-(-runs // per_group) if per_group else 1):
         raise ValueError("its rows are not in the groups that it tells of")
     return Layout(kept, per_group, groups, file.metadata.num_rows == 0)
-
-
-def _ids_of(rows: pa.Table) -> Ids:
-    ids: Ids = rows["run"].cast(pa.string()).to_numpy().astype(ID_TYPE)
-    return ids

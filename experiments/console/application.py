@@ -9,13 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from experiments.archive.reading import DamagedResult
 from experiments.console.commands import COMMANDS
 from experiments.console.flags import Flags, read_flags
 from experiments.runs.stopping import Stopped
-from experiments.settings.asked import Asked
+from experiments.settings.asked import Asked, Question
 from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
@@ -107,14 +106,14 @@ def _carry_out(command: str, flags: Flags) -> int:
     return 0
 
 
-def answered(asked: Asked, question: Any, folder: Path | None = None) -> int:
+def answered(asked: Asked, question: Question, folder: Path | None = None) -> int:
     """Carry a question out in its results folder, write and print the answer; return 0.
 
     Parameters
     ----------
     asked : Asked
         What is asked.
-    question : object
+    question : Question
         What the command's ``read`` made of it.
     folder : Path, optional
         Where results go; as the name says if not given.

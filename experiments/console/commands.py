@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from experiments.questions.answer import Answer, Work
-    from experiments.settings.asked import Asked, Door
+    from experiments.settings.asked import Asked, Door, Question
 
 
 class Command(NamedTuple):
@@ -23,11 +23,12 @@ class Command(NamedTuple):
     takes_words: bool = False
     """Whether it is about results that are there, and takes their names instead of settings."""
 
-    def read(self, asked: Asked) -> Any:
+    def read(self, asked: Asked) -> Question:
         """Return the question, checked."""
-        return import_module(f"{self.room}.question").read(asked)
+        question: Question = import_module(f"{self.room}.question").read(asked)
+        return question
 
-    def answer(self, question: Any, work: Work) -> Answer | None:
+    def answer(self, question: Question, work: Work) -> Answer | None:
         """Carry the question out."""
         found: Answer | None = import_module(f"{self.room}.command").answer(question, work)
         return found

@@ -314,7 +314,7 @@ def words_of(settings: Mapping[str, Any]) -> Iterator[str]:
 _PLAIN: Final = re.compile(r"(?!(?:null|true|false|nan|inf)$)[A-Za-z_][A-Za-z0-9_]*", re.IGNORECASE)
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     """Return a value in Hydra's grammar."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]

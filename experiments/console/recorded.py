@@ -49,13 +49,13 @@ def _plain_yaml(text: str) -> Any:
     return yaml.safe_load(text)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
 
 
-def _listed(value: Any) -> Sequence[Any]:
+def _listed(value: object) -> Sequence[Any]:
     if not isinstance(value, list):
         raise TypeError(value)
     return value

@@ -11,7 +11,7 @@ import re
 import stat
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import yaml
 
@@ -38,8 +38,6 @@ _REAL: Final = re.compile(
 
 class _Loader(yaml.SafeLoader):
     """YAML 1.2, of which only plain values, lists and mappings are known."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
     def __init__(self, text: str, path: Path) -> None:
         super().__init__(text)
@@ -101,6 +99,7 @@ def _sequence(loader: _Loader, node: yaml.SequenceNode) -> list[Any]:
     return [loader.construct_object(one, deep=True) for one in node.value]
 
 
+_Loader.yaml_implicit_resolvers = {}
 _Loader.yaml_constructors = {
     "tag:yaml.org,2002:str": _plain,
     "tag:yaml.org,2002:map": _Loader.construct_mapping,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from experiments.console.application import answered, guarded
 from experiments.console.commands import COMMANDS
-from experiments.settings.asked import Asked
+from experiments.settings.asked import Asked, Question
 
 HELP: Final = {
     "report": """accord report: one page to decide by, from results that are there
@@ -68,7 +68,7 @@ class _Door:
 
         return compose(command, words, read_flags(flags).folders)
 
-    def read(self, asked: Asked) -> Any:
+    def read(self, asked: Asked) -> Question:
         """Return the question of a command, checked."""
         return COMMANDS[asked.command].read(asked)
 

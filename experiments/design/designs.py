@@ -93,7 +93,7 @@ class Design:
         return _MAKE[self.kind](factors, **self.settings)
 
 
-def read_design(config: Any) -> Design:
+def read_design(config: object) -> Design:
     """Return the design of a configuration.
 
     Parameters
@@ -128,7 +128,7 @@ def read_design(config: Any) -> Design:
     return Design(kind, {name: _checked(kind, name, config[name]) for name in own})
 
 
-def _checked(kind: str, name: str, value: Any) -> Any:
+def _checked(kind: str, name: str, value: object) -> Any:
     label = f"design.{name}"
     if name == "file":
         if not isinstance(value, str) or not value:

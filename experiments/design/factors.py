@@ -60,7 +60,7 @@ class Factor:
     @property
     def ends(self) -> tuple[Value, Value]:
         """The ends of its range, or its first and its last level."""
-        return self._bounds if self.levels is None else (self.levels[0], self.levels[-1])
+        return self.bounds if self.levels is None else (self.levels[0], self.levels[-1])
 
     @property
     def constant(self) -> bool:
@@ -89,7 +89,7 @@ class Factor:
         if self.levels is not None:
             count = len(self.levels)
             return column(self.levels)[np.minimum((unit * count).astype(np.int64), count - 1)]
-        low, high = self._bounds
+        low, high = self.bounds
         if self.whole:
             # Each whole number has the interval from itself to the next.
             found = np.floor(self._between(low, high + 1.0, unit))
@@ -104,7 +104,7 @@ class Factor:
         """
         if self.levels is not None:
             return self.levels
-        low, high = self._bounds
+        low, high = self.bounds
         found = self._between(low, high, np.linspace(0.0, 1.0, count))
         found[0], found[-1] = low, high
         if self.whole:
@@ -112,7 +112,8 @@ class Factor:
         return tuple(dict.fromkeys(found.tolist()))
 
     @property
-    def _bounds(self) -> tuple[float, float]:
+    def bounds(self) -> tuple[float, float]:
+        """The ends of its range; only of a factor that has one."""
         assert self.low is not None
         assert self.high is not None
         return self.low, self.high

@@ -40,7 +40,7 @@ _LONGEST: Final = 200
 
 
 def read_factors(
-    given: Any,
+    given: object,
     types: Iterable[str] | None = None,
     groups: Collection[str] = tuple(GROUPS),
     usual: Sequence[str] = (),
@@ -110,7 +110,7 @@ def plausible(
     )
 
 
-def _said(given: Any) -> Iterator[tuple[str, Any, str]]:
+def _said(given: object) -> Iterator[tuple[str, Any, str]]:
     """Yield each name with what is said of it, and how a refusal repeats both."""
     if isinstance(given, Mapping):
         for name, one in _flat(given):
@@ -129,7 +129,7 @@ def _said(given: Any) -> Iterator[tuple[str, Any, str]]:
 
 def _named(
     name: str,
-    given: Any,
+    given: object,
     label: str,
     among: Sequence[Factor],
     groups: Collection[str],
@@ -158,12 +158,12 @@ def _named(
     )
 
 
-def _is_plain(given: Any) -> bool:
+def _is_plain(given: object) -> bool:
     """Return whether nothing but the name is said: the plausible range."""
     return given is None or given == "range" or (isinstance(given, Mapping) and not given)
 
 
-def _is_levels(given: Any) -> bool:
+def _is_levels(given: object) -> bool:
     """Return whether the plausible range is meant, in so many levels."""
     return isinstance(given, Mapping) and list(given) == ["levels"]
 
@@ -177,7 +177,7 @@ def _flat(given: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any
             yield name, value
 
 
-def _with_values(about: Setting, given: Any, label: str) -> Factor:
+def _with_values(about: Setting, given: object, label: str) -> Factor:
     if isinstance(given, list | tuple):
         return Factor(about.name, levels=_levels(about, given, label))
     if _is_plain(given):
@@ -256,7 +256,7 @@ def _declared_ends(about: Setting, label: str) -> tuple[float, float]:
     return float(ends[0]), float(ends[1])
 
 
-def _written(given: Any) -> str:
+def _written(given: object) -> str:
     """Return a value as on a command line."""
     if given is None:
         return "null"

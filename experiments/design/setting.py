@@ -92,7 +92,7 @@ class Setting:
             return ""
         return self.declared.evidence
 
-    def value(self, given: Any, before: str = "factors.") -> Value:
+    def value(self, given: object, before: str = "factors.") -> Value:
         """Return a value as the setting has it: a code by its name, a number as a float.
 
         Parameters

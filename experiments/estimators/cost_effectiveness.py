@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+
+from experiments.estimators.arrays import Floats, Integers
 
 FRONTIER: Final = "frontier"
 DOMINATED: Final = "dominated"
@@ -90,9 +91,7 @@ def _bends_down(
     return (two[0] - one[0]) * (three[1] - two[1]) > (three[0] - two[0]) * (two[1] - one[1])
 
 
-def resampled_means(
-    values: NDArray[np.float64], resamples: int = RESAMPLES, seed: int = _SEED
-) -> NDArray[np.float64]:
+def resampled_means(values: Floats, resamples: int = RESAMPLES, seed: int = _SEED) -> Floats:
     """Return means over runs drawn anew with replacement, shape (resamples, ...).
 
     Parameters
@@ -109,9 +108,7 @@ def resampled_means(
     return np.moveaxis(values @ (drawn.T / runs), -1, 0)
 
 
-def share_on_frontier(
-    cost: NDArray[np.float64], effect: NDArray[np.float64], resamples: int = RESAMPLES
-) -> NDArray[np.float64]:
+def share_on_frontier(cost: Floats, effect: Floats, resamples: int = RESAMPLES) -> Floats:
     """Return the share of resamples in which each choice is on the frontier, shape (choices,).
 
     Parameters
@@ -143,15 +140,15 @@ class Acceptability(NamedTuple):
         choosing on these runs and not on ever so many.
     """
 
-    share: NDArray[np.float64]
-    best: NDArray[np.int64]
-    perfect_information: NDArray[np.float64]
+    share: Floats
+    best: Integers
+    perfect_information: Floats
 
 
 def acceptability(
-    cost: NDArray[np.float64],
-    effect: NDArray[np.float64],
-    worths: NDArray[np.float64],
+    cost: Floats,
+    effect: Floats,
+    worths: Floats,
     resamples: int = RESAMPLES,
 ) -> Acceptability:
     """Return how often each choice is the best (Fenwick, Claxton & Sculpher 2001).

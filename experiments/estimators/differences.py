@@ -22,9 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
+from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.means import FEWEST, LEVEL
-
-Numbers = NDArray[np.float64]
 
 RESAMPLES: Final = 4_999
 
@@ -39,8 +38,8 @@ _ROUNDING: Final = 1e-12
 class Interval(NamedTuple):
     """Bounds, shape (k,); NaN where there are fewer than two runs, or few that all agree."""
 
-    low: Numbers
-    high: Numbers
+    low: Floats
+    high: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +58,11 @@ class Differences:
         The studentised means of the resamples; NaN where not resampled.
     """
 
-    mean: Numbers
-    error: Numbers
-    runs: NDArray[np.int64]
-    resampled: NDArray[np.bool_]
-    statistics: Numbers
+    mean: Floats
+    error: Floats
+    runs: Integers
+    resampled: Flags
+    statistics: Floats
 
     def alone(self, level: float = LEVEL) -> Interval:
         """Return the interval of each difference for itself."""
@@ -78,7 +77,7 @@ class Differences:
         return self._interval(self._reach(level))
 
     @cached_property
-    def p_adjusted(self) -> Numbers:
+    def p_adjusted(self) -> Floats:
         """Return p of each difference being 0, adjusted for all (single step, as `together`)."""
         with np.errstate(divide="ignore", invalid="ignore"):
             size = np.abs(self.mean / self.error)
@@ -93,7 +92,7 @@ class Differences:
             p[chosen] = (1 + as_large) / (RESAMPLES + 1) * many / chosen.sum()
         return np.where(np.isnan(self.error), np.nan, np.minimum(p, 1.0))
 
-    def within(self, margin: float, level: float = LEVEL) -> NDArray[np.bool_]:
+    def within(self, margin: float, level: float = LEVEL) -> Flags:
         """Return which differences are shown to be smaller than a margin either way.
 
         Two one-sided tests (Schuirmann 1987), adjusted for all differences together: claiming
@@ -105,9 +104,7 @@ class Differences:
         bound = np.abs(self.mean) + self._reach(level, -outwards) * self.error
         return np.nan_to_num(bound, nan=np.inf) < margin
 
-    def exceeds(
-        self, signs: Numbers, among: NDArray[np.bool_], level: float = LEVEL
-    ) -> NDArray[np.bool_]:
+    def exceeds(self, signs: Floats, among: Flags, level: float = LEVEL) -> Flags:
         """Return which of some differences, times their signs, are above 0, one-sided together.
 
         Parameters
@@ -121,16 +118,16 @@ class Differences:
         return among & (signs * self.mean > np.nan_to_num(reach, nan=np.inf))
 
     @property
-    def _compared(self) -> NDArray[np.bool_]:
+    def _compared(self) -> Flags:
         """Which may be wrong at all: those with a spread."""
         return (self.runs > 1) & (self.error > 0.0)
 
     def _reach(
         self,
         level: float,
-        signs: Numbers | None = None,
-        among: NDArray[np.bool_] | None = None,
-    ) -> Numbers:
+        signs: Floats | None = None,
+        among: Flags | None = None,
+    ) -> Floats:
         """Return the reach of intervals that hold together, in standard errors, shape (k,).
 
         One-sided where signs are given. Those resampled and the others share the error by
@@ -140,7 +137,7 @@ class Differences:
         many = max(int(compared.sum()), 1)
         error = 1.0 - level
         tail = error / many / (2.0 if signs is None else 1.0)
-        reach: Numbers = stdtrit(np.maximum(self.runs - 1, 1), 1.0 - tail)
+        reach: Floats = stdtrit(np.maximum(self.runs - 1, 1), 1.0 - tail)
         chosen = self.resampled & compared
         if chosen.any():
             found = self.statistics[:, chosen]
@@ -149,12 +146,12 @@ class Differences:
             reach[chosen] = np.quantile(found.max(axis=1), 1.0 - share, method="weibull")
         return reach
 
-    def _interval(self, reach: Numbers) -> Interval:
+    def _interval(self, reach: Floats) -> Interval:
         half = reach * self.error
         return Interval(self.mean - half, self.mean + half)
 
 
-def differences(sample: Numbers) -> Differences:
+def differences(sample: Floats) -> Differences:
     """Return the means of differences between runs of the same seed.
 
     Parameters
@@ -185,7 +182,7 @@ def differences(sample: Numbers) -> Differences:
     return Differences(mean, error, runs, resampled, statistics)
 
 
-def gain_from_pairing(treated: Numbers, control: Numbers) -> Numbers:
+def gain_from_pairing(treated: Floats, control: Floats) -> Floats:
     """Return how many times as many runs would be needed unpaired, for intervals as narrow.
 
     The variance of the difference of two independent runs over that of two of the same seed.
@@ -209,15 +206,13 @@ def gain_from_pairing(treated: Numbers, control: Numbers) -> Numbers:
     return np.where(paired > _ROUNDING**2 * unpaired, gain, np.nan)
 
 
-def all_pairs(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def all_pairs(count: int) -> tuple[Integers, Integers]:
     """Return the first and the second of every pair of ``count`` things."""
     first, second = np.triu_indices(count, 1)
     return first, second
 
 
-def may_be_lowest(
-    pairs: Differences, known: NDArray[np.bool_], level: float = LEVEL
-) -> NDArray[np.bool_]:
+def may_be_lowest(pairs: Differences, known: Flags, level: float = LEVEL) -> Flags:
     """Return which of k things may have the lowest mean: those that no other clearly beats.
 
     Multiple comparisons with the best (Hsu 1984): the one with the lowest mean is among those
@@ -240,7 +235,7 @@ def may_be_lowest(
     return may
 
 
-def _studentised(standard: Numbers, known: NDArray[np.bool_]) -> Numbers:
+def _studentised(standard: Floats, known: Flags) -> Floats:
     """Return the t of resampled means, shape (RESAMPLES, k); not finite where there is none."""
     times = _times(len(standard))
     square, there = standard**2, known.astype(np.float64)
@@ -267,7 +262,7 @@ def _times(seeds: int) -> NDArray[np.uint8]:
     return times
 
 
-def _variance(values: Numbers, known: NDArray[np.bool_]) -> Numbers:
+def _variance(values: Floats, known: Flags) -> Floats:
     number = known.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.where(known, values, 0.0).sum(axis=0) / number

@@ -20,14 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from experiments.estimators.arrays import Floats, Integers, ratio
 from experiments.estimators.means import LEVEL, t_quantile
 
 RESAMPLES: Final = 1000
 _SEED: Final = 19780401
 """Of the draws, always the same, so that the same data give the same intervals."""
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 class Counts(NamedTuple):
@@ -192,8 +190,7 @@ def ending_within(incidences: Floats, surviving: Floats, months: int) -> Floats:
     ended = np.concatenate([before, incidences], axis=-1)
     ending = ended[..., months:] - ended[..., :-months]
     there = _before(surviving)[..., : ending.shape[-1]]
-    part: Floats = np.divide(ending, there, out=np.full_like(ending, np.nan), where=there > 0.0)
-    return part
+    return ratio(ending, there)
 
 
 def band(drawn: Floats, runs: int, level: float = LEVEL) -> Band:

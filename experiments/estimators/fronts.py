@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from experiments.estimators.arrays import Flags, Floats, Integers
 
 
-def non_dominated(values: Floats) -> NDArray[np.bool_]:
+def non_dominated(values: Floats) -> Flags:
     """Return which points no other one dominates.
 
     Parameters
@@ -102,7 +101,7 @@ def _below_the_plane(values: Floats) -> Floats:
     return distance
 
 
-def spread_out(values: Floats, count: int) -> NDArray[np.int64]:
+def spread_out(values: Floats, count: int) -> Integers:
     """Return which points of a front show it best, if only so many can be had.
 
     The best in each objective and the knee, then again and again the one farthest from all that

@@ -16,10 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats, Integers
 from experiments.estimators.measured import Measured, measured, point_means, seed_errors
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 FEWEST_POINTS: Final = 30
 """With fewer, no distribution of a class can be told."""
 MEASURES: Final = ("pawn", "delta", "first")

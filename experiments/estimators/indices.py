@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from experiments.estimators.arrays import Floats
 from experiments.estimators.means import LEVEL
 from experiments.estimators.measured import Measured, measured, point_means, seed_errors
 
-Floats = NDArray[np.float64]
 RESAMPLES: Final = 1000
 
 

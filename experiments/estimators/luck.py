@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats, Integers
 from experiments.estimators.means import LEVEL
 
-Floats = NDArray[np.float64]
 RESAMPLES: Final = 400
 
 
@@ -49,7 +48,7 @@ class Luck:
         return bool(np.isfinite(self.of_means))
 
 
-def luck(values: Floats, groups: NDArray[np.int64], seed: int, level: float = LEVEL) -> Luck:
+def luck(values: Floats, groups: Integers, seed: int, level: float = LEVEL) -> Luck:
     """Return how much of the variance of an outcome is luck.
 
     By the law of total variance, that of single runs is the mean variance between the seeds of a

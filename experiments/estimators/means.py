@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtrit
+
+from experiments.estimators.arrays import Floats
 
 LEVEL = 0.95
 ENOUGH = 30
@@ -36,7 +37,7 @@ class Estimate(NamedTuple):
         return -1 if self.high < 0.0 else 0
 
 
-def mean_of(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
+def mean_of(values: Floats, level: float = LEVEL) -> Estimate:
     """Return the mean of what the runs gave, with its t interval; NaN values do not count.
 
     A few runs that all agree may do so by chance, so they give no interval.
@@ -60,7 +61,7 @@ def mean_difference(
     return mean_of(np.array([treated[seed] - control[seed] for seed in seeds]), level)
 
 
-def t_quantile(freedom: int, level: float) -> float:
+def t_quantile(freedom: float, level: float) -> float:
     """Return the half-width, in standard errors, of an interval of this level."""
     return float(stdtrit(freedom, 0.5 + level / 2.0))
 

@@ -11,12 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from experiments.estimators.arrays import Floats, Integers, ratio
 from experiments.estimators.means import LEVEL
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Measured:
 
 
 def measured(
-    value: Floats, points: Floats, number: int | NDArray[np.int64], seeds: Floats, count: int
+    value: Floats, points: Floats, number: int | Integers, seeds: Floats, count: int
 ) -> Measured:
     """Return values with the errors of both kinds together.
 
@@ -91,5 +89,4 @@ def point_means(runs: Floats) -> Floats:
     known = np.isfinite(runs)
     count = known.sum(axis=1)
     total = np.where(known, runs, 0.0).sum(axis=1)
-    means: Floats = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
-    return means
+    return ratio(total, count)

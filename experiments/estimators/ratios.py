@@ -6,8 +6,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats
 from experiments.estimators.means import LEVEL, t_quantile
 
 
@@ -24,9 +24,7 @@ class Ratio(NamedTuple):
         return not math.isnan(self.low)
 
 
-def ratio_of_means(
-    numerator: NDArray[np.float64], denominator: NDArray[np.float64], level: float = LEVEL
-) -> Ratio:
+def ratio_of_means(numerator: Floats, denominator: Floats, level: float = LEVEL) -> Ratio:
     """Return a ratio of means with the interval of Fieller (1954), right for any correlation.
 
     Where the interval of the denominator includes 0, every ratio however great is compatible

@@ -17,9 +17,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from experiments.estimators.arrays import Flags, Floats, Integers
 
 MEASURES: Final = (
     "mean",
@@ -85,12 +84,12 @@ class Trial:
         less: Floats = self.failure - self.failure[:1]
         return less
 
-    def of(self, worlds: NDArray[np.int64]) -> Trial:
+    def of(self, worlds: Integers) -> Trial:
         """Return the same in some of the worlds, each as often as it is named."""
         criteria = tuple(replace(one, values=one.values[:, worlds]) for one in self.criteria)
         return Trial(self.failure[:, worlds], criteria)
 
-    def satisfied(self) -> NDArray[np.bool_]:
+    def satisfied(self) -> Flags:
         """Return where each alternative meets all criteria, shape (alternatives, worlds)."""
         met = np.ones(self.failure.shape[:2], np.bool_)
         for one in self.criteria:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from experiments.estimators.arrays import Flags, Floats
+
+Mask = Flags
 
 MOST_FACTORS: Final = 3
 # Of both kinds of worlds; fewer show nothing.

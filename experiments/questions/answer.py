@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
+import pyarrow as pa
 
 from experiments.archive.folder import copy
 from experiments.archive.manifest import command_again, now, write_manifest
@@ -21,7 +22,7 @@ from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
 from experiments.archive.writing import remove, write_table, write_within
 from experiments.questions.findings import Claim, finding_text, write_finding
-from experiments.settings.asked import Asked
+from experiments.settings.asked import Asked, Question
 from experiments.settings.settings import Settings
 from sim import Policy
 
@@ -128,7 +129,8 @@ class Answer:
     @property
     def runs(self) -> pd.DataFrame:
         """A row for each run, with its outcomes."""
-        return pd.concat([part.to_pandas() for part in self.work.store().merged(RUNS)])
+        found: pd.DataFrame = pa.concat_tables(self.work.store().merged(RUNS)).to_pandas()
+        return found
 
     def save(self, folder: str | Path | None = None) -> Path:
         """Write all that the command writes, and return the folder.
@@ -197,8 +199,10 @@ class Answer:
         return html_of(title, self.settings.world_said, self.claims, self.tables, self.figures)
 
 
-def renamed(question: Any, asked: Asked) -> Any:
+def renamed(question: Question, asked: Asked) -> Question:
     """Return a question whose results folder got another name than was thought of."""
     if question.settings.asked is asked:
         return question
-    return replace(question, settings=replace(question.settings, asked=asked))
+    # Every question is a dataclass, which a protocol cannot say.
+    made: Any = question
+    return cast(Question, replace(made, settings=replace(question.settings, asked=asked)))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from experiments.estimators.arrays import Floats
 from sim import FAILURE_DEFINITIONS
 
 if TYPE_CHECKING:
@@ -36,6 +39,18 @@ PER_HOST_YEAR: Final = "_per_host_year"
 def per_host_year(runs: pd.DataFrame, name: str) -> pd.Series[float]:
     """Return a sum over a run as an amount for each host and year."""
     return runs[name] / (runs["hosts"] * runs["months"] / 12.0)
+
+
+def measured(runs: pd.DataFrame, measure: str) -> Floats:
+    """Return a measure of each run, shape (runs,); money per host and year."""
+    values = per_host_year(runs, measure) if measure in MONEY else runs[measure]
+    return np.asarray(values, np.float64)
+
+
+def needed_for(measures: Collection[str]) -> tuple[str, ...]:
+    """Return the columns of the table of runs that measures are made of."""
+    sized = ("hosts", "months") if any(name in MONEY for name in measures) else ()
+    return (*sized, *measures)
 
 
 def column_name(measure: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from experiments.runs.chunks import Kept
 from experiments.runs.study import Study
 from experiments.settings.asked import Asked, Door
 from sim.parameters import InvalidSetting
+
+if TYPE_CHECKING:
+    from experiments.archive.index import Index
 
 RESULTS: Final = Path("results")
 
@@ -170,16 +173,17 @@ def _sweep(question: Any, store: Store) -> list[Plan]:
     kept = question.kept
     index = store.finished(kept.tables, kept.outcomes)
 
-    def as_far_as_stored(study: Study) -> Any:
+    def as_far_as_stored(study: Study) -> Index | None:
         return index if index.has(study.identities).all() else None
 
     return [Plan(grown_study(question, store, as_far_as_stored), kept, store)]
 
 
 def _validation(question: Any, store: Store) -> list[Plan]:
+    from experiments.questions.answer import Work
     from experiments.questions.validate.runs import parts_of
 
-    parts = parts_of(question, store.folder, print).values()
+    parts = parts_of(question, Work(store.folder, question.settings.asked, print)).values()
     return [Plan(one.study(arms), one.kept, one.store) for one, arms in parts]
 
 

@@ -105,5 +105,5 @@ def reproduction(policy: str, seed: int, asked: Asked, values: Mapping[str, Any]
     return " ".join(shlex.quote(word) for word in words)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

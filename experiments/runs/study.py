@@ -25,12 +25,15 @@ class Study:
         What is to be compared; may be made when asked for.
     first_seed : int
         The replications of each arm have this seed and those that follow.
-    replications : int or sequence of int
+    replications : int, sequence or array of int
         How many, for all arms or for each.
     """
 
     def __init__(
-        self, arms: Sequence[Assumptions], first_seed: int, replications: int | Sequence[int]
+        self,
+        arms: Sequence[Assumptions],
+        first_seed: int,
+        replications: int | Sequence[int] | NDArray[np.int64],
     ) -> None:
         self.arms = arms
         self.first_seed = first_seed

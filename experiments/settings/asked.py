@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
+
+if TYPE_CHECKING:
+    from experiments.settings.settings import Settings
 
 
 class Library(Protocol):
@@ -80,6 +83,15 @@ class Asked:
         )
 
 
+class Question(Protocol):
+    """What a command's ``read`` makes of what it is asked: a dataclass of its room, checked."""
+
+    @property
+    def settings(self) -> Settings:
+        """What all commands are told."""
+        ...
+
+
 class Door(Protocol):
     """What a command about results needs, to ask again what made them."""
 
@@ -87,7 +99,7 @@ class Door(Protocol):
         """Return what a command asks."""
         ...
 
-    def read(self, asked: Asked) -> Any:
+    def read(self, asked: Asked) -> Question:
         """Return the question of a command, checked."""
         ...
 

@@ -160,7 +160,7 @@ def _with_levers(policy: Policy, changes: Mapping[str, Any]) -> Policy:
     return Policy(policy.name, present, policy.phases)
 
 
-def _switched(world: AssumedWorld, switch: str, on: Any) -> AssumedWorld:
+def _switched(world: AssumedWorld, switch: str, on: object) -> AssumedWorld:
     # Wrong ones are refused.
     switched(world.given, {switch: on})
     off = {one for one in world.off if one != switch} | (set() if on else {switch})

@@ -56,7 +56,7 @@ class Setting:
         return self.form or f"{self.name}={_told(self.default)}"
 
 
-def _told(value: Any) -> str:
+def _told(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, list):

@@ -109,11 +109,11 @@ def mpi_workers() -> int:
     return int(MPI.COMM_WORLD.Get_size()) - 1
 
 
-def _whole_or_none(value: Any, name: str, most: int) -> int | None:
+def _whole_or_none(value: object, name: str, most: int) -> int | None:
     return None if value is None else whole_number(value, name, 1, most)
 
 
-def _seconds(value: Any) -> float:
+def _seconds(value: object) -> float:
     if not is_number(value) or not math.isfinite(value) or not 0 < value <= LONGEST:
         raise InvalidSetting(
             f"executor.seconds={value!r} is not allowed; it must be a number above 0 and up to "
@@ -122,7 +122,7 @@ def _seconds(value: Any) -> float:
     return float(value)
 
 
-def _refuse_useless(kind: str, workers: int | None, address: Any) -> None:
+def _refuse_useless(kind: str, workers: int | None, address: object) -> None:
     """Refuse what the kind of executor has no use for."""
     if kind == "serial" and workers not in (None, 1):
         raise InvalidSetting(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from sim.parameters import InvalidSetting, Phase
 from sim.parameters.declaration import nearest
@@ -16,7 +16,7 @@ FORM: Final = "policy.phases=[{start:36,applies_to:public,levers:{voice:1}}]"
 LeversOf = Callable[[str], Mapping[str, float]]
 
 
-def read_phases(listed: Any, levers_of: LeversOf) -> tuple[Phase, ...]:
+def read_phases(listed: object, levers_of: LeversOf) -> tuple[Phase, ...]:
     """Return the phases of a list of mappings.
 
     Parameters
@@ -40,7 +40,7 @@ def read_phases(listed: Any, levers_of: LeversOf) -> tuple[Phase, ...]:
     return tuple(_phase(one, levers_of) for one in listed)
 
 
-def _phase(said: Any, levers_of: LeversOf) -> Phase:
+def _phase(said: object, levers_of: LeversOf) -> Phase:
     if not isinstance(said, Mapping):
         raise InvalidSetting(f"policy.phases: {said!r} is not a phase; write {FORM}.")
     for name in said:

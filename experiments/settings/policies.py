@@ -123,7 +123,7 @@ def named_policies(names: Sequence[str], library: Library) -> list[NamedPolicy]:
     return [_named(name, content, library) for name, content in zip(names, contents, strict=True)]
 
 
-def _named(name: str, content: Any, library: Library) -> NamedPolicy:
+def _named(name: str, content: object, library: Library) -> NamedPolicy:
     """Make a policy of what its file says."""
     if not isinstance(content, Mapping):
         raise InvalidSetting(
@@ -139,7 +139,7 @@ def _named(name: str, content: Any, library: Library) -> NamedPolicy:
     if not isinstance(compared, bool):
         raise InvalidSetting(f"In policy {name!r}: compared={compared!r} is not true or false.")
     base = content.get("name")
-    if base != name and base in library.names("policy"):
+    if isinstance(base, str) and base != name and base in library.names("policy"):
         # Built on another one, whose title and meaning are not its own.
         other = named_policies([base], library)[0]
         title = None if title == other.title else title
@@ -147,10 +147,10 @@ def _named(name: str, content: Any, library: Library) -> NamedPolicy:
     return NamedPolicy(policy, str(title or name.replace("_", " ")), str(meaning or ""), compared)
 
 
-def _levers_of(library: Library, name: Any) -> dict[str, float]:
+def _levers_of(library: Library, name: object) -> dict[str, float]:
     """Return the levers of a policy that a phase names."""
     known = library.names("policy")
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise InvalidSetting(not_an_option(f"policy.phases: policy={name}", str(name), known))
     (content,) = library.policies([name])
     levers = _levers(content) if isinstance(content, Mapping) else {}
@@ -171,7 +171,7 @@ def _checked(levers: Mapping[str, Any]) -> dict[str, float]:
     return dict(Policy("", levers).levers)
 
 
-def _listed(policies: Any) -> list[str]:
+def _listed(policies: object) -> list[str]:
     if policies is None:
         return []
     if isinstance(policies, str):

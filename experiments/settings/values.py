@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf, isfinite
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
@@ -18,7 +18,7 @@ def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def number(value: Any, name: str, least: float, most: float) -> float:
+def number(value: object, name: str, least: float, most: float) -> float:
     """Return a number from ``least`` to ``most``, or raise `InvalidSetting`."""
     if not is_number(value) or not least <= value <= most or not isfinite(value):
         allowed = f"{least:g} or more" if most == inf else f"from {least:g} to {most:g}"
@@ -26,14 +26,14 @@ def number(value: Any, name: str, least: float, most: float) -> float:
     return float(value)
 
 
-def yes_or_no(value: Any, name: str) -> bool:
+def yes_or_no(value: object, name: str) -> bool:
     """Return true or false, or raise `InvalidSetting`."""
     if not isinstance(value, bool):
         raise InvalidSetting(f"{name}={value!r} is not allowed; it must be true or false.")
     return value
 
 
-def share(value: Any, name: str) -> float:
+def share(value: object, name: str) -> float:
     """Return a difference of a failure rate, or raise `InvalidSetting`."""
     if not (is_number(value) and 0.0 < value < 1.0):
         raise InvalidSetting(
@@ -43,7 +43,7 @@ def share(value: Any, name: str) -> float:
     return float(value)
 
 
-def choice(value: Any, name: str, allowed: Sequence[str]) -> str:
+def choice(value: object, name: str, allowed: Sequence[str]) -> str:
     """Return one of some names, or raise `InvalidSetting`."""
     if not isinstance(value, str) or value not in allowed:
         raise InvalidSetting(
@@ -53,7 +53,7 @@ def choice(value: Any, name: str, allowed: Sequence[str]) -> str:
     return value
 
 
-def power_of_two(value: Any, name: str) -> int:
+def power_of_two(value: object, name: str) -> int:
     """Return a power of 2, or raise `InvalidSetting`."""
     checked = whole_number(value, name, 2, _MOST_BLOCKS)
     if checked & (checked - 1):

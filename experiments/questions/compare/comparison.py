@@ -19,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from experiments.estimators.arrays import Floats
 from experiments.estimators.differences import (
     Differences,
     all_pairs,
@@ -27,7 +28,7 @@ from experiments.estimators.differences import (
     may_be_lowest,
 )
 from experiments.estimators.means import Estimate, mean_of
-from experiments.questions.compare.pairing import Numbers, Pairing
+from experiments.questions.compare.pairing import Pairing
 from experiments.questions.compare.subgroups import (
     DIMENSIONS,
     Rates,
@@ -128,7 +129,7 @@ class Comparison:
         """Which run is of which policy and seed."""
         return Pairing(self.runs, self.policies)
 
-    def values(self, measure: str) -> Numbers:
+    def values(self, measure: str) -> Floats:
         """Return what was measured, shape (seeds, policies); NaN where a run has no number."""
         return self.pairing.by_seed(MEASURES[measure](self.runs))
 
@@ -257,7 +258,7 @@ def estimates_of(found: Differences) -> list[Estimate]:
     return [Estimate(*row) for row in zip(*(one.tolist() for one in columns), strict=True)]
 
 
-def _baseline(values: Numbers, is_share: bool) -> pd.DataFrame:
+def _baseline(values: Floats, is_share: bool) -> pd.DataFrame:
     """Return the rows of the baseline, one for each column: it differs from itself by nothing."""
     rows = _means(values, is_share)
     nothing = ("difference", "difference_low", "difference_high", "together_low", "together_high")
@@ -271,7 +272,7 @@ def _baseline(values: Numbers, is_share: bool) -> pd.DataFrame:
     )
 
 
-def _others(values: Numbers, baseline: Numbers, margin: float | None) -> pd.DataFrame:
+def _others(values: Floats, baseline: Floats, margin: float | None) -> pd.DataFrame:
     """Return rows against the baseline, one for each column; with a margin they are shares."""
     found = differences(values - baseline)
     alone, together = found.alone(), found.together()
@@ -290,7 +291,7 @@ def _others(values: Numbers, baseline: Numbers, margin: float | None) -> pd.Data
     )
 
 
-def _means(values: Numbers, is_share: bool) -> pd.DataFrame:
+def _means(values: Floats, is_share: bool) -> pd.DataFrame:
     means = [mean_of(column) for column in values.T]
     rows = pd.DataFrame(means, columns=["value", "ci_low", "ci_high", "runs"])
     if is_share:

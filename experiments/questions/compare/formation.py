@@ -9,11 +9,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats, Integers, ratio
 from experiments.estimators.durations import band, by_period, drawn_runs, joint_band, pooled
 from experiments.questions.compare.lives import FEWEST_PARTNERSHIPS, YEAR
-from experiments.questions.compare.pairing import Numbers
 from experiments.questions.compare.partnerships import Gathered
 from sim.vocabulary import ORIGINS
 
@@ -50,7 +49,7 @@ def formation_tables(gathered: Gathered, months: int) -> dict[str, pd.DataFrame]
     }
 
 
-def _by_quarter(gathered: Gathered, policy: str, drawn: Numbers, months: int) -> pd.DataFrame:
+def _by_quarter(gathered: Gathered, policy: str, drawn: Floats, months: int) -> pd.DataFrame:
     """Return partnerships signed a month and run, by quarter, and shares of the last year's."""
     counts = _counts(gathered, policy, months)
     first = QUARTER * np.arange(months // QUARTER)
@@ -66,15 +65,15 @@ def _by_quarter(gathered: Gathered, policy: str, drawn: Numbers, months: int) ->
     pieces = []
     for place, origin in enumerate((*ORIGINS, ALL)):
         signed = everything if origin == ALL else pooled(drawn, counts[:, :, place])
-        found = band(_ratio(by_period(signed, QUARTER), QUARTER * weight), runs)
-        share = band(_ratio(_year_to(signed)[:, last], of_year), runs)
+        found = band(ratio(by_period(signed, QUARTER), QUARTER * weight), runs)
+        share = band(ratio(_year_to(signed)[:, last], of_year), runs)
         values = (*found, *(np.where(enough, part, np.nan) for part in share))
         table = pd.DataFrame(dict(zip(QUARTER_COLUMNS[3:], values, strict=True)))
         pieces.append(table.assign(policy=policy, month=first, origin=origin))
     return pd.concat(pieces)
 
 
-def _by_origin(gathered: Gathered, drawn: Numbers, months: int) -> pd.DataFrame:
+def _by_origin(gathered: Gathered, drawn: Floats, months: int) -> pd.DataFrame:
     pairing = gathered.pairing
     baseline, policies = pairing.baseline, pairing.policies
     counts = {policy: _counts(gathered, policy, months).sum(axis=1) for policy in policies}
@@ -103,7 +102,7 @@ def _by_origin(gathered: Gathered, drawn: Numbers, months: int) -> pd.DataFrame:
     return pd.DataFrame(in_order, columns=list(ORIGIN_COLUMNS))
 
 
-def _counts(gathered: Gathered, policy: str, months: int) -> NDArray[np.int64]:
+def _counts(gathered: Gathered, policy: str, months: int) -> Integers:
     """Return how many were signed, shape (seeds, months, origins)."""
     signed = gathered.of(policy)
     shape = (gathered.pairing.seeds, months, len(ORIGINS))
@@ -111,17 +110,11 @@ def _counts(gathered: Gathered, policy: str, months: int) -> NDArray[np.int64]:
     return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
 
 
-def _share(drawn: Numbers, signed: NDArray[np.int64], place: int) -> Numbers:
-    return _ratio(pooled(drawn, signed[:, place]), pooled(drawn, signed.sum(axis=1)))
+def _share(drawn: Floats, signed: Integers, place: int) -> Floats:
+    return ratio(pooled(drawn, signed[:, place]), pooled(drawn, signed.sum(axis=1)))
 
 
-def _ratio(part: Numbers, whole: Numbers) -> Numbers:
-    """Return a part of a whole; NaN where there is no whole."""
-    whole = np.broadcast_to(whole, part.shape)
-    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0.0)
-
-
-def _year_to(monthly: Numbers) -> Numbers:
+def _year_to(monthly: Floats) -> Floats:
     """Return sums over the twelve months up to each; as many as there are at the beginning."""
     sums = np.cumsum(monthly, axis=-1)
     sums[..., YEAR:] -= sums[..., :-YEAR].copy()

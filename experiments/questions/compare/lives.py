@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Flags, Floats
 from experiments.estimators.durations import (
     Band,
     ages_known,
@@ -32,7 +32,6 @@ from experiments.estimators.durations import (
     survival,
     time_lost,
 )
-from experiments.questions.compare.pairing import Numbers
 from experiments.questions.compare.partnerships import Gathered, Signed
 from sim.telling.outcomes import FIVE_YEARS
 from sim.vocabulary import ACQUIRED, ENDINGS, FIRST_FAILURE, OBJECTIVES_MET
@@ -133,7 +132,7 @@ class Course:
     """
 
     def __init__(
-        self, policy: str, signed: Signed, drawn: Numbers, ages: int, chosen: NDArray[np.bool_]
+        self, policy: str, signed: Signed, drawn: Floats, ages: int, chosen: Flags
     ) -> None:
         seeds, causes = len(chosen), len(ENDINGS) - 1
         counts = count_lives(signed.seed, signed.age, signed.ending, seeds, ages, causes)
@@ -147,16 +146,16 @@ class Course:
         self.at_risk = pooled(drawn, counts.at_risk)
         self.surviving = survival(hazard(self._of(GROUPS["all"]), self.at_risk))
 
-    def incidence(self, causes: slice) -> Numbers:
+    def incidence(self, causes: slice) -> Floats:
         """Return the part that has ended of these causes by each age, shape (draws, ages)."""
         return incidence(hazard(self._of(causes), self.at_risk), self.surviving)
 
-    def hazard(self, causes: slice, months: int) -> Numbers:
+    def hazard(self, causes: slice, months: int) -> Floats:
         """Return the monthly hazard over periods of so many months, shape (draws, periods)."""
         return hazard(by_period(self._of(causes), months), by_period(self.at_risk, months))
 
-    def _of(self, causes: slice) -> Numbers:
-        ended: Numbers = self._ended[:, causes].sum(axis=1)
+    def _of(self, causes: slice) -> Floats:
+        ended: Floats = self._ended[:, causes].sum(axis=1)
         return ended
 
 
@@ -188,7 +187,7 @@ class Courses:
         )
         return own, other
 
-    def _over(self, policy: str, seeds: NDArray[np.bool_]) -> Course:
+    def _over(self, policy: str, seeds: Flags) -> Course:
         signed = self._gathered.of(policy)
         nothing = np.zeros_like(signed.age)
         counts = count_lives(nothing, signed.age, nothing, 1, self._longest + 1, 0)
@@ -284,7 +283,7 @@ class _Life(NamedTuple):
     """Months of a measure: their band, and in each draw what differs to the baseline, if known."""
 
     months: Band
-    change: Numbers | None
+    change: Floats | None
     pairs: int
 
 
@@ -301,7 +300,7 @@ def _lives(
             yield (course.policy, name), found
 
 
-def _means(course: Course, horizon: int) -> dict[str, Numbers]:
+def _means(course: Course, horizon: int) -> dict[str, Floats]:
     return {
         MEAN: mean_life(course.surviving, horizon),
         LOST: time_lost(course.incidence(GROUPS["failure"]), horizon),

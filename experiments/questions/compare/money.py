@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from experiments.estimators.arrays import Floats
 from experiments.estimators.cost_effectiveness import (
     FRONTIER,
     Standing,
@@ -24,7 +25,6 @@ from experiments.estimators.cost_effectiveness import (
 from experiments.estimators.means import Estimate, mean_of, simultaneous
 from experiments.estimators.ratios import Ratio, ratio_of_means
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.pairing import Numbers
 from experiments.questions.measures import HEADLINE, per_host_year
 
 _BOUNDED: Final = (
@@ -66,18 +66,18 @@ class Changes(NamedTuple):
     Amounts are per host-year; NaN where a seed has no run of both, or no rate.
     """
 
-    cost: Numbers
+    cost: Floats
     """Governance cost, k$."""
-    rate: Numbers
+    rate: Floats
     """Failures avoided for each partnership formed."""
-    avoided: Numbers
+    avoided: Floats
     """Failures avoided among the partnerships that are formed under the policy."""
-    not_formed: Numbers
+    not_formed: Floats
     """Failures avoided, at the baseline's rate, by forming fewer partnerships."""
-    net_benefit: Numbers
+    net_benefit: Floats
     """Value after all costs, k$."""
 
-    def complete(self) -> tuple[Numbers, Numbers]:
+    def complete(self) -> tuple[Floats, Floats]:
         """Return cost and failures avoided in the seeds that every policy has both for."""
         known = (np.isfinite(self.cost) & np.isfinite(self.avoided)).all(axis=0)
         return self.cost[:, known], self.avoided[:, known]
@@ -176,7 +176,7 @@ def verdict_of(cost: Estimate, effect: Estimate) -> str:
     return named.get(cost.sign, "fewer fail, may cost nothing")
 
 
-def _standings(found: Changes, policies: int) -> tuple[list[Standing], Numbers]:
+def _standings(found: Changes, policies: int) -> tuple[list[Standing], Floats]:
     """Return where policies stand, by means over the seeds that all have, and how often."""
     cost, effect = found.complete()
     if not cost.size:
@@ -230,7 +230,7 @@ def acceptability_by_worth(comparison: Comparison, effectiveness: pd.DataFrame) 
     )
 
 
-def _worths(effectiveness: pd.DataFrame) -> Numbers:
+def _worths(effectiveness: pd.DataFrame) -> Floats:
     """Return 0, and worths in equal ratios over all at which the best choice may change."""
     names = ["cost_per_failure_avoided", "incremental_cost_per_failure_avoided", "incremental_high"]
     ratios = effectiveness[names].to_numpy(np.float64)

@@ -8,10 +8,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Places = NDArray[np.int64]
+from experiments.estimators.arrays import Flags, Floats, Integers
 
 
 class Pairing:
@@ -50,12 +48,12 @@ class Pairing:
         """The policy that the others are compared with."""
         return self.policies[0]
 
-    def has(self, policy: str) -> NDArray[np.bool_]:
+    def has(self, policy: str) -> Flags:
         """Return which seeds a policy has a run of, shape (seeds,)."""
-        present: NDArray[np.bool_] = self._row[self.policies.index(policy)] >= 0
+        present: Flags = self._row[self.policies.index(policy)] >= 0
         return present
 
-    def by_seed(self, values: Numbers | pd.Series[Any]) -> Numbers:
+    def by_seed(self, values: Floats | pd.Series[Any]) -> Floats:
         """Return what was measured in each run, shape (seeds, policies, ...), from (runs, ...).
 
         NaN where a run is missing.
@@ -66,15 +64,15 @@ class Pairing:
         found[self.seed[known], self.policy[known]] = values[known]
         return found
 
-    def rows_of(self, partnerships: pa.Table) -> Places:
+    def rows_of(self, partnerships: pa.Table) -> Integers:
         """Return the rows of the runs that partnerships are of, by ``policy`` and ``seed``."""
         seeds = partnerships["seed"].to_numpy().astype(self._seeds.dtype)
         policy = codes(partnerships["policy"], self.policies)
-        rows: Places = self._row[policy, np.searchsorted(self._seeds, seeds)]
+        rows: Integers = self._row[policy, np.searchsorted(self._seeds, seeds)]
         return rows
 
 
-def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Places:
+def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Integers:
     """Return the place of each value of a column of text in a list of names."""
     kind = pa.dictionary(pa.int32(), pa.string())
     whole = column.combine_chunks().cast(kind) if len(column) else pa.array([], kind)
@@ -91,7 +89,7 @@ def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Places:
 QUARTERS: Final = ("smallest quarter", "second quarter", "third quarter", "largest quarter")
 
 
-def quarters(rank: pa.ChunkedArray) -> Places:
+def quarters(rank: pa.ChunkedArray) -> Integers:
     """Return the quarter of each rank from 0 to 1, as in `sim.telling.outcomes`."""
-    found: Places = np.clip((4.0 * rank.to_numpy()).astype(np.int64), 0, 3)
+    found: Integers = np.clip((4.0 * rank.to_numpy()).astype(np.int64), 0, 3)
     return found

@@ -14,15 +14,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from experiments.estimators.arrays import Floats, Integers, ratio
 from experiments.estimators.means import mean_of, simultaneous
-from experiments.questions.compare.pairing import (
-    QUARTERS,
-    Numbers,
-    Pairing,
-    Places,
-    codes,
-    quarters,
-)
+from experiments.questions.compare.pairing import QUARTERS, Pairing, codes, quarters
 from sim.vocabulary import KINDS, OWNERSHIPS
 
 NEEDED: Final = (
@@ -52,7 +46,7 @@ _GROUPS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 # What is summed: how many, then value, own cost and governance cost, k$.
 _SUMMED: Final = 4
 
-Sums = Mapping[tuple[str, str], Numbers]
+Sums = Mapping[tuple[str, str], Floats]
 """By side and dimension: sums of count, value, own cost, governance; (runs, groups, 4)."""
 
 
@@ -74,7 +68,7 @@ class PartySums:
             one: np.zeros((runs, len(groups), _SUMMED)) for one, groups in _GROUPS.items()
         }
 
-    def add(self, partnerships: pa.Table, run: Places) -> None:
+    def add(self, partnerships: pa.Table, run: Integers) -> None:
         """Add partnerships, with the columns ``NEEDED``, and the rows of their runs."""
         if not len(run):
             return
@@ -90,7 +84,7 @@ class PartySums:
                 sums[first:last, :, place] += counted.reshape(shape)
 
 
-def _money(table: pa.Table, side: str) -> tuple[Numbers, ...]:
+def _money(table: pa.Table, side: str) -> tuple[Floats, ...]:
     """Return value, own cost and governance cost to a side, in 64 bits."""
     value, own, both, borne = (
         table[name].to_numpy().astype(np.float64)
@@ -104,7 +98,7 @@ def _money(table: pa.Table, side: str) -> tuple[Numbers, ...]:
     return value, own, borne if side == "partner" else both - borne
 
 
-def _group(table: pa.Table, side: str, dimension: str) -> Places:
+def _group(table: pa.Table, side: str, dimension: str) -> Integers:
     if dimension == "all":
         return np.zeros(table.num_rows, np.int64)
     if dimension == "size":
@@ -174,9 +168,9 @@ class _Cell(NamedTuple):
     side: str
     dimension: str
     group: str
-    formed: Numbers | None
-    each: Numbers
-    yearly: Numbers
+    formed: Floats | None
+    each: Floats
+    yearly: Floats
 
 
 _TOTALS: Final = ("value", "cost", "governance_cost")
@@ -187,12 +181,12 @@ def _cells(sums: Sums, runs: pd.DataFrame, pairing: Pairing) -> list[_Cell]:
     years = (runs["hosts"] * runs["months"] / 12.0).to_numpy(np.float64)[:, None]
 
     def cell(
-        side: str, dimension: str, group: str, money: Numbers, formed: Numbers | None = None
+        side: str, dimension: str, group: str, money: Floats, formed: Floats | None = None
     ) -> _Cell:
         value, own, governance = money.T
         money = np.column_stack([money, value - own - governance])
         count = (np.zeros(len(runs)) if formed is None else formed)[:, None]
-        each = np.divide(money, count, out=np.full_like(money, np.nan), where=count > 0.0)
+        each = ratio(money, count)
         paired = None if formed is None else pairing.by_seed(formed)
         by_seed = (paired, pairing.by_seed(each), pairing.by_seed(money / years))
         return _Cell(side, dimension, group, *by_seed)

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from experiments.estimators.arrays import Integers
 from experiments.questions.compare import parties, subgroups
-from experiments.questions.compare.pairing import Pairing, Places, codes
+from experiments.questions.compare.pairing import Pairing, codes
 from experiments.questions.compare.parties import PartySums, Sums
 from experiments.questions.compare.subgroups import Rates, SubgroupRates
 from sim.vocabulary import ENDINGS, ORIGINS
@@ -67,14 +68,14 @@ class Signed(NamedTuple):
         Months from signature to the end of the partnership or of observation; month of
         signature.
     ending, origin : array of int
-        Places in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
+        Integers in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
     """
 
-    seed: Places
-    age: Places
-    ending: Places
-    formed: Places
-    origin: Places
+    seed: Integers
+    age: Integers
+    ending: Integers
+    formed: Integers
+    origin: Integers
 
 
 # Millions of partnerships may be held at a time, so each takes few bytes.
@@ -95,7 +96,7 @@ class Gathered:
         empty = tuple(np.empty(0, held) for held in _HELD)
         self._pieces = {policy: [empty] for policy in pairing.policies}
 
-    def add(self, partnerships: pa.Table, run: Places) -> None:
+    def add(self, partnerships: pa.Table, run: Integers) -> None:
         """Add partnerships, with the columns ``SIGNED``, and the rows of their runs."""
         columns = (
             self.pairing.seed[run],

@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.differences import all_pairs, differences
-from experiments.questions.compare.pairing import QUARTERS, Numbers, Places, codes, quarters
+from experiments.questions.compare.pairing import QUARTERS, codes, quarters
 from sim.telling.outcomes import FIVE_YEARS, incidence, objective_events
 from sim.vocabulary import ENDINGS, KINDS, ORIGINS, OWNERSHIPS
 
@@ -78,8 +78,8 @@ class Rates(NamedTuple):
     """
 
     names: Sequence[str]
-    rate: Numbers
-    formed: Numbers
+    rate: Floats
+    formed: Floats
 
 
 class SubgroupRates:
@@ -102,7 +102,7 @@ class SubgroupRates:
             shape = (runs, len(dimension.subgroups))
             self.found[name] = Rates(dimension.subgroups, np.full(shape, np.nan), np.zeros(shape))
 
-    def add(self, partnerships: pa.Table, run: Places) -> None:
+    def add(self, partnerships: pa.Table, run: Integers) -> None:
         """Add partnerships, with the columns ``NEEDED``, and the rows of their runs."""
         age, cause = _events(partnerships)
         for name, (names, rate, formed) in self.found.items():
@@ -117,13 +117,13 @@ class SubgroupRates:
                 formed.flat[place] = many
 
 
-def of_few(formed: Numbers, baseline: Numbers) -> NDArray[np.bool_]:
+def of_few(formed: Floats, baseline: Floats) -> Flags:
     """Return which subgroups have few partnerships, from counts of shape (seeds, subgroups)."""
-    few: NDArray[np.bool_] = (np.stack([baseline, formed]).mean(axis=1) < FEW).any(axis=0)
+    few: Flags = (np.stack([baseline, formed]).mean(axis=1) < FEW).any(axis=0)
     return few
 
 
-def p_effects_differ(change: Numbers, few: NDArray[np.bool_]) -> float:
+def p_effects_differ(change: Floats, few: Flags) -> float:
     """Return p of the effect being the same in all subgroups that are not of few partnerships.
 
     Parameters
@@ -144,9 +144,7 @@ def p_effects_differ(change: Numbers, few: NDArray[np.bool_]) -> float:
     return float(known.min()) if len(known) else np.nan
 
 
-def cautions(
-    dimension: str, change: Numbers, few: NDArray[np.bool_], is_baseline: bool
-) -> list[str]:
+def cautions(dimension: str, change: Floats, few: Flags, is_baseline: bool) -> list[str]:
     """Return what may mislead in each subgroup of a dimension."""
     formed_under = _SAME_HOSTS if DIMENSIONS[dimension].is_of_host else _OTHERS
     absent = np.isnan(change.sum(axis=0))
@@ -164,7 +162,7 @@ def cautions(
     ]
 
 
-def _events(partnerships: pa.Table) -> tuple[Places, Places]:
+def _events(partnerships: pa.Table) -> tuple[Integers, Integers]:
     """Return age and cause of each partnership under the headline definition."""
     decided, formed, duration = (
         partnerships[name].cast(pa.int64()) for name in ("decided", "formed", "duration")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from experiments.archive.writing import write_text
+from experiments.design.setting import GROUPS
 from experiments.questions.effects.expected import Expectation, expectations, note_on, notes
-from experiments.questions.effects.factors import GROUPS, all_factors
+from experiments.questions.effects.factors import all_factors
 from experiments.questions.effects.finding import estimate_text
 from experiments.questions.effects.table import NO, UNDECIDED, YES, is_clear, rows_of
 
@@ -143,7 +144,7 @@ def _section(title: str, lines: Iterator[str]) -> str:
     return f"## {title}\n\n{text}" if text else ""
 
 
-def _line(cells: Sequence[Any]) -> str:
+def _line(cells: Sequence[object]) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 

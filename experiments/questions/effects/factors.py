@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from experiments.design.factors import Factor
 from experiments.design.grammar import ASSUMPTIONS, plausible, read_factors
@@ -23,7 +23,7 @@ def all_factors(types: Iterable[str] | None = None) -> list[Factor]:
     return [*levers, *plausible(ASSUMPTIONS, types)]
 
 
-def chosen_factors(given: Any, types: Iterable[str] | None = None) -> list[Factor]:
+def chosen_factors(given: object, types: Iterable[str] | None = None) -> list[Factor]:
     """Return the factors named by ``factors=``, in their usual order; all where it is None.
 
     Parameters

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from experiments.archive.index import Index
 from experiments.archive.run_tables import Ids
+from experiments.estimators.arrays import Floats
 from experiments.questions.answer import Work
 from experiments.questions.effects.worlds import moved_in, worlds
 from experiments.runs.chunks import Kept
@@ -29,7 +29,7 @@ from experiments.runs.study import Study
 from experiments.settings.assumptions import Assumptions
 from experiments.settings.settings import Settings
 
-Sheet = NDArray[np.float64]
+Sheet = Floats
 """What came of runs, shape (seeds, outcomes); NaN in those that failed."""
 Ends = tuple[Assumptions, Assumptions]
 """A setting with a factor at its low, and one with it at its high end."""

@@ -15,11 +15,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.design.factors import Factor
+from experiments.estimators.arrays import Floats, Integers
 from experiments.estimators.means import LEVEL, Estimate, simultaneous, t_quantile
 from experiments.questions.effects.expected import Expectation
-from experiments.questions.effects.factors import Factor
 from experiments.questions.effects.worlds import WORLDS
 
 
@@ -74,11 +74,11 @@ class Effect:
     factor: Factor
     world: str
     outcomes: tuple[str, ...]
-    difference: NDArray[np.float64]
+    difference: Floats
     """Mean of high end less low end."""
-    error: NDArray[np.float64]
+    error: Floats
     """Its standard error."""
-    runs: NDArray[np.int64]
+    runs: Integers
     """Pairs of runs that have the outcome."""
     level: float
     """Of each interval, such that all hold together at 95%."""
@@ -131,8 +131,8 @@ class Effect:
 def effect(
     factor: Factor,
     world: str,
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
+    low: Floats,
+    high: Floats,
     outcomes: Sequence[str],
     level: float,
 ) -> Effect:
@@ -198,8 +198,7 @@ def effects_table(
         row = EffectRow(
             factor.name,
             best.world,
-            factor.low,
-            factor.high,
+            *factor.bounds,
             moving if best.acts else "",
             *_interval(most),
             _pairs(best),

@@ -137,9 +137,10 @@ def _named(optimum: Optimum) -> str:
 def _optimism(optimum: Optimum) -> str:
     told = []
     measures = {one.column: one for one in optimum.question.objectives}
-    for row in optimum.optimism.itertuples():
-        measure = measures[str(row.objective)]
-        found = Estimate(row.optimism, row.optimism_low, row.optimism_high, row.candidates)
+    columns = ("optimism", "optimism_low", "optimism_high", "candidates")
+    for row in optimum.optimism.to_dict("records"):
+        measure = measures[row["objective"]]
+        found = Estimate(*(row[name] for name in columns))
         verdict = {1: "flattered", 0: "not clearly off", -1: "too modest"}[found.sign]
         told.append(f"{measure.title} {_told(measure, found, '+')}, {verdict}")
     return (

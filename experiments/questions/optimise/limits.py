@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats
 from experiments.questions.optimise.objectives import PLACE
-
-Floats = NDArray[np.float64]
 
 UNMEASURED: Final = "a measure has no value"
 TOO_FEW: Final = "too few partnerships"
@@ -60,7 +58,8 @@ class Limits:
         if self.budget is not None:
             too_dear = (spent - self.budget) / max(self.budget, 1.0)
         # A run that formed nothing has the value 0; only failed runs have none.
-        return np.nan_to_num(np.column_stack([unmeasured, too_few, too_dear]), nan=1.0)
+        found: Floats = np.nan_to_num(np.column_stack([unmeasured, too_few, too_dear]), nan=1.0)
+        return found
 
     def broken(self, means: Floats, baseline: Floats) -> list[str]:
         """Return for each policy the first limit that it breaks; "" for none."""

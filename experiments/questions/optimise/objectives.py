@@ -8,12 +8,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats, Integers
 from experiments.estimators.means import Estimate, mean_of
 from experiments.questions.measures import HEADLINE, per_host_year
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ class Sample:
         return Sample(self.runs[list(policies)])
 
 
-def sample_of(runs: pd.DataFrame, arm: NDArray[np.int64], arms: int, seeds: range) -> Sample:
+def sample_of(runs: pd.DataFrame, arm: Integers, arms: int, seeds: range) -> Sample:
     """Return what was measured in runs.
 
     Parameters

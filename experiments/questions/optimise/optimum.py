@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Integers
 from experiments.estimators.fronts import spread_out
 from experiments.estimators.means import simultaneous
 from experiments.questions.optimise.carrying import Removal, dispensable, removals, simplest
@@ -89,7 +89,7 @@ class Optimum:
     found: Found
     searched: Sample
     searched_baseline: Sample
-    proved: NDArray[np.int64]
+    proved: Integers
     candidates: list[Policy]
     proof: Proof
     named: Sample

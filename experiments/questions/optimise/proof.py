@@ -12,14 +12,12 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats
 from experiments.estimators.fronts import knee, non_dominated
 from experiments.estimators.means import Estimate, mean_of, simultaneous
 from experiments.questions.optimise.limits import Limits
 from experiments.questions.optimise.objectives import PLACE, Measure, Sample, in_order
-
-Floats = NDArray[np.float64]
 
 DOMINATED: Final = "dominated"
 _RESAMPLES: Final = 1000

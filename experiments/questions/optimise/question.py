@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from experiments.questions.optimise.limits import Limits
 from experiments.questions.optimise.objectives import OBJECTIVES, Measure
@@ -102,7 +102,7 @@ def read(asked: Asked) -> Question:
     return Question(settings, named, around, ranges, objectives, limits, **counts)
 
 
-def read_levers(given: Any) -> tuple[Range, ...]:
+def read_levers(given: object) -> tuple[Range, ...]:
     """Return the levers to search, in the model's order.
 
     Parameters
@@ -139,19 +139,19 @@ def read_levers(given: Any) -> tuple[Range, ...]:
     return tuple(_range(lever, levers[lever]) for lever in LEVER_NAMES if lever in levers)
 
 
-def _range(lever: str, bounds: Any) -> Range:
+def _range(lever: str, bounds: object) -> Range:
     if bounds is None or bounds == "range":
         bounds = [0.0, 1.0]
     elif isinstance(bounds, Mapping) and set(bounds) == {"low", "high"}:
         bounds = [bounds["low"], bounds["high"]]
-    fine = isinstance(bounds, list) and len(bounds) == 2 and all(map(is_number, bounds))
-    if not fine or not 0.0 <= bounds[0] <= bounds[1] <= 1.0:
+    ends = bounds if isinstance(bounds, list) and all(map(is_number, bounds)) else []
+    if len(ends) != 2 or not 0.0 <= ends[0] <= ends[1] <= 1.0:
         raise InvalidSetting(
             f"levers.{lever}={bounds} is not a least and a greatest strength from 0 to 1; write "
             f"levers={{{lever}:[0,0.6]}}."
         )
     # A little inside and outside, so that 0.15 is three steps.
-    low, high = (math.ceil(bounds[0] / STEP - 1e-9), math.floor(bounds[1] / STEP + 1e-9))
+    low, high = (math.ceil(ends[0] / STEP - 1e-9), math.floor(ends[1] / STEP + 1e-9))
     if low > high:
         raise InvalidSetting(
             f"levers.{lever}={bounds} has no multiple of {STEP} in it; give it wider bounds."
@@ -159,7 +159,7 @@ def _range(lever: str, bounds: Any) -> Range:
     return Range(lever, low, high)
 
 
-def _objectives(given: Any) -> tuple[Measure, ...]:
+def _objectives(given: object) -> tuple[Measure, ...]:
     listed = given if isinstance(given, list) else [given]
     for name in listed:
         if not isinstance(name, str) or name not in OBJECTIVES:

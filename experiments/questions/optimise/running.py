@@ -8,10 +8,11 @@ import numpy as np
 
 from experiments.design.arms import Arms
 from experiments.design.points import Points
+from experiments.estimators.arrays import Integers
 from experiments.questions.answer import Work
 from experiments.questions.optimise.objectives import OUTCOMES, PLACE, Sample, in_order, sample_of
 from experiments.questions.optimise.question import Question
-from experiments.questions.optimise.search import Evaluation, Integers, strength_of, strengths
+from experiments.questions.optimise.search import Evaluation, strength_of, strengths
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
 from sim import Policy

@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.fronts import hypervolume, non_dominated, scaled
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 STEP: Final = 0.05
 # What the sampler is told instead of a value that there is none of; it is a broken limit anyway.
@@ -50,9 +47,9 @@ class Evaluation(NamedTuple):
     excess: Floats
 
     @property
-    def allowed(self) -> NDArray[np.bool_]:
+    def allowed(self) -> Flags:
         """Which candidates break no limit."""
-        return (self.excess <= 0.0).all(axis=1)
+        return np.asarray((self.excess <= 0.0).all(axis=1))
 
 
 @dataclass(frozen=True, eq=False)

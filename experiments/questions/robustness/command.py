@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.archive.manifest import executor_facts
 from experiments.design.arms import Arms
+from experiments.estimators.arrays import Flags
 from experiments.questions.answer import Answer, Work
 from experiments.questions.robustness.discovery import (
     columns_of,
@@ -134,7 +134,7 @@ def _measured(question: Question, worlds: Worlds) -> dict[str, Robustness]:
 
 
 def _facts(
-    question: Question, worlds: Worlds, consistent: NDArray[np.bool_], conducted: Conducted
+    question: Question, worlds: Worlds, consistent: Flags, conducted: Conducted
 ) -> dict[str, object]:
     return {
         "worlds": {

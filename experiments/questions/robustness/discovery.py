@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.design.points import Points
+from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.means import LEVEL
 from experiments.estimators.regret import freed, regrets
 from experiments.estimators.scenarios import LEAST_CASES, STRICTER, Bound, Scenario, discover
@@ -94,8 +94,8 @@ class Explained:
     policy: str
     question: str
     which: str
-    places: NDArray[np.int64]
-    cases: NDArray[np.bool_]
+    places: Integers
+    cases: Flags
     scenarios: tuple[Scenario, ...]
     told: tuple[bool, ...]
 
@@ -171,12 +171,12 @@ def explained(
     return found
 
 
-def columns_of(points: Points) -> tuple[NDArray[np.float64], list[Column]]:
+def columns_of(points: Points) -> tuple[Floats, list[Column]]:
     """Return factors as numbers, shape (worlds, columns), and what each column is.
 
     A factor with several names has a column for each: 1 where it is that, else 0.
     """
-    values: list[NDArray[np.float64]] = []
+    values: list[Floats] = []
     columns: list[Column] = []
     for name, own in zip(points.names, points.columns, strict=True):
         if name not in points.varied:
@@ -191,7 +191,7 @@ def columns_of(points: Points) -> tuple[NDArray[np.float64], list[Column]]:
     return np.stack(values, axis=1), columns
 
 
-def enough_cases(cases: NDArray[np.bool_]) -> bool:
+def enough_cases(cases: Flags) -> bool:
     """Return whether there are worlds enough of both kinds to tell where a policy fails."""
     return min(int(cases.sum()), int((~cases).sum())) >= LEAST_CASES
 

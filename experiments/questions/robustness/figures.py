@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Flags, Floats
 from experiments.estimators.regret import freed
 from experiments.estimators.scenarios import Box
 from experiments.figures.forest import Mark, draw_marks, forest, reference, spread
@@ -68,7 +68,7 @@ class Axis:
     """
 
     label: str
-    places: NDArray[np.float64]
+    places: Floats
     low: float = -np.inf
     high: float = np.inf
     ticks: tuple[str, ...] = ()
@@ -93,8 +93,8 @@ class Plane:
 
     across: Axis
     upward: Axis
-    cases: NDArray[np.bool_]
-    beside: NDArray[np.bool_]
+    cases: Flags
+    beside: Flags
     further: str = ""
 
     def table(self) -> pd.DataFrame:
@@ -305,7 +305,7 @@ def scenario_figure(plane: Plane, title: str, what: str, caption: str) -> Figure
     return headed(figure, title, caption)
 
 
-def _spread(axis: Axis, chance: np.random.Generator) -> NDArray[np.float64]:
+def _spread(axis: Axis, chance: np.random.Generator) -> Floats:
     if not axis.ticks:
         return axis.places
     return axis.places + chance.uniform(-_SPREAD, _SPREAD, len(axis.places))

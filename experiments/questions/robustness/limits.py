@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf, isfinite
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from experiments.archive.outcome_columns import column_of
-from experiments.questions.measures import per_host_year
+from experiments.estimators.arrays import Flags, Floats
 from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
@@ -34,12 +29,12 @@ class Limit(NamedTuple):
             return f"{name} at least {self.low:g}"
         return f"{name} from {self.low:g} to {self.high:g}"
 
-    def met(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def met(self, values: Floats) -> Flags:
         """Return which values lie within it; one that is missing does not."""
         return (values >= self.low) & (values <= self.high)
 
 
-def read_limits(given: Any, label: str) -> tuple[Limit, ...]:
+def read_limits(given: object, label: str) -> tuple[Limit, ...]:
     """Return limits of a configuration.
 
     Parameters
@@ -66,14 +61,7 @@ def read_limits(given: Any, label: str) -> tuple[Limit, ...]:
     return tuple(_limit(str(name), ends, label) for name, ends in given.items())
 
 
-def measured(runs: pd.DataFrame, outcome: str) -> NDArray[np.float64]:
-    """Return an outcome of each run, shape (runs,); money as k$ per host and year."""
-    money = column_of("runs", outcome).unit == "k$"
-    values = per_host_year(runs, outcome) if money else runs[outcome]
-    return values.to_numpy(np.float64)
-
-
-def _limit(name: str, ends: Any, label: str) -> Limit:
+def _limit(name: str, ends: object, label: str) -> Limit:
     low, high = ends if isinstance(ends, list) and len(ends) == 2 else (None, ends)
     least = -inf if low is None else _number(low)
     most = inf if high is None else _number(high)
@@ -85,5 +73,5 @@ def _limit(name: str, ends: Any, label: str) -> Limit:
     return Limit(name, least, most)
 
 
-def _number(given: Any) -> float | None:
+def _number(given: object) -> float | None:
     return float(given) if is_number(given) and isfinite(given) else None

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Floats
 from experiments.estimators.regret import (
     HIGHER_IS_BETTER,
     MEASURES,
@@ -56,12 +56,12 @@ class Robustness:
     which: str
     count: int
     policies: tuple[str, ...]
-    values: Mapping[str, NDArray[np.float64]]
-    low: Mapping[str, NDArray[np.float64]]
-    high: Mapping[str, NDArray[np.float64]]
-    samples: Mapping[str, NDArray[np.float64]]
-    luck_failure: NDArray[np.float64]
-    luck_difference: NDArray[np.float64]
+    values: Mapping[str, Floats]
+    low: Mapping[str, Floats]
+    high: Mapping[str, Floats]
+    samples: Mapping[str, Floats]
+    luck_failure: Floats
+    luck_difference: Floats
 
     def order(self, measure: str) -> list[int]:
         """Return the places of the policies that a measure ranks, the best first."""
@@ -164,6 +164,6 @@ def robustness_in(
     )
 
 
-def _score(measure: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _score(measure: str, values: Floats) -> Floats:
     """Return values so that low is good."""
     return -values if measure in HIGHER_IS_BETTER else values

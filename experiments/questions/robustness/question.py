@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from experiments.design.factors import Factor
 from experiments.design.grammar import ASSUMPTIONS, plausible, read_factors
@@ -132,7 +132,7 @@ def read(asked: Asked) -> Question:
     )
 
 
-def read_worlds(given: Any, settings: Settings) -> tuple[Factor, ...]:
+def read_worlds(given: object, settings: Settings) -> tuple[Factor, ...]:
     """Return what differs between worlds.
 
     Parameters
@@ -166,7 +166,7 @@ def read_worlds(given: Any, settings: Settings) -> tuple[Factor, ...]:
     return tuple(sorted(factors, key=lambda one: place.get(one.name, len(place))))
 
 
-def _plausible(given: Any, settings: Settings) -> tuple[Limit, ...]:
+def _plausible(given: object, settings: Settings) -> tuple[Limit, ...]:
     if given is None:
         return ()
     if given != PUBLISHED:

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from experiments.design.points import Points
+from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.regret import Criterion, Trial
-from experiments.questions.robustness.limits import Limit, measured
+from experiments.questions.measures import measured
+from experiments.questions.robustness.limits import Limit
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,13 @@ class Worlds:
     """
 
     points: Points
-    number: NDArray[np.int64]
-    drawn: NDArray[np.bool_]
-    consistent: NDArray[np.bool_]
+    number: Integers
+    drawn: Flags
+    consistent: Flags
     trial: Trial
     left_out: int
 
-    def chosen(self, which: str) -> NDArray[np.int64]:
+    def chosen(self, which: str) -> Integers:
         """Return the places of the worlds ``all`` (drawn whatever they show) or ``consistent``."""
         return np.flatnonzero(self.drawn if which == "all" else self.consistent)
 
@@ -53,7 +54,7 @@ def joined(one: Points, other: Points) -> Points:
     return Points(one.names, columns, varied=one.varied)
 
 
-def some(points: Points, which: NDArray[np.int64]) -> Points:
+def some(points: Points, which: Integers) -> Points:
     """Return some of the points."""
     return Points(
         points.names, tuple(column[which] for column in points.columns), varied=points.varied
@@ -72,7 +73,7 @@ def shown(runs: pd.DataFrame, limits: Sequence[Limit], count: int) -> pd.DataFra
     return pd.DataFrame(found)
 
 
-def is_consistent(shown_by: pd.DataFrame, limits: Sequence[Limit]) -> NDArray[np.bool_]:
+def is_consistent(shown_by: pd.DataFrame, limits: Sequence[Limit]) -> Flags:
     """Return which worlds show what lies within all limits, shape (worlds,)."""
     found = np.ones(len(shown_by), np.bool_)
     for limit in limits:
@@ -83,8 +84,8 @@ def is_consistent(shown_by: pd.DataFrame, limits: Sequence[Limit]) -> NDArray[np
 def tried_worlds(
     runs: pd.DataFrame,
     points: Points,
-    drawn: NDArray[np.bool_],
-    consistent: NDArray[np.bool_],
+    drawn: Flags,
+    consistent: Flags,
     policies: Sequence[str],
     outcome: str,
     satisfied: Sequence[Limit],
@@ -148,9 +149,7 @@ def worlds_table(
     return pd.DataFrame({**columns, **points})
 
 
-def _cube(
-    runs: pd.DataFrame, outcome: str, policies: Sequence[str], worlds: int
-) -> NDArray[np.float64]:
+def _cube(runs: pd.DataFrame, outcome: str, policies: Sequence[str], worlds: int) -> Floats:
     """Return an outcome as an array of shape (policies, worlds, seeds); NaN where there is none."""
     seeds = np.unique(runs["seed"].to_numpy())
     place = {name: number for number, name in enumerate(policies)}

@@ -66,8 +66,8 @@ class Story:
         return "\n".join(lines).replace(". \n", ".\n") + "\n"
 
     def _by_month(self) -> list[tuple[int, str]]:
-        grouped = self.events.groupby("month", sort=True)["text"]
-        return [(int(month), " ".join(texts)) for month, texts in grouped]
+        told = self.events.groupby("month", sort=True)["text"].agg(" ".join)
+        return list(zip(told.index.tolist(), told.tolist(), strict=True))
 
 
 def tell(run: Run, partnership: str) -> Story:

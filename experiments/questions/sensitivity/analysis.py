@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Flags, Floats
 from experiments.estimators.given_data import GivenData, given_data
 from experiments.estimators.indices import (
     Indices,
@@ -108,7 +109,7 @@ def _screened(
     level = 1.0 - (1.0 - level) / 2.0
     high = dummy + normal_quantile(2.0 * level - 1.0) * error
     mu_low, mu_high = found.mu.interval(level)
-    told = (mu_low > 0.0) | (mu_high < 0.0)
+    told: Flags = (mu_low > 0.0) | (mu_high < 0.0)
     told |= (found.star.interval(level)[0] > 0.0) & (found.star.value > high)
     clear = _clear(told, found.star.value, spread)
     low, top = found.mu.interval()
@@ -141,12 +142,12 @@ def _given(data: Data, what: Explained, spread: Luck, found: GivenData, level: f
     # PAWN and delta are two looks at each factor.
     level = 1.0 - (1.0 - level) / 2.0
     high = found.dummy + normal_quantile(level) * found.dummy_error
-    told = (found.of.interval(level)[0] > high)[:2].any(axis=0)
+    told = np.asarray((found.of.interval(level)[0] > high)[:2].any(axis=0))
     clear = _clear(told, found.of.value[0], spread)
     return Analysed(what, data, spread, found, found.dummy, high, clear, _directions(data, what))
 
 
-def _clear(told: NDArray[np.bool_], value: NDArray[np.float64], spread: Luck) -> tuple[str, ...]:
+def _clear(told: Flags, value: Floats, spread: Luck) -> tuple[str, ...]:
     """Return whether each factor is told from a dummy; of one seed, only what is nothing is."""
     doubt = YES if spread.known else UNKNOWN
     seen = told if spread.known else value > 0.0
@@ -159,7 +160,7 @@ def _directions(data: Data, what: Explained) -> tuple[str, ...]:
     return tuple(_direction(column[chosen], means) for column in data.columns)
 
 
-def _direction(column: NDArray[Any], means: NDArray[np.float64]) -> str:
+def _direction(column: NDArray[Any], means: Floats) -> str:
     """Return which way the outcome goes where a factor rises, by their rank correlation."""
     from scipy.stats import rankdata
 
@@ -175,7 +176,7 @@ def _direction(column: NDArray[Any], means: NDArray[np.float64]) -> str:
     return _said(centre - half > 0.0, centre + half < 0.0)
 
 
-def _of_levels(column: NDArray[Any], means: NDArray[np.float64]) -> str:
+def _of_levels(column: NDArray[Any], means: Floats) -> str:
     known = np.isfinite(means)
     levels, codes = np.unique(column[known], return_inverse=True)
     if not len(levels):

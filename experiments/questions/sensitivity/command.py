@@ -34,6 +34,7 @@ from experiments.questions.sensitivity.tables import (
     luck_table,
     screening_table,
 )
+from experiments.questions.words import interval
 from experiments.settings.world import unreached
 
 _SHOWN: Final = 10
@@ -91,10 +92,11 @@ def print_influence(console: Console, influence: pd.DataFrame) -> None:
             shown.add_column(heading, justify="right", no_wrap=True)
         shown.add_column("by", no_wrap=True)
         shown.add_column("evidence", no_wrap=True)
-        for row in rows.head(_SHOWN).itertuples():
-            number = f"{row.influence:.3f} ({row.influence_low:.3f} to {row.influence_high:.3f})"
-            known = row.evidence or "a choice"
-            shown.add_row(row.factor, number, row.clear, row.direction, row.method, known)
+        for row in rows.head(_SHOWN).to_dict("records"):
+            bounds = interval(row["influence_low"], row["influence_high"], "{:.3f}".format)
+            cells = (row["factor"], f"{row['influence']:.3f} ({bounds})", row["clear"])
+            known = row["evidence"] or "a choice"
+            shown.add_row(*cells, row["direction"], row["method"], known)
         title = f"What drives {outcome}" + (f", {policy}" if policy else "")
         console.print(title, style="bold", markup=False)
         console.print(shown)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from experiments.archive.results import Results
 from experiments.design.arms import POLICY
 from experiments.design.points import Points
+from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.indices import step
 from sim.parameters import InvalidSetting
 
-Floats = NDArray[np.float64]
 SCREENED, INDEXED, GIVEN = "morris", "sobol", "given data"
 _USUAL_LEVELS: Final = 4
 
@@ -43,16 +43,16 @@ class Data:
     method: str
     names: tuple[str, ...]
     columns: tuple[NDArray[Any], ...]
-    groups: NDArray[np.int64]
+    groups: Integers
     unit: Floats | None = None
     levels: int = _USUAL_LEVELS
 
-    def independent(self) -> NDArray[np.bool_]:
+    def independent(self) -> Flags:
         """Return which points differ from each other in all factors, as those of a sample do."""
         if self.method != INDEXED:
             return np.ones(len(self.groups), np.bool_)
         place = np.arange(len(self.groups)) % (len(self.names) + 2)
-        return (place == 0) | (place == len(self.names) + 1)
+        return np.isin(place, (0, len(self.names) + 1))
 
 
 def data_of(points: Points, levels: int = _USUAL_LEVELS) -> Data:
@@ -91,7 +91,7 @@ def data_from(results: Results) -> Data:
     return Data(GIVEN, names, columns, np.arange(len(table)))
 
 
-def place_of(results: Results, point: NDArray[np.int64]) -> NDArray[np.int64]:
+def place_of(results: Results, point: Integers) -> Integers:
     """Return the rows of ``points.csv`` that points, given by number, are of."""
     assert results.points is not None
     return np.searchsorted(results.points["point"].to_numpy(np.int64), point)

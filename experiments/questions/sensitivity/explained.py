@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from experiments.estimators.arrays import Flags, Floats
 from experiments.estimators.measured import point_means
-from experiments.questions.measures import MONEY, column_name
-
-Floats = NDArray[np.float64]
+from experiments.questions.measures import column_name, measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +68,13 @@ def explained(
     points : int
         How many the design has.
     """
-    values = runs[outcome].to_numpy(np.float64)
-    if outcome in MONEY:
-        years = (runs["hosts"] * runs["months"]).to_numpy(np.float64) / 12.0
-        values = np.divide(values, years, out=np.full(len(values), np.nan), where=years > 0.0)
+    values = measured(runs, outcome)
     seeds, seed = np.unique(runs["seed"].to_numpy(), return_inverse=True)
     point = runs["point"].to_numpy(np.int64)
     policy = runs["policy"].astype(str).to_numpy()
     name = column_name(outcome)
 
-    def of(chosen: NDArray[np.bool_]) -> Floats:
+    def of(chosen: Flags) -> Floats:
         table = np.full((points, len(seeds)), np.nan)
         table[point[chosen], seed[chosen]] = values[chosen]
         return table

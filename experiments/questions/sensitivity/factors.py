@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from experiments.design.factors import Factor
 from experiments.design.grammar import ASSUMPTIONS, read_factors
@@ -31,9 +31,9 @@ class Facts(NamedTuple):
 
     meaning: str
     unit: str
-    current: Any
-    low: Any
-    high: Any
+    current: object
+    low: object
+    high: object
     evidence: str
 
     @property
@@ -42,7 +42,7 @@ class Facts(NamedTuple):
         return self.evidence == _ASSUMED
 
 
-def facts_of(name: str, current: Any, low: Any, high: Any) -> Facts:
+def facts_of(name: str, current: object, low: object, high: object) -> Facts:
     """Return what is known of a factor; parameters as in `Facts`."""
     try:
         about = setting(name, name)
@@ -52,7 +52,7 @@ def facts_of(name: str, current: Any, low: Any, high: Any) -> Facts:
     return Facts(about.meaning, about.unit, current, low, high, about.evidence)
 
 
-def chosen_factors(given: Any, types: Iterable[str]) -> tuple[Factor, ...]:
+def chosen_factors(given: object, types: Iterable[str]) -> tuple[Factor, ...]:
     """Return the factors that ``factors=`` asks for; all assumptions where it asks for none.
 
     Parameters

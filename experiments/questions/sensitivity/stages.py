@@ -13,7 +13,7 @@ from experiments.design.factors import Factor
 from experiments.design.points import Points
 from experiments.estimators.indices import Screening
 from experiments.questions.answer import Work
-from experiments.questions.measures import MONEY
+from experiments.questions.measures import needed_for
 from experiments.questions.sensitivity.analysis import Analysed, analyse
 from experiments.questions.sensitivity.data import (
     INDEXED,
@@ -84,10 +84,8 @@ def make_stage(
     """Return a stage: the points of a design over these factors, under the policies asked for."""
     design = morris_design(question) if method == SCREENED else saltelli_design(question)
     points = design(factors)
-    sized = ("hosts", "months") if question.outcome in MONEY else ()
-    ensemble = Ensemble(
-        question.settings, work.folder / FOLDERS[method], (question.outcome, *sized), work.say
-    )
+    folder = work.folder / FOLDERS[method]
+    ensemble = Ensemble(question.settings, folder, needed_for([question.outcome]), work.say)
     return Stage(method, points, ensemble, ensemble.arms(points, question.policies))
 
 
@@ -157,8 +155,7 @@ def of_given_runs(question: Question) -> list[Analysed]:
     assert results is not None
     data = data_from(results)
     policies = _among(policies_of(results), question.settings)
-    sized = ("hosts", "months") if question.outcome in MONEY else ()
-    columns = list(dict.fromkeys(("point", "policy", "seed", *sized, question.outcome)))
+    columns = list(dict.fromkeys(("point", "policy", "seed", *needed_for([question.outcome]))))
     for name in columns:
         if name not in results.runs.columns:
             raise InvalidSetting(

@@ -199,7 +199,7 @@ def _ranked(one: Analysed, facts: Mapping[str, Facts]) -> Iterable[dict[str, Any
     if isinstance(found, Screening):
         value = found.star.value
         low, high = _not_negative(found.star)
-        bought = [("", "", "")] * len(value)
+        bought: list[tuple[float | str, ...]] = [("", "", "")] * len(value)
     else:
         value = first_of(found).value
         low, high = first_of(found).interval()

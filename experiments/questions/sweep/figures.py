@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 from matplotlib.transforms import offset_copy
-from numpy.typing import NDArray
 
 from experiments.design.factors import Factor
 from experiments.design.setting import setting
+from experiments.estimators.arrays import Floats
 from experiments.figures.saving import Drawing
 from experiments.figures.style import POLICIES, Style, handle, headed, new_figure, percent_axis
 from experiments.questions.measures import DEFINED, MONEY, is_share
@@ -178,10 +178,10 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, policies: Sequence[str], logarit
     axes.tick_params(labelsize=9, labelleft=True)
 
 
-def _middle(rows: pd.DataFrame, logarithmic: bool) -> NDArray[np.float64]:
+def _middle(rows: pd.DataFrame, logarithmic: bool) -> Floats:
     """Return where levels stand: at their value, or in the middle of a bin."""
     low, high = (rows[name].to_numpy(np.float64) for name in ("level_low", "level_high"))
-    middle: NDArray[np.float64] = np.sqrt(low * high) if logarithmic else (low + high) / 2.0
+    middle: Floats = np.sqrt(low * high) if logarithmic else (low + high) / 2.0
     return middle
 
 

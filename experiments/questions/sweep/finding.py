@@ -185,7 +185,7 @@ def _where(summary: Summary, rivals: Rivals) -> str:
     """Return at which level of which factor another policy is clearly best most often."""
     if summary.points is None:
         return ""
-    others = rivals.lower.any(axis=0)
+    others = np.asarray(rivals.lower.any(axis=0))
     best, said = 0.0, ""
     for levels in levels_of(summary.points, rivals.point):
         level = levels.of_point[rivals.point]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design.points import Points
-from experiments.questions.sweep.moments import Floats, Integers
+from experiments.estimators.arrays import Floats, Integers
 
 MOST_BINS: Final = 8
 # Where other factors differ from point to point, the mean of fewer points says little.

@@ -20,10 +20,10 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.design.points import Points
+from experiments.estimators.arrays import Floats, Integers, ratio
 from experiments.estimators.means import LEVEL, simultaneous, t_quantile
 from experiments.questions.measures import is_share
 from experiments.questions.sweep.levels import Levels, differ_in_one_factor, levels_of
-from experiments.questions.sweep.moments import Floats, Integers
 from experiments.questions.sweep.summary import Summary, integers, measured, policy_codes
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _cells(
         cell,
         points,
         repeated,
-        _ratio(total, points),
+        ratio(total, points),
         _seeds(cell[several], summary.count[row][arm][several], size),
         luck / np.where(repeated > 0.0, repeated, np.nan)[:, None],
     )
@@ -203,7 +203,7 @@ def _seeds(cell: Integers, count: Floats, size: int) -> Floats:
     share = np.append(0.0, np.cumsum(1.0 / count))
     weight = share[np.searchsorted(cell, cell, "right")] - share[:-1]
     squares = np.bincount(cell, added * weight**2, size)
-    return _ratio(squares**2, np.bincount(cell, added * weight**4, size))
+    return ratio(squares**2, np.bincount(cell, added * weight**4, size))
 
 
 def _level_table(cells: list[_Cells], policies: tuple[str, ...], share: bool) -> pd.DataFrame:
@@ -296,8 +296,8 @@ def _half_width_between_points(
     value = np.bincount(unit, means[arm]) / count
     level = (np.bincount(unit, level) / count).round().astype(np.int64)
     units = np.bincount(level, minlength=len(one.levels.labels))
-    own = _ratio(np.bincount(level, value, len(units)), units.astype(np.float64))
-    freedom = len(value) - np.count_nonzero(units)
+    own = ratio(np.bincount(level, value, len(units)), units.astype(np.float64))
+    freedom = len(value) - int(np.count_nonzero(units))
     if freedom < 1:
         return float("nan")
     variance = float(((value - own[level]) ** 2).sum()) / freedom
@@ -318,7 +318,3 @@ def _half_widths(seeds: Floats, variance: Floats, certainty: float) -> Floats:
     quantiles = np.array([t_quantile(one, certainty) for one in freedom])
     half: Floats = quantiles * np.sqrt(variance)
     return half
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0.0)

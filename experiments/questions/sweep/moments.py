@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+
+from experiments.estimators.arrays import Floats, Integers
 
 # Groups of parts that are kept before they are combined, at least.
 _LOOSE: Final = 100_000
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 class Moments(NamedTuple):

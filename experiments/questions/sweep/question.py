@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from experiments.archive.run_tables import OPTIONAL_TABLES
 from experiments.design.arms import (
@@ -120,7 +120,7 @@ def _shard(given: object, points: int) -> range | None:
     return shard
 
 
-def _tables(given: Any) -> tuple[str, ...]:
+def _tables(given: object) -> tuple[str, ...]:
     listed = given if isinstance(given, list) else [given]
     for name in listed:
         if name not in ("outcomes", *OPTIONAL_TABLES):
@@ -131,7 +131,7 @@ def _tables(given: Any) -> tuple[str, ...]:
     return tuple(table for table in OPTIONAL_TABLES if table in listed)
 
 
-def _outcomes(given: Any, until: Until | None) -> tuple[str, ...] | None:
+def _outcomes(given: object, until: Until | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     listed = given if isinstance(given, list) else [given]

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.means import simultaneous
-from experiments.questions.sweep.moments import Accumulator, Floats, Integers
+from experiments.questions.sweep.moments import Accumulator
 from experiments.questions.sweep.summary import (
     Summary,
     half_widths,
@@ -47,8 +48,8 @@ class Rivals(NamedTuple):
     mean: Floats
     point: Integers
     lowest: Integers
-    lower: np.ndarray
-    higher: np.ndarray
+    lower: Flags
+    higher: Flags
 
 
 def rival_policies(

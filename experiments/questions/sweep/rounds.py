@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.archive.index import Index
 from experiments.archive.store import Store
+from experiments.estimators.arrays import Integers
 from experiments.questions.sweep.question import Question
 from experiments.questions.sweep.until import narrow_enough
 from experiments.runs.study import Study
@@ -35,7 +35,7 @@ def grown_study(question: Question, store: Store, complete: Complete) -> Study:
     study = Study(arms, settings.seed, counts)
     if until is None:
         return study
-    open_arms: NDArray[np.int64] = np.arange(len(arms))
+    open_arms: Integers = np.arange(len(arms))
     for look in until.looks[1:]:
         index = complete(study)
         if index is None:

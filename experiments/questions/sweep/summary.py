@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from experiments.design.arms import POLICY
 from experiments.design.points import Points
+from experiments.estimators.arrays import Floats, Integers, ratio
 from experiments.estimators.means import LEVEL, t_quantile
-from experiments.questions.measures import HEADLINE, MONEY, column_name, is_share
-from experiments.questions.sweep.moments import Accumulator, Floats, Integers
+from experiments.questions.measures import HEADLINE, MONEY, column_name, is_share, needed_for
+from experiments.questions.sweep.moments import Accumulator
 from experiments.runs.chunks import FACTS
 from sim import FAILURE_DEFINITIONS
 
@@ -206,8 +207,7 @@ def measures_of(outcomes: Sequence[str] | None) -> tuple[str, ...]:
 
 def columns_for(measures: Sequence[str]) -> list[str]:
     """Return the columns of the table of runs that measures are made of."""
-    size = ("hosts", "months") if any(name in MONEY for name in measures) else ()
-    return list(dict.fromkeys(("point", POLICY, "seed", *size, *measures)))
+    return list(dict.fromkeys(("point", POLICY, "seed", *needed_for(measures))))
 
 
 def measured(rows: pa.Table, measure: str) -> Floats:
@@ -216,7 +216,7 @@ def measured(rows: pa.Table, measure: str) -> Floats:
     if measure not in MONEY:
         return values
     years = _floats(rows, "hosts") * _floats(rows, "months") / 12.0
-    return np.divide(values, years, out=np.full(len(values), np.nan), where=years > 0.0)
+    return ratio(values, years)
 
 
 def policy_codes(rows: pa.Table, names: dict[str, int]) -> Integers:
@@ -231,12 +231,12 @@ def policy_codes(rows: pa.Table, names: dict[str, int]) -> Integers:
     # Only those that any run has: a dictionary may have others.
     for place in np.unique(own).tolist():
         places[place] = names.setdefault(known[place], len(names))
-    return places[own]
+    return np.asarray(places[own])
 
 
 def integers(rows: pa.Table, name: str) -> Integers:
     """Return a column of whole numbers."""
-    return rows[name].to_numpy().astype(np.int64)
+    return np.asarray(rows[name].to_numpy(), np.int64)
 
 
 def half_widths(count: Floats, squares: Floats, level: float = LEVEL) -> Floats:
@@ -254,4 +254,4 @@ def _key(point: Integers, policy: Integers) -> Integers:
 
 
 def _floats(rows: pa.Table, name: str) -> Floats:
-    return rows[name].to_numpy().astype(np.float64)
+    return np.asarray(rows[name].to_numpy(), np.float64)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.archive.index import Index
 from experiments.archive.store import Store
+from experiments.estimators.arrays import Flags, Integers
 from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
 from experiments.runs.study import Study
 from experiments.settings.values import is_number
@@ -59,7 +59,7 @@ class Until:
         return simultaneous(len(self.looks))
 
 
-def read_until(given: Any, least: int) -> Until | None:
+def read_until(given: object, least: int) -> Until | None:
     """Return when to stop, or None for a fixed number of replications.
 
     Parameters
@@ -95,9 +95,7 @@ def read_until(given: Any, least: int) -> Until | None:
     return Until(str(outcome), float(width), tuple(looks))
 
 
-def narrow_enough(
-    until: Until, study: Study, store: Store, index: Index, arms: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def narrow_enough(until: Until, study: Study, store: Store, index: Index, arms: Integers) -> Flags:
     """Return for each of these arms whether its interval is narrow enough, shape (arms,)."""
     from experiments.estimators.means import t_quantile
 
@@ -126,5 +124,5 @@ def narrow_enough(
         half = np.sqrt(spread / n) * np.array(
             [t_quantile(int(count) - 1, until.level) if count > 1 else np.inf for count in n]
         )
-    found: NDArray[np.bool_] = half <= until.half_width
+    found: Flags = half <= until.half_width
     return found
