@@ -58,9 +58,16 @@ class Factor:
         return self.name, self.high
 
     @property
+    def bounds(self) -> tuple[float, float]:
+        """The ends of its range; it has one."""
+        assert self.low is not None
+        assert self.high is not None
+        return self.low, self.high
+
+    @property
     def ends(self) -> tuple[Value, Value]:
         """The ends of its range, or its first and its last level."""
-        return self._bounds if self.levels is None else (self.levels[0], self.levels[-1])
+        return self.bounds if self.levels is None else (self.levels[0], self.levels[-1])
 
     @property
     def constant(self) -> bool:
@@ -89,7 +96,7 @@ class Factor:
         if self.levels is not None:
             count = len(self.levels)
             return column(self.levels)[np.minimum((unit * count).astype(np.int64), count - 1)]
-        low, high = self._bounds
+        low, high = self.bounds
         if self.whole:
             # Each whole number has the interval from itself to the next.
             found = np.floor(self._between(low, high + 1.0, unit))
@@ -104,18 +111,12 @@ class Factor:
         """
         if self.levels is not None:
             return self.levels
-        low, high = self._bounds
+        low, high = self.bounds
         found = self._between(low, high, np.linspace(0.0, 1.0, count))
         found[0], found[-1] = low, high
         if self.whole:
             found = np.rint(found).astype(np.int64)
         return tuple(dict.fromkeys(found.tolist()))
-
-    @property
-    def _bounds(self) -> tuple[float, float]:
-        assert self.low is not None
-        assert self.high is not None
-        return self.low, self.high
 
     def _between(self, low: float, high: float, unit: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.scale == "log":

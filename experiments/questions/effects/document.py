@@ -15,8 +15,9 @@ from typing import Any, Final
 import pandas as pd
 
 from experiments.archive.writing import write_text
+from experiments.design.setting import GROUPS
 from experiments.questions.effects.expected import Expectation, expectations, note_on, notes
-from experiments.questions.effects.factors import GROUPS, all_factors
+from experiments.questions.effects.factors import all_factors
 from experiments.questions.effects.finding import estimate_text
 from experiments.questions.effects.table import NO, UNDECIDED, YES, is_clear, rows_of
 

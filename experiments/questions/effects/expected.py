@@ -17,7 +17,7 @@ from importlib import resources
 from io import StringIO
 from typing import Final
 
-from experiments.questions.effects.factors import Factor
+from experiments.design.factors import Factor
 
 SIGNS: Final = {"+": 1, "-": -1, "0": 0}
 

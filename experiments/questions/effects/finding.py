@@ -113,7 +113,9 @@ def _wrong(table: pd.DataFrame) -> str:
 
 def _elsewhere(table: pd.DataFrame, effects: Sequence[Effect]) -> str:
     """Say which expected effects turn round in another world than the table's."""
-    rows = {(row.factor, row.high): row for row in rows_of(table) if row.expected_sign}
+    rows: dict[tuple[str, float | None], EffectRow] = {
+        (row.factor, row.high): row for row in rows_of(table) if row.expected_sign
+    }
     turned = []
     for one in effects:
         row = rows.get(one.factor.key)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.questions.effects.factors import Factor, chosen_factors
+from experiments.design.factors import Factor
+from experiments.questions.effects.factors import chosen_factors
 from experiments.settings.asked import Asked
 from experiments.settings.policies import chosen_policy
 from experiments.settings.settings import Settings, read_settings

@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import nan
 from typing import Final
 
-from experiments.questions.effects.factors import Factor
+from experiments.design.factors import Factor
 from experiments.questions.effects.runs import Ends, Runs
 from experiments.questions.effects.table import Effect, effect, simultaneous_level
 from experiments.questions.effects.worlds import ABROAD, AD_HOC, GOVERNED, concerns_abroad
@@ -77,9 +77,7 @@ class Experiments:
     def _look(self, trials: Sequence[Trial], seeds: int, told: str) -> None:
         wanted: dict[Assumptions, int] = {}
         for factor, world in trials:
-            low, high = (
-                self._runs.setting(world, factor.name, value) for value in (factor.low, factor.high)
-            )
+            low, high = (self._runs.setting(world, factor.name, value) for value in factor.bounds)
             self._ends[factor, world] = ends = (low, high)
             for end in ends:
                 wanted[end] = max(seeds, wanted.get(end, 0))

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.design.factors import Factor
 from experiments.estimators.means import LEVEL, Estimate, simultaneous, t_quantile
 from experiments.questions.effects.expected import Expectation
-from experiments.questions.effects.factors import Factor
 from experiments.questions.effects.worlds import WORLDS
 
 
@@ -198,8 +198,7 @@ def effects_table(
         row = EffectRow(
             factor.name,
             best.world,
-            factor.low,
-            factor.high,
+            *factor.bounds,
             moving if best.acts else "",
             *_interval(most),
             _pairs(best),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from experiments.questions.effects.factors import Factor
+from experiments.design.factors import Factor
 from experiments.settings.assumptions import Assumptions
 from experiments.settings.settings import Settings
 from sim import LEVER_NAMES, Policy, Population, synthetic_population
