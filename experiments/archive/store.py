@@ -95,7 +95,7 @@ class Store:
         # Files that were read to their last bit and are what was written.
         self._sound: set[FileState] = set()
         # What was in sources whose files have not changed since; a study that grows looks often.
-        self._known: dict[Source, tuple[list[FileState], Scan]] = {}
+        self._known: dict[Source, tuple[list[FileState | None], Scan]] = {}
 
     # What is there.
 
@@ -265,9 +265,11 @@ class Store:
     def _verify_source(self, source: Source, tables: Sequence[str]) -> None:
         for path in map(source.path, tables):
             # The same under another name, as merged tables are when they are made a part.
-            if (known := _state(path)) not in self._sound:
+            known = _state(path)
+            if known is None or known not in self._sound:
                 verify(path)
-                self._sound.add(known)
+                if known is not None:
+                    self._sound.add(known)
 
     def _set_aside(self, damaged: DamagedResult) -> None:
         Source.holding(damaged.path).set_aside()
@@ -399,8 +401,12 @@ def _read_errors(path: Path) -> pa.Table:
         return file.read().select(ERROR_SCHEMA.names).cast(ERROR_SCHEMA)
 
 
-def _state(path: Path) -> FileState:
-    found = path.stat()
+def _state(path: Path) -> FileState | None:
+    try:
+        found = path.stat()
+    except OSError:
+        # Gone, or a link that leads nowhere; whoever opens it says which.
+        return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 

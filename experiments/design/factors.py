@@ -58,6 +58,13 @@ class Factor:
         return self.name, self.high
 
     @property
+    def bounds(self) -> tuple[float, float]:
+        """The ends of its range; it has one."""
+        assert self.low is not None
+        assert self.high is not None
+        return self.low, self.high
+
+    @property
     def ends(self) -> tuple[Value, Value]:
         """The ends of its range, or its first and its last level."""
         return self.bounds if self.levels is None else (self.levels[0], self.levels[-1])
@@ -110,13 +117,6 @@ class Factor:
         if self.whole:
             found = np.rint(found).astype(np.int64)
         return tuple(dict.fromkeys(found.tolist()))
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """The ends of its range; only of a factor that has one."""
-        assert self.low is not None
-        assert self.high is not None
-        return self.low, self.high
 
     def _between(self, low: float, high: float, unit: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.scale == "log":

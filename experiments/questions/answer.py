@@ -22,7 +22,8 @@ from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
 from experiments.archive.writing import remove, write_table, write_within
 from experiments.questions.findings import Claim, finding_text, write_finding
-from experiments.settings.asked import Asked, Question
+from experiments.settings.asked import Asked
+from experiments.settings.door import Question
 from experiments.settings.settings import Settings
 from sim import Policy
 

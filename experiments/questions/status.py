@@ -19,7 +19,8 @@ from experiments.archive.store import Store
 from experiments.questions.terminal import open_console, print_facts
 from experiments.runs.chunks import Kept
 from experiments.runs.study import Study
-from experiments.settings.asked import Asked, Door
+from experiments.settings.asked import Asked
+from experiments.settings.door import Door
 from sim.parameters import InvalidSetting
 
 if TYPE_CHECKING:
@@ -180,10 +181,9 @@ def _sweep(question: Any, store: Store) -> list[Plan]:
 
 
 def _validation(question: Any, store: Store) -> list[Plan]:
-    from experiments.questions.answer import Work
     from experiments.questions.validate.runs import parts_of
 
-    parts = parts_of(question, Work(store.folder, question.settings.asked, print)).values()
+    parts = parts_of(question, store.folder, print).values()
     return [Plan(one.study(arms), one.kept, one.store) for one, arms in parts]
 
 

@@ -74,7 +74,8 @@ def _print_costs(console: Console, costs: pd.DataFrame) -> None:
 
 def _cells(rows: pd.DataFrame, columns: Sequence[str], form: str, scale: float = 1.0) -> list[str]:
     """Return a cell for each row: a value with half the width of its interval."""
-    return [_cell(*numbers, form) for numbers in (scale * rows[list(columns)].to_numpy()).tolist()]
+    numbers = (scale * rows[list(columns)].to_numpy()).tolist()
+    return [_cell(value, low, high, form) for value, low, high in numbers]
 
 
 def _cell(value: float, low: float, high: float, form: str) -> str:

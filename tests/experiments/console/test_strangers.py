@@ -1,4 +1,4 @@
-"""Results folders and manifests of strangers are data: telling of them and repeating runs nothing."""
+"""Results folders and manifests of strangers are data: nothing in them runs or is obeyed."""
 
 from __future__ import annotations
 
@@ -148,8 +148,9 @@ def shapes() -> Iterator[tuple[str, Any]]:
     yield "a source without a path", _with(sources=[{"provider": "command-line"}])
     yield "a source that is a number", _with(sources=[3])
     yield "a folder that is none", _with(sources=[{"provider": "command-line", "path": "nosuch"}])
-    yield "a folder that is a device", _with(
-        sources=[{"provider": "command-line", "path": "/dev/zero"}]
+    yield (
+        "a folder that is a device",
+        _with(sources=[{"provider": "command-line", "path": "/dev/zero"}]),
     )
 
 
@@ -185,9 +186,7 @@ def test_what_is_no_record_is_refused(accord: Accord, theirs: Path, what: str, t
     ],
     ids=["object", "broken", "aliases", "deep", "long", "control"],
 )
-def test_a_record_that_is_no_plain_yaml_is_refused(
-    accord: Accord, theirs: Path, text: str
-) -> None:
+def test_a_record_that_is_no_plain_yaml_is_refused(accord: Accord, theirs: Path, text: str) -> None:
     (theirs / ".hydra" / "hydra.yaml").write_text(text)
     hold_to_one_sentence(accord, ("status", str(theirs)))
 
