@@ -98,8 +98,8 @@ def damaged(path: Path, why: object, then: str = "give its command again") -> Da
 
 
 def shown(path: str | os.PathLike[str]) -> str:
-    """Return a path for a sentence; a terminal obeys nothing that is in it."""
-    return printable(os.fspath(path))
+    """Return a path for a sentence, of one line; a terminal obeys nothing that is in it."""
+    return printable(os.fspath(path)).translate({9: "\\t", 10: "\\n"})
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -298,11 +298,6 @@ def read_table(
         if len(table) and not pd.api.types.is_numeric_dtype(table[name]):
             raise damaged(path, f"its column {name} has other things than numbers")
     return table
-
-
-def is_plain_name(name: str) -> bool:
-    """Return whether a name, that a file gives, is of something in the same folder."""
-    return name not in {"", ".", ".."} and not re.search(r"[/\\\0:]", name)
 
 
 def listed_digests(folder: Path) -> dict[str, str]:

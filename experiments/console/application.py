@@ -14,7 +14,8 @@ from experiments.archive.reading import DamagedResult
 from experiments.console.commands import COMMANDS
 from experiments.console.flags import Flags, read_flags
 from experiments.runs.stopping import Stopped
-from experiments.settings.asked import Asked, Question
+from experiments.settings.asked import Asked
+from experiments.settings.door import Question
 from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from experiments.questions.answer import Answer, Work
-    from experiments.settings.asked import Asked, Door, Question
+    from experiments.settings.asked import Asked
+    from experiments.settings.door import Door, Question
 
 
 class Command(NamedTuple):

@@ -8,7 +8,8 @@ from typing import Final
 
 from experiments.console.application import answered, guarded
 from experiments.console.commands import COMMANDS
-from experiments.settings.asked import Asked, Question
+from experiments.settings.asked import Asked
+from experiments.settings.door import Question
 
 HELP: Final = {
     "report": """accord report: one page to decide by, from results that are there
@@ -59,7 +60,7 @@ def run_with_words(command: str, words: Sequence[str]) -> int:
 
 
 class _Door:
-    """What commands about results need of the console; see `experiments.settings.asked.Door`."""
+    """What commands about results need of the console; see `experiments.settings.door.Door`."""
 
     def compose(self, command: str, words: Sequence[str], flags: Sequence[str]) -> Asked:
         """Return what a command of a results folder asks."""

@@ -14,7 +14,7 @@ from experiments.archive.manifest import library_versions, read_manifest
 from experiments.archive.reading import MANIFEST
 from experiments.archive.writing import from_here
 from experiments.questions.terminal import open_console, print_facts
-from experiments.settings.asked import Door
+from experiments.settings.door import Door
 from sim.engine.compiled import model_version
 from sim.parameters import InvalidSetting
 

@@ -19,7 +19,8 @@ from experiments.archive.store import Store
 from experiments.questions.terminal import open_console, print_facts
 from experiments.runs.chunks import Kept
 from experiments.runs.study import Study
-from experiments.settings.asked import Asked, Door
+from experiments.settings.asked import Asked
+from experiments.settings.door import Door
 from sim.parameters import InvalidSetting
 
 if TYPE_CHECKING:

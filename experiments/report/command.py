@@ -12,7 +12,7 @@ from typing import Final
 from experiments.archive.writing import from_here, make_folder
 from experiments.questions.words import counted
 from experiments.report.reading import Result, find_results
-from experiments.settings.asked import Door
+from experiments.settings.door import Door
 from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 

@@ -10,7 +10,6 @@ import pytest
 
 from experiments.archive.reading import (
     DamagedResult,
-    is_plain_name,
     open_file,
     read_bytes,
     read_json,
@@ -115,22 +114,3 @@ def test_a_name_in_a_sentence_moves_no_terminal(tmp_path: Path) -> None:
     assert_one_sentence(str(refused.value))
     assert str(refused.value).isprintable()
     assert shown("Größe/数") == "Größe/数"
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [
-        ("survival", True),
-        ("a.b", True),
-        ("", False),
-        ("..", False),
-        ("../a", False),
-        ("/a", False),
-        ("a/b", False),
-        ("a\\b", False),
-        ("C:a", False),
-        ("a\0", False),
-    ],
-)
-def test_a_plain_name_leads_nowhere_else(name: str, plain: bool) -> None:
-    assert is_plain_name(name) == plain

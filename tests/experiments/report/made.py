@@ -14,7 +14,7 @@ from experiments.figures.saving import Drawing, save_drawings
 from experiments.figures.style import headed, new_figure
 from experiments.questions.findings import Claim, write_finding
 from experiments.report.command import tell
-from experiments.settings.asked import Door
+from experiments.settings.door import Door
 
 TITLE = "Shared <script>alert(1)</script> & open"
 WORLD = "30 synthetic health systems & 5 agencies"
