@@ -98,8 +98,8 @@ def damaged(path: Path, why: object, then: str = "give its command again") -> Da
 
 
 def shown(path: str | os.PathLike[str]) -> str:
-    """Return a path for a sentence; a terminal obeys nothing that is in it."""
-    return printable(os.fspath(path)).replace("\n", r"\n")
+    """Return a path for a sentence, of one line; a terminal obeys nothing that is in it."""
+    return printable(os.fspath(path)).translate({9: "\\t", 10: "\\n"})
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""What stands on the other side of the door: questions, and asking again what made a result."""
+"""What the console and the commands promise each other."""
 
 from __future__ import annotations
 
