@@ -5,8 +5,9 @@ Whatever its user must correct ends in one sentence and exit code 2, before anyt
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +56,9 @@ def guarded(command: str, given: Sequence[str], work: Callable[[], int]) -> int:
         say(command, refusal)
         return FAILED if isinstance(refusal, DamagedResult) else CORRECTABLE
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None:
+            # If it is what was printed that cannot be written, this says so again.
+            sys.stdout.flush()
         # Loads Hydra, whose errors it knows.
         from experiments.console.complaints import complaint
 
@@ -96,15 +100,23 @@ def _carry_out(command: str, flags: Flags) -> int:
         asked = compose(command, flags.words, flags.folders)
         return answered(asked, COMMANDS[command].read(asked))
     several = [compose(command, words, flags.folders) for words in jobs(flags.words)]
-    several = [
-        replace(one, name=f"{several[0].name}/{number}", named=True)
-        for number, one in enumerate(several)
-    ]
     # All are checked before the first begins.
     questions = [COMMANDS[command].read(one) for one in several]
+    first = several[0]
+    name = first.name if first.named else claimed(command, first.name)
+    several = [
+        replace(one, name=f"{name}/{number}", named=True) for number, one in enumerate(several)
+    ]
     for one, question in zip(several, questions, strict=True):
         answered(one, question)
     return 0
+
+
+def claimed(command: str, name: str) -> str:
+    """Make a results folder that no other command has or gets, and return its name."""
+    from experiments.archive.folder import claim
+
+    return claim(RESULTS / command, name).name
 
 
 def answered(asked: Asked, question: Question, folder: Path | None = None) -> int:
@@ -119,24 +131,25 @@ def answered(asked: Asked, question: Question, folder: Path | None = None) -> in
     folder : Path, optional
         Where results go; as the name says if not given.
     """
-    from experiments.archive.folder import claim
     from experiments.archive.writing import from_here
     from experiments.questions.answer import Work, renamed
     from experiments.questions.terminal import open_console
+    from experiments.questions.words import counted
 
     command = asked.command
     if folder is None and asked.named:
         folder = RESULTS / command / asked.name
     elif folder is None:
-        folder = claim(RESULTS / command, asked.name)
-        asked = replace(asked, name=folder.name)
+        asked = replace(asked, name=claimed(command, asked.name))
+        folder = RESULTS / command / asked.name
     _make(folder)
     try:
         work = Work(folder, asked, lambda text: say(command, text))
         answer = COMMANDS[command].answer(renamed(question, asked), work)
         if answer is None:
             return 0
-        answer.save()
+        with _telling(f"Drawing {counted(len(answer.drawings), 'figure')} ..."):
+            answer.save()
         console = open_console()
         answer.show(console)
         if answer.claims:
@@ -146,6 +159,18 @@ def answered(asked: Asked, question: Question, folder: Path | None = None) -> in
         # One that was refused, or only told something, has written nothing.
         _remove_if_empty(folder)
     return 0
+
+
+@contextlib.contextmanager
+def _telling(text: str) -> Iterator[None]:
+    """Show on stderr that something goes on, if it is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
 
 
 def _make(folder: Path) -> None:

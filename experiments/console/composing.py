@@ -127,7 +127,7 @@ def compose(command: str, words: Sequence[str], folders: Sequence[str] = ()) -> 
     for group in groups_of(command):
         if group not in choices:
             raise InvalidSetting(one_choice(group))
-    named = safe_name(name or datetime.now().strftime("%Y-%m-%d_%H-%M-%S"))
+    named = safe_name(name or time_name())
     composed.name = named
     composed.hydra.overrides.task = rest
     record = _record(composed)
@@ -144,6 +144,11 @@ def compose(command: str, words: Sequence[str], folders: Sequence[str] = ()) -> 
         library=library,
         record=record,
     )
+
+
+def time_name() -> str:
+    """Return a name for a results folder that was given none: the time."""
+    return datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
 
 
 def shown(

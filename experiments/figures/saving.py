@@ -104,7 +104,8 @@ def _save(folder: Path, drawing: Drawing) -> list[Path]:
         with replacing(paths[1]) as place:
             figure.savefig(place, format="svg", metadata={"Date": None, "Creator": None})
     write_table(drawing.data, paths[2])
-    caption = " ".join(figure.get_supxlabel().split())
+    # A word that was parted at its hyphen is one word again.
+    caption = " ".join(figure.get_supxlabel().replace("-\n", "-").split())
     _keep_card(folder, Card(drawing.name, figure.get_suptitle(), drawing.reading, caption))
     return paths
 

@@ -28,6 +28,7 @@ from experiments.settings.door import Question
 from experiments.settings.settings import Settings
 from experiments.settings.world import unreached
 from sim import Policy
+from sim.engine.compiled import is_compiled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -75,6 +76,8 @@ class Work:
 
     def begin(self) -> None:
         """Write how the results come about; nothing is written before, so a refusal harms none."""
+        if not is_compiled():
+            self.say("The model is compiled first, once, which takes about half a minute.")
         for path, text in self.asked.record.items():
             write_within(self.folder, path, text)
 

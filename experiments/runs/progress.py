@@ -72,3 +72,5 @@ def open_progress(already: int, total: int) -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("runs", total=total, completed=already, note="starting")
         yield _Shown(bar, task, already)
+    # Outside a bar that has vanished, for what follows may take as long.
+    Console(stderr=True).print("The runs are done; what they show is worked out now.")

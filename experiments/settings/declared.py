@@ -350,7 +350,7 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
         Setting(
             "partnership",
             "random",
-            "whose biography to write: an id such as H012-V034-1, or random",
+            "whose biography to write: an id such as H065-V038-1, or random",
             text=True,
         ),
     ),

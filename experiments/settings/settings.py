@@ -49,7 +49,12 @@ class Settings:
     @property
     def world_said(self) -> str:
         """Who lives in the world and for how long, for the reader."""
-        return f"{self.population.label}, {self.months} months"
+        return f"{self.population.label}, {self.months_said}"
+
+    @property
+    def months_said(self) -> str:
+        """For how long, for the reader."""
+        return f"{self.months} month{'' if self.months == 1 else 's'}"
 
     @property
     def seeds(self) -> range:
@@ -80,9 +85,10 @@ def read_settings(asked: Asked) -> Settings:
     population = read_population(config["population"])
     seed, replications = config["seed"], config["replications"]
     if seed + replications - 1 > LAST_SEED:
+        left = LAST_SEED - seed + 1
         raise InvalidSetting(
-            f"replications={replications} is not allowed; it must be a whole number from 1 to "
-            f"{LAST_SEED - seed + 1}, for the last seed is {LAST_SEED}."
+            f"replications={replications} goes past the last seed, {LAST_SEED}; from seed={seed} "
+            f"on there {'is' if left == 1 else 'are'} {left}."
         )
     return Settings(
         asked=asked,

@@ -65,6 +65,11 @@ def _cache_folder() -> str:
 CACHE_FOLDER = _cache_folder()
 
 
+def is_compiled() -> bool:
+    """Return whether this version of the model was compiled before, at least in part."""
+    return bool(CACHE_FOLDER) and next(Path(CACHE_FOLDER).rglob("*.nbi"), None) is not None
+
+
 def rule(function: Rule) -> Rule:
     """Compile ``function`` on first use, cached, without the interpreter lock.
 

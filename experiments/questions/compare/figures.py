@@ -63,7 +63,7 @@ def drawings(
     count = int(comparison.runs["partnerships"].sum())
     few = settings.replications == 1
     said = (
-        f"{settings.population.label}; {settings.months} months; "
+        f"{settings.population.label}; {settings.months_said}; "
         f"{settings.replications} {'replication' if few else 'replications'} of each policy, "
         f"paired by seed; {count:,} partnerships."
     )

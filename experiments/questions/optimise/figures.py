@@ -57,7 +57,7 @@ def drawings(
     """
     question = optimum.question
     settings = question.settings
-    world = f"{settings.population.label}; {settings.months} months."
+    world = f"{settings.population.label}; {settings.months_said}."
     seeds, search = question.proving_seeds, settings.seeds
     shown = f"{len(optimum.proof.front)} of {len(optimum.proved)} candidates are on the front"
     scales = [Scale(one.column, _label(one), one.name == "failure") for one in question.objectives]

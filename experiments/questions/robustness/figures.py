@@ -114,7 +114,7 @@ def drawings(
     settings = question.settings
     counts = " and ".join(f"{own.count:,} {set_words(which)}" for which, own in found.items())
     said = (
-        f"{settings.population.label}; {settings.months} months; {counts}; "
+        f"{settings.population.label}; {settings.months_said}; {counts}; "
         f"{settings.replications} runs of each policy in each world, of the same seeds "
         f"({settings.seeds[0]} to {settings.seeds[-1]})."
     )

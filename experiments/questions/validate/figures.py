@@ -43,7 +43,7 @@ def drawings(table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> li
     with_nine = LABEL in set(table["pattern"])
     nine = "; of pattern 9, one that holds for all levers together" if with_nine else ""
     said = (
-        f"{settings.population.label}; {settings.months} months; policy: {policy.title}; "
+        f"{settings.population.label}; {settings.months_said}; policy: {policy.title}; "
         f"{settings.replications} replications. Each pattern on a scale of its own, its range "
         f"from the left to the right edge of the band.\nBars: 95% t interval between {GROUPS} "
         f"groups of runs{nine}."
