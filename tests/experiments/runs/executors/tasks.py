@@ -53,12 +53,12 @@ def die_always(numbers: Numbers) -> list[int]:
 def die_amid_sending_37(numbers: Numbers) -> list[int]:
     """Die over 37 as well, but when half of the result is on its way."""
 
-    def send_half(line: Connection, told: bytes) -> None:
-        os.write(line.fileno(), struct.pack("!i", len(told)) + told[: len(told) // 2])
+    def send_half(line: Connection, told: memoryview) -> None:
+        os.write(line.fileno(), struct.pack("!i", len(told)) + bytes(told)[: len(told) // 2])
         die()
 
     if 37 in numbers:
-        Connection.send_bytes = send_half  # type: ignore[method-assign, assignment]
+        Connection._send_bytes = send_half  # type: ignore[attr-defined]
     return square(numbers)
 
 
