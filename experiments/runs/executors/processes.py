@@ -1,8 +1,9 @@
 """Processes of this machine, each apart from the others, so that a death harms one task only.
 
-One pool of several processes breaks as a whole when one of them dies: the work of all is lost,
-and nobody knows whose fault it was. So each thread here has a pool of one process, and takes
-another when it breaks.
+Python's own pool of processes breaks as a whole when one of them dies: the work of all is lost,
+and nobody knows whose fault it was. And when one is killed amid sending a large result, the pool
+waits for the rest of it for ever. So each thread here has a process and a line to it, which ends
+when the process does.
 """
 
 from __future__ import annotations
@@ -10,23 +11,26 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Mapping
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 from experiments.runs.stopping import Stopped
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Windows has no SIGKILL; there, this one ends a process just as surely.
-_KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
-
 # How often a process is started before it counts as impossible.
 _STARTS: Final = 3
+
+# What reading or writing raises when the process at the other end of a line has died.
+_DEAD: Final = (EOFError, OSError)
 
 
 class ProcessExecutor(ThreadPoolExecutor):
@@ -44,8 +48,7 @@ class ProcessExecutor(ThreadPoolExecutor):
         super().__init__(workers, thread_name_prefix="accord")
         self._mine = threading.local()
         self._guard = threading.Lock()
-        # Of each pool its process.
-        self._pools: dict[ProcessPoolExecutor, int] = {}
+        self._workers: set[_Worker] = set()
         self._given_up = False
         _start_resource_tracker()
 
@@ -58,65 +61,104 @@ class ProcessExecutor(ThreadPoolExecutor):
         if not wait:
             with self._guard:
                 self._given_up = True
-                for process in self._pools.values():
-                    _kill(process)
+                for worker in self._workers:
+                    worker.process.kill()
         super().shutdown(wait=wait, cancel_futures=cancel_futures)
-        for pool in list(self._pools):
-            pool.shutdown(wait=wait)
+        if wait:
+            for worker in self._workers:
+                worker.line.close()
+            for worker in self._workers:
+                worker.process.join()
+            self._workers.clear()
 
     def _carry_out(
         self, function: Callable[..., T], args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> T:
         """Have the process of this thread carry a task out."""
-        pool = getattr(self._mine, "pool", None) or self._open_pool()
+        worker = getattr(self._mine, "worker", None) or self._start()
+        task = pickle.dumps((function, args, kwargs))
         try:
-            return pool.submit(function, *args, **kwargs).result()
-        except BrokenExecutor:
-            self._mine.pool = None
+            worker.line.send_bytes(task)
+            answer = worker.line.recv_bytes()
+        except _DEAD as death:
+            self._mine.worker = None
             with self._guard:
-                del self._pools[pool]
-            pool.shutdown()
-            raise
+                self._workers.discard(worker)
+            worker.end()
+            raise BrokenExecutor("A worker process died.") from death
+        result, error = pickle.loads(answer)
+        if error is not None:
+            raise error
+        done: T = result
+        return done
 
-    def _open_pool(self) -> ProcessPoolExecutor:
+    def _start(self) -> _Worker:
         """Start a process; that it dies before it has any work is not the fault of the work."""
         _block_interrupts()
+        # Spawned, for a fork of a process with threads may hang.
+        context = multiprocessing.get_context("spawn")
         for _ in range(_STARTS):
-            # Spawned, for a fork of a process with threads may hang.
-            pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
+            line, other_end = context.Pipe()
+            process = context.Process(target=_work, args=(other_end,), daemon=True)
+            process.start()
+            other_end.close()
+            worker = _Worker(process, line)
             try:
-                process = pool.submit(os.getpid).result()
-            except BrokenExecutor:
-                pool.shutdown()
+                line.recv_bytes()
+            except _DEAD:
+                worker.end()
                 continue
             with self._guard:
-                self._pools[pool] = process
+                self._workers.add(worker)
                 if self._given_up:
-                    _kill(process)
-            self._mine.pool = pool
-            return pool
+                    process.kill()
+            self._mine.worker = worker
+            return worker
         raise Stopped(
             f"A worker process ended {_STARTS} times before it had any work; "
             "try executor=threads, and see that there is memory left."
         )
 
 
-def _kill(process: int) -> None:
-    with contextlib.suppress(OSError):
-        os.kill(process, _KILL)
+class _Worker(NamedTuple):
+    """A process, and the line to it."""
+
+    process: BaseProcess
+    line: Connection
+
+    def end(self) -> None:
+        """Let the process end, which it does when it hears no more."""
+        self.line.close()
+        self.process.join()
 
 
-def _begin() -> None:
-    """Prepare a process: Ctrl-C is its parent's business, and it does not outlive its parent."""
+def _work(line: Connection) -> None:
+    """Be a process: carry out one task after the other, until no more come."""
+    # Ctrl-C is the parent's business.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
+    with contextlib.suppress(*_DEAD):
+        line.send_bytes(b"ready")
+        while True:
+            line.send_bytes(_carried_out(line.recv_bytes()))
+
+
+def _carried_out(task: bytes) -> bytes:
+    """Return what came of a task, or the error that it raised."""
+    try:
+        function, args, kwargs = pickle.loads(task)
+        return pickle.dumps((function(*args, **kwargs), None))
+    except BaseException as error:
+        error.add_note(traceback.format_exc())
+        return pickle.dumps((None, error))
+
+
+def _follow() -> None:
+    """End this process when its parent ends."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
-def _follow(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+        parent.join()
+        os._exit(1)
 
 
 def _block_interrupts() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import struct
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from tests.experiments.kills import GUARD
@@ -45,6 +47,18 @@ def square_unless_many(numbers: Numbers) -> list[int]:
 
 def die_always(numbers: Numbers) -> list[int]:
     die()
+    return square(numbers)
+
+
+def die_amid_sending_37(numbers: Numbers) -> list[int]:
+    """Die over 37 as well, but when half of the result is on its way."""
+
+    def send_half(line: Connection, told: memoryview) -> None:
+        os.write(line.fileno(), struct.pack("!i", len(told)) + bytes(told)[: len(told) // 2])
+        die()
+
+    if 37 in numbers:
+        Connection._send_bytes = send_half  # type: ignore[attr-defined]
     return square(numbers)
 
 

@@ -25,6 +25,7 @@ from tests.experiments.runs.executors.tasks import (
     MeetOnce,
     Numbers,
     die_always,
+    die_amid_sending_37,
     halves,
     portions,
     square,
@@ -52,6 +53,13 @@ def test_a_poisonous_number_costs_only_itself(mortal: Executor) -> None:
 
 def test_a_task_that_cannot_be_split_is_given_up(mortal: Executor) -> None:
     done = dict(work_through(iter(portions(50, 1)), square_unless_37, mortal, halves))
+    assert done.pop((37,)) == Died(3)
+    assert done == {numbers: square(numbers) for numbers in portions(50, 1) if numbers != (37,)}
+
+
+def test_half_a_result_is_not_waited_for() -> None:
+    with two("processes") as executor:
+        done = dict(work_through(iter(portions(50, 1)), die_amid_sending_37, executor, halves))
     assert done.pop((37,)) == Died(3)
     assert done == {numbers: square(numbers) for numbers in portions(50, 1) if numbers != (37,)}
 
@@ -112,7 +120,7 @@ def test_workers_that_no_longer_do_what_they_did_are_not_tried_for_ever(tmp_path
 
 
 def test_a_process_that_cannot_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.runs.executors.processes._begin", die_always)
+    monkeypatch.setattr("experiments.runs.executors.processes._work", die_always)
     with two("processes") as executor, pytest.raises(Stopped, match="3 times before it had any"):
         list(work_through(iter(portions(10, 1)), square, executor, halves))
 
