@@ -56,9 +56,6 @@ def guarded(command: str, given: Sequence[str], work: Callable[[], int]) -> int:
         say(command, refusal)
         return FAILED if isinstance(refusal, DamagedResult) else CORRECTABLE
     except Exception as error:
-        if isinstance(error, OSError) and error.filename is None:
-            # If it is what was printed that cannot be written, this says so again.
-            sys.stdout.flush()
         # Loads Hydra, whose errors it knows.
         from experiments.console.complaints import complaint
 
@@ -85,7 +82,8 @@ def _carry_out(command: str, flags: Flags) -> int:
     if flags.help:
         from experiments.console.help import help_text
 
-        print(printable(help_text(command, flags.folders)))
+        with _printing():
+            print(printable(help_text(command, flags.folders)))
         return 0
     # Hydra takes a while to load.
     from experiments.console.composing import compose, jobs, shown
@@ -150,15 +148,28 @@ def answered(asked: Asked, question: Question, folder: Path | None = None) -> in
             return 0
         with _telling(f"Drawing {counted(len(answer.drawings), 'figure')} ..."):
             answer.save()
-        console = open_console()
-        answer.show(console)
-        if answer.claims:
-            console.print(answer.finding, markup=False)
-        console.print(f"Written to {from_here(folder)}", markup=False)
+        with _printing():
+            console = open_console()
+            answer.show(console)
+            if answer.claims:
+                console.print(answer.finding, markup=False)
+            console.print(f"Written to {from_here(folder)}", markup=False)
     finally:
         # One that was refused, or only told something, has written nothing.
         _remove_if_empty(folder)
     return 0
+
+
+@contextlib.contextmanager
+def _printing() -> Iterator[None]:
+    """Tell apart what cannot be printed from what cannot be stored."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Stopped(f"What it prints cannot be written: {error.strerror}.") from error
 
 
 @contextlib.contextmanager
