@@ -148,21 +148,14 @@ def _named_policies(settings: dict[str, Any], own: list[Mapping[str, Any]]) -> d
 
 
 def _name_of(policy: PolicyLike, own: list[Mapping[str, Any]]) -> str:
+    from experiments.settings.phases import listed_phases
+
     if isinstance(policy, str):
         return policy
     if isinstance(policy, Policy):
         content: dict[str, Any] = {"name": policy.name, **policy.levers}
         if policy.phases:
-            content["phases"] = [
-                {
-                    "start": phase.start,
-                    "applies_to": phase.applies_to,
-                    "levers": dict(phase.levers),
-                    "uptake": phase.uptake,
-                    "spread": phase.spread,
-                }
-                for phase in policy.phases
-            ]
+            content["phases"] = listed_phases(policy)
     elif isinstance(policy, Mapping):
         content = dict(policy)
     else:

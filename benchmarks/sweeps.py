@@ -13,7 +13,7 @@ from benchmarks.report import Measurement
 from benchmarks.timing import in_a_new_process
 from experiments.archive.store import Store
 from experiments.runs.chunks import Chunk, Kept, own_version
-from experiments.runs.conduct import conduct
+from experiments.runs.conduct import Conducting
 from experiments.runs.study import Study
 from experiments.runs.worker import carry_out_chunk
 from experiments.settings.assumptions import Assumptions
@@ -125,13 +125,9 @@ def _conducted(kind: str, tables: tuple[str, ...], runs: int, cores: list[int]) 
     try:
         with tempfile.TemporaryDirectory() as here:
             began = time.perf_counter()
-            conduct(
-                Study([arm], 1, runs),
-                Store(Path(here), print),
-                Kept(tables),
-                ExecutorSettings(kind, len(cores)),
-                "",
-            )
+            executor = ExecutorSettings(kind, len(cores))
+            conducting = Conducting(Store(Path(here), print), Kept(tables), executor, "")
+            conducting.merged(Study([arm], 1, runs))
             return time.perf_counter() - began
     finally:
         os.sched_setaffinity(0, before)

@@ -21,6 +21,7 @@ from experiments.archive.reading import MANIFEST, read_json
 from experiments.archive.writing import from_here, write_text
 from experiments.settings.asked import Asked
 from experiments.settings.executor import ExecutorSettings, processors
+from experiments.settings.phases import listed_phases
 from experiments.settings.settings import Settings
 from sim import Policy
 from sim.engine.compiled import model_version
@@ -171,17 +172,7 @@ def _governing(policy: Policy | Mapping[str, float]) -> dict[str, Any]:
     """Return the levers of a policy, and its phases if it has any."""
     if not isinstance(policy, Policy):
         return dict(policy)
-    phases = [
-        {
-            "start": phase.start,
-            "applies_to": phase.applies_to,
-            "levers": dict(phase.levers),
-            "uptake": phase.uptake,
-            "spread": phase.spread,
-        }
-        for phase in policy.phases
-    ]
-    return {**policy.levers, **({"phases": phases} if phases else {})}
+    return {**policy.levers, **({"phases": listed_phases(policy)} if policy.phases else {})}
 
 
 def _machine() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from experiments.design.points import MOST_POINTS, Points
 from experiments.design.saltelli import saltelli
 from experiments.design.sampled import latin_hypercube, sobol
 from experiments.design.screening import morris, one_at_a_time
+from experiments.settings.values import power_of_two
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 from sim.parameters.horizon import LAST_SEED, whole_number
@@ -38,7 +39,6 @@ _MAKE: Final[dict[str, Callable[..., Points]]] = {
 }
 _BOUNDS: Final = {
     "points": (2, MOST_POINTS),
-    "blocks": (2, MOST_POINTS),
     "trajectories": (2, MOST_POINTS),
     "levels": (2, 1000),
     "seed": (0, LAST_SEED),
@@ -136,12 +136,9 @@ def _checked(kind: str, name: str, value: object) -> Any:
                 f"{label}={value!r} is not a path; design=points needs a CSV file."
             )
         return value
+    if (kind, name) in _POWERS:
+        return power_of_two(value, label, MOST_POINTS)
     number = whole_number(value, label, *_BOUNDS[name])
-    if (kind, name) in _POWERS and number & (number - 1):
-        above = 1 << number.bit_length()
-        raise InvalidSetting(
-            f"{label}={number} is not a power of 2; the nearest are {above // 2} and {above}."
-        )
     if name == "levels" and number % 2:
         raise InvalidSetting(f"{label}={number} is not an even number; write {number + 1}.")
     return number

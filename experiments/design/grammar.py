@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from experiments.design.factors import Factor
 from experiments.design.setting import GROUPS, Setting, Value, is_group, setting
+from experiments.settings.values import written
 from sim.parameters import (
     KIND_COLUMNS,
     LEVERS,
@@ -114,12 +115,12 @@ def _said(given: object) -> Iterator[tuple[str, Any, str]]:
     """Yield each name with what is said of it, and how a refusal repeats both."""
     if isinstance(given, Mapping):
         for name, one in _flat(given):
-            yield name, one, f"factors.{name}={_written(one)}"
+            yield name, one, f"factors.{name}={_short(one)}"
         return
     words = [given] if isinstance(given, str) else given
     if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
         raise InvalidSetting(
-            f"factors={_written(given)} is neither names nor settings with their values; write a "
+            f"factors={_short(given)} is neither names nor settings with their values; write a "
             "list of names as factors=[parameters.fomo_rate,kinds.vendor], or "
             "factors={parameters.fomo_rate:[0.1,0.2]}."
         )
@@ -256,16 +257,6 @@ def _declared_ends(about: Setting, label: str) -> tuple[float, float]:
     return float(ends[0]), float(ends[1])
 
 
-def _written(given: object) -> str:
-    """Return a value as on a command line."""
-    if given is None:
-        return "null"
-    if isinstance(given, bool):
-        return str(given).lower()
-    if isinstance(given, Mapping):
-        return "{" + ",".join(f"{key}:{_written(one)}" for key, one in given.items()) + "}"
-    if isinstance(given, list | tuple):
-        shown = [_written(one) for one in given[:_SHOWN]]
-        return "[" + ",".join([*shown, *(["..."] if len(given) > _SHOWN else [])]) + "]"
-    text = str(given)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+def _short(given: object) -> str:
+    """Return what a refusal repeats of a value."""
+    return written(given, _SHOWN, _LONGEST)

@@ -36,6 +36,10 @@ class Estimate(NamedTuple):
             return 1
         return -1 if self.high < 0.0 else 0
 
+    def columns(self, name: str) -> dict[str, float]:
+        """Return the mean and its bounds as columns of a table: the name, ``_low``, ``_high``."""
+        return {name: self.mean, f"{name}_low": self.low, f"{name}_high": self.high}
+
 
 def mean_of(values: Floats, level: float = LEVEL) -> Estimate:
     """Return the mean of what the runs gave, with its t interval; NaN values do not count.

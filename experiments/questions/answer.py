@@ -7,7 +7,7 @@ where it is written, stands here once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,8 +23,10 @@ from experiments.archive.store import Store
 from experiments.archive.writing import remove, write_table, write_within
 from experiments.questions.findings import Claim, finding_text, write_finding
 from experiments.settings.asked import Asked
+from experiments.settings.assumptions import Assumptions
 from experiments.settings.door import Question
 from experiments.settings.settings import Settings
+from experiments.settings.world import unreached
 from sim import Policy
 
 if TYPE_CHECKING:
@@ -65,6 +67,11 @@ class Work:
     def store(self, own: str = "") -> Store:
         """Return the store of its runs, or one in a folder of its own below."""
         return Store(self.folder / own, say=self.say)
+
+    def say_unreached(self, assumed: Settings | Assumptions, policies: Iterable[Policy]) -> None:
+        """Tell of each event and each phase that lies outside the months of a run."""
+        for sentence in unreached(assumed.world.events, policies, assumed.months, assumed.warm_up):
+            self.say(sentence)
 
     def begin(self) -> None:
         """Write how the results come about; nothing is written before, so a refusal harms none."""

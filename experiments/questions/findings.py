@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from experiments.archive.reading import read_records
 from experiments.archive.writing import write_text
 
 TEXT: Final = "finding.txt"
@@ -46,11 +45,6 @@ def write_finding(folder: Path, claims: Sequence[Claim]) -> None:
     write_text(finding_text(claims), folder / TEXT)
     told = [claim._asdict() for claim in claims if claim.text]
     write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", folder / DATA)
-
-
-def read_finding(folder: Path) -> list[Claim]:
-    """Return what a command concluded; nothing where it wrote no finding."""
-    return read_records(folder / DATA, Claim) or []
 
 
 def each_figure_once(claims: Iterable[Claim]) -> list[Claim]:

@@ -41,21 +41,17 @@ class Conducted:
     compute_seconds: float
     """Of processor time that the workers spent in the model."""
 
+    @property
+    def failed(self) -> int:
+        """How many runs failed."""
+        return 0 if self.errors is None else len(self.errors)
 
-def conduct(
-    study: Study,
-    store: Store,
-    kept: Kept,
-    executor: ExecutorSettings,
-    again: str,
-    labels: Callable[[NDArray[np.int64]], Labels] | None = None,
-) -> Conducted:
-    """Carry out what is missing of a study and merge the tables.
+
+class Conducting:
+    """Carries out studies, perhaps ever larger ones, with one store and one way of working.
 
     Parameters
     ----------
-    study : Study
-        What to carry out.
     store : Store
         Has the runs that are finished, and takes the others.
     kept : Kept
@@ -64,26 +60,6 @@ def conduct(
         Where runs are carried out, and in what chunks.
     again : str
         Command that continues, for whoever interrupts.
-    labels : callable, optional
-        From the places, in the study, of the runs to merge: columns to add to the merged tables.
-
-    Raises
-    ------
-    Interrupted
-        On Ctrl-C, when the chunks being worked on have been stored.
-    Stopped
-        When something outside the program keeps it from going on.
-    """
-    return Conducting(store, kept, executor, again).merged(study, labels)
-
-
-class Conducting:
-    """Carries out studies that grow, with one store and one way of working.
-
-    Parameters
-    ----------
-    store, kept, executor, again
-        As in `conduct`.
     """
 
     def __init__(self, store: Store, kept: Kept, executor: ExecutorSettings, again: str) -> None:
@@ -98,7 +74,15 @@ class Conducting:
         self._seconds = 0.0
 
     def complete(self, study: Study) -> Index:
-        """Carry out what is missing of a study; return an index of all that is stored."""
+        """Carry out what is missing of a study; return an index of all that is stored.
+
+        Raises
+        ------
+        Interrupted
+            On Ctrl-C, when the chunks being worked on have been stored.
+        Stopped
+            When something outside the program keeps it from going on.
+        """
         with self._telling(study):
             finished = self._finished()
             left = len(study) - _count(study, finished)
@@ -110,7 +94,10 @@ class Conducting:
     def merged(
         self, study: Study, labels: Callable[[NDArray[np.int64]], Labels] | None = None
     ) -> Conducted:
-        """Carry out what is missing of a study and merge the tables; see `conduct`."""
+        """Carry out what is missing of a study and merge the tables; errors as in `complete`.
+
+        ``labels`` makes, from the places in the study of the runs that are merged, columns to add.
+        """
         for _ in range(_ROUNDS):
             index = self.complete(study)
             place = np.flatnonzero(index.has(study.identities))

@@ -125,28 +125,6 @@ class Ensemble:
         found: pd.DataFrame = pa.concat_tables(self.store.merged(table, columns)).to_pandas()
         return found
 
-    def settings_of(self, arms: Arms, runs: pa.Table | None, **seeds: int) -> dict[str, Any]:
-        """Return what the points set in some of the runs of arms, by the identity of the run.
-
-        Parameters
-        ----------
-        arms : Arms
-            See `arms`.
-        runs : Table or None
-            With a column ``run``, such as that of runs that failed.
-        **seeds
-            ``replications`` and ``first_seed``, as in `runs`.
-        """
-        if runs is None or arms.points is None:
-            return {}
-        wanted = dict.fromkeys(str(run) for run in runs["run"].to_pylist())
-        study = self.study(arms, **seeds)
-        place = {run.decode(): number for number, run in enumerate(study.identities.tolist())}
-        points = arms.point_of(study.arm_of(np.array([place[run] for run in wanted])))
-        return {
-            run: arms.points.row(point) for run, point in zip(wanted, points.tolist(), strict=True)
-        }
-
     def study(
         self, arms: Arms, replications: int | None = None, first_seed: int | None = None
     ) -> Study:
@@ -154,3 +132,23 @@ class Ensemble:
         first = self.settings.seed if first_seed is None else first_seed
         count = self.settings.replications if replications is None else replications
         return Study(arms, first, count)
+
+
+def settings_of(arms: Arms, study: Study, runs: pa.Table | None) -> dict[str, dict[str, Any]]:
+    """Return what the points set in some of the runs of arms, by the identity of the run.
+
+    Parameters
+    ----------
+    arms : Arms
+        Points crossed with policies.
+    study : Study
+        Of these arms.
+    runs : Table or None
+        With a column ``run``, such as that of runs that failed.
+    """
+    if runs is None or arms.points is None:
+        return {}
+    wanted = list(map(str, runs["run"].to_pylist()))
+    place = {run.decode(): number for number, run in enumerate(study.identities.tolist())}
+    points = arms.point_of(study.arm_of(np.array([place[run] for run in wanted])))
+    return {run: arms.points.row(one) for run, one in zip(wanted, points.tolist(), strict=True)}

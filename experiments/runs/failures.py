@@ -16,6 +16,7 @@ from experiments.archive.writing import remove, write_table
 from experiments.runs.stopping import Stopped
 from experiments.settings.asked import Asked, key_of
 from experiments.settings.printable import printable
+from experiments.settings.values import written
 
 FILE: Final = "failed.csv"
 # Settings that one run has too; the others say what a study makes of many.
@@ -97,13 +98,9 @@ def reproduction(policy: str, seed: int, asked: Asked, values: Mapping[str, Any]
         kept.append(word)
     if policy in known:
         kept.append(f"policy={policy}")
-    kept += [f"{name}={_text(value)}" for name, value in values.items() if name != "policy"]
+    kept += [f"{name}={written(value)}" for name, value in values.items() if name != "policy"]
     if any(name.startswith("policy.") for name in values):
         # A lever of a policy moved: it would be called after what was moved.
         kept.append(f"policy.name={policy}")
     words = ["accord", "run", *flags, *kept, f"seed={seed}"]
     return " ".join(shlex.quote(word) for word in words)
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from experiments.settings.values import choice, number, power_of_two, share, yes_or_no
+from experiments.settings.values import choice, number, power_of_two, share, written, yes_or_no
 from sim.parameters.horizon import LAST_SEED, LONGEST_RUN, MONTHS, WARM_UP, whole_number
 from sim.vocabulary import FAILURE_DEFINITIONS
 
@@ -53,15 +53,7 @@ class Setting:
     @property
     def shown(self) -> str:
         """How help shows it."""
-        return self.form or f"{self.name}={_told(self.default)}"
-
-
-def _told(value: object) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, list):
-        return f"[{','.join(map(str, value))}]"
-    return str(value)
+        return self.form or f"{self.name}={written(self.default)}"
 
 
 def whole(low: int, high: int) -> Check:
@@ -172,7 +164,12 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
             "trajectories", 15, "of the screening, a point a factor each", whole(2, MOST_POINTS)
         ),
         Setting("levels", 4, "of each factor in the screening, an even number", whole(2, 1000)),
-        Setting("blocks", 256, "of points for the indices, a power of 2", power_of_two),
+        Setting(
+            "blocks",
+            256,
+            "of points for the indices, a power of 2",
+            partial(power_of_two, most=MOST_POINTS),
+        ),
         Setting("design_seed", 1, "of the designs and of the bootstraps", whole(0, LAST_SEED - 1)),
         Setting(
             "from",

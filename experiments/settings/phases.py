@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from sim.parameters import InvalidSetting, Phase
+from sim.parameters import InvalidSetting, Phase, Policy
 from sim.parameters.declaration import nearest
 from sim.parameters.policy import checked_levers
 
@@ -38,6 +38,20 @@ def read_phases(listed: object, levers_of: LeversOf) -> tuple[Phase, ...]:
     if not isinstance(listed, list):
         raise InvalidSetting(f"policy.phases={listed!r} is not a list of phases; write {FORM}.")
     return tuple(_phase(one, levers_of) for one in listed)
+
+
+def listed_phases(policy: Policy) -> list[dict[str, Any]]:
+    """Return the phases of a policy as a file lists them."""
+    return [
+        {
+            "start": phase.start,
+            "applies_to": phase.applies_to,
+            "levers": dict(phase.levers),
+            "uptake": phase.uptake,
+            "spread": phase.spread,
+        }
+        for phase in policy.phases
+    ]
 
 
 def _phase(said: object, levers_of: LeversOf) -> Phase:

@@ -16,7 +16,7 @@ from experiments.settings.assumptions import Assumptions
 from experiments.settings.declared import groups_of, settings_of
 from experiments.settings.executor import ExecutorSettings, read_executor
 from experiments.settings.world import GROUPS, AssumedWorld, read_world
-from sim import Parameters, Policy, Population, load_population, synthetic_population
+from sim import Policy, Population, load_population, synthetic_population
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 from sim.parameters.horizon import LAST_SEED
@@ -47,39 +47,18 @@ class Settings:
     config: Mapping[str, Any]
 
     @property
-    def command(self) -> str:
-        """Name of the command."""
-        return self.asked.command
-
-    @property
-    def name(self) -> str:
-        """Name of the results folder."""
-        return self.asked.name
-
-    @property
     def world_said(self) -> str:
         """Who lives in the world and for how long, for the reader."""
         return f"{self.population.label}, {self.months} months"
-
-    @property
-    def parameters(self) -> Parameters:
-        """The behavioural parameters, with what switches of the environment turn off."""
-        return self.world.parameters
 
     @property
     def seeds(self) -> range:
         """The seeds of all replications."""
         return range(self.seed, self.seed + self.replications)
 
-    def assumptions(self, policy: Policy, warm_up: int | None = None) -> Assumptions:
-        """Return what runs under a policy assume; ``warm_up`` as set if not given."""
-        return Assumptions(
-            world=self.world,
-            policy=policy,
-            population=self.population,
-            months=self.months,
-            warm_up=self.warm_up if warm_up is None else warm_up,
-        )
+    def assumptions(self, policy: Policy) -> Assumptions:
+        """Return what runs under a policy assume."""
+        return Assumptions(self.world, policy, self.population, self.months, self.warm_up)
 
 
 def read_settings(asked: Asked) -> Settings:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf, isfinite
 from typing import TypeGuard
 
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 from sim.parameters.horizon import whole_number
-
-_MOST_BLOCKS = 1_000_000
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -24,6 +22,22 @@ def number(value: object, name: str, least: float, most: float) -> float:
         allowed = f"{least:g} or more" if most == inf else f"from {least:g} to {most:g}"
         raise InvalidSetting(f"{name}={value!r} is not allowed; it must be a number {allowed}.")
     return float(value)
+
+
+def written(value: object, items: int | None = None, letters: int | None = None) -> str:
+    """Return a value as on a command line; of lists and texts no more than so much."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        told = (f"{key}:{written(one, items, letters)}" for key, one in value.items())
+        return "{" + ",".join(told) + "}"
+    if isinstance(value, list | tuple):
+        shown = [written(one, items, letters) for one in value[:items]]
+        return "[" + ",".join([*shown, *(["..."] if len(value) > len(shown) else [])]) + "]"
+    text = str(value)
+    return text if letters is None or len(text) <= letters else f"{text[:letters]}..."
 
 
 def yes_or_no(value: object, name: str) -> bool:
@@ -53,9 +67,9 @@ def choice(value: object, name: str, allowed: Sequence[str]) -> str:
     return value
 
 
-def power_of_two(value: object, name: str) -> int:
+def power_of_two(value: object, name: str, most: int) -> int:
     """Return a power of 2, or raise `InvalidSetting`."""
-    checked = whole_number(value, name, 2, _MOST_BLOCKS)
+    checked = whole_number(value, name, 2, most)
     if checked & (checked - 1):
         above = 1 << checked.bit_length()
         raise InvalidSetting(

@@ -5,7 +5,7 @@ Read from the composed configuration and checked by ``sim``; see `read_world`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -95,7 +95,7 @@ def read_world(config: Mapping[str, Any], population: Population) -> AssumedWorl
 
 
 def unreached(
-    events: Sequence[Event], policies: Sequence[Policy], months: int, warm_up: int
+    events: Iterable[Event], policies: Iterable[Policy], months: int, warm_up: int
 ) -> Iterator[str]:
     """Yield a sentence for each event or phase that lies outside the months of a run."""
     span = f"the run (months {-warm_up} to {months - 1})"

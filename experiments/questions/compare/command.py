@@ -18,10 +18,9 @@ from experiments.questions.compare.printed import print_comparison
 from experiments.questions.compare.question import Question
 from experiments.questions.compare.tables import all_tables
 from experiments.runs.chunks import Kept
-from experiments.runs.conduct import conduct
+from experiments.runs.conduct import Conducting
 from experiments.runs.failures import report_failures
 from experiments.settings.policies import titles_of
-from experiments.settings.world import unreached
 
 KEPT: Final = Kept(("partnerships",))
 """What a comparison keeps of its runs beside their outcomes."""
@@ -30,13 +29,10 @@ KEPT: Final = Kept(("partnerships",))
 def answer(question: Question, work: Work) -> Answer:
     """Carry the comparison out and return what it shows."""
     settings, policies, study = question.settings, question.policies, question.study
-    world = settings.world
-    governing = [one.policy for one in policies]
-    for sentence in unreached(world.events, governing, settings.months, settings.warm_up):
-        work.say(sentence)
+    work.say_unreached(settings, [one.policy for one in policies])
     work.begin()
     store = work.store()
-    conducted = conduct(study, store, KEPT, settings.executor, work.again)
+    conducted = Conducting(store, KEPT, settings.executor, work.again).merged(study)
     report_failures(work.folder, conducted.errors, len(study), work.asked)
     runs = pa.concat_tables(store.merged(RUNS)).to_pandas()
     names = tuple(one.name for one in policies)
@@ -45,7 +41,7 @@ def answer(question: Question, work: Work) -> Answer:
         runs=runs,
         policies=names,
         world=settings.world_said,
-        types=world.types.names,
+        types=settings.world.types.names,
         margin=settings.config["margin"],
         rates=partnerships.rates,
     )

@@ -18,12 +18,13 @@ import pandas as pd
 from experiments.estimators.differences import all_pairs, differences
 from experiments.estimators.means import ENOUGH, FEWEST, Estimate
 from experiments.questions.compare.comparison import NO, Comparison, estimates_of
-from experiments.questions.compare.money_finding import claims_on_money, listed
+from experiments.questions.compare.money_finding import claims_on_money
 from experiments.questions.compare.subgroups import DIMENSIONS
 from experiments.questions.compare.tables import GOVERNANCE, NET_BENEFIT
 from experiments.questions.compare.time_finding import time_claims
 from experiments.questions.findings import Claim
 from experiments.questions.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
+from experiments.questions.words import change_text, listed, plural
 from sim import FAILURE_DEFINITIONS
 
 # Changes in the number of partnerships smaller than this share are not mentioned.
@@ -131,13 +132,9 @@ def _differences(comparison: Comparison) -> str:
 
 
 def _line(policy: str, difference: Estimate, spent: float, small: bool) -> str:
-    word = "fewer" if difference.mean < 0 else "more"
-    low, high = sorted(100.0 * abs(bound) for bound in (difference.low, difference.high))
     note = " Clear, but shown to be smaller than what matters." if small else ""
-    return (
-        f"  - {policy}: {100.0 * abs(difference.mean):.1f} percentage points {word} "
-        f"({low:.1f} to {high:.1f}), for {spent:,.0f} k$ of governance a host-year.{note}"
-    )
+    told = change_text(difference[:3], "percentage points", scale=100.0)
+    return f"  - {policy}: {told}, for {spent:,.0f} k$ of governance a host-year.{note}"
 
 
 def _best(comparison: Comparison) -> str:
@@ -362,5 +359,5 @@ def caveat(comparison: Comparison) -> str:
         )
     return (
         f"This is what the model says of {comparison.world}, over {replications} "
-        f"replication{'s' if replications > 1 else ''} of each policy.{few}"
+        f"{plural(replications, 'replication')} of each policy.{few}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -13,6 +13,7 @@ from experiments.estimators.ratios import Ratio
 from experiments.questions.compare.money import steps
 from experiments.questions.compare.pairing import QUARTERS
 from experiments.questions.findings import Claim
+from experiments.questions.words import listed
 
 # What is so in fewer resamples is not called clear.
 SURE: Final = 0.95
@@ -176,8 +177,3 @@ def _amount(ratio: Ratio) -> str:
     if not ratio.is_bounded:
         return f"{ratio.value:,.0f} k$ (no interval, as it may avoid none)"
     return f"{ratio.value:,.0f} k$ ({ratio.low:,.0f} to {ratio.high:,.0f})"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

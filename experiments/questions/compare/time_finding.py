@@ -15,6 +15,7 @@ import pandas as pd
 from experiments.questions.compare.comparison import Row
 from experiments.questions.compare.lives import LOST, MEAN, PERIOD, YEAR
 from experiments.questions.findings import Claim
+from experiments.questions.words import change_text
 
 # An interval of the riskiest age wider than this says too little.
 _TOO_WIDE: Final = 2 * YEAR
@@ -110,9 +111,8 @@ def _change(row: Row, scale: float, unit: str, more: str, fewer: str) -> str:
         return ""
     if low <= 0.0 <= high:
         return f"not clearly {more} or {fewer} ({low:+.1f} to {high:+.1f} {unit})"
-    first, last = sorted((abs(low), abs(high)))
-    word = more if low > 0.0 else fewer
-    return f"{scale * abs(row['difference']):.1f} {unit} {word} ({first:.1f} to {last:.1f})"
+    change = (row["difference"], row["together_low"], row["together_high"])
+    return change_text(change, unit, (more, fewer), scale)
 
 
 def _interval(row: Row, scale: float = 1.0, unit: str = "") -> str:

@@ -57,7 +57,7 @@ def answer(question: Question, work: Work) -> Answer:
                 "total": count,
                 "computed": conducted.computed,
                 "found_in_store": conducted.reused,
-                "failed": 0 if conducted.errors is None else len(conducted.errors),
+                "failed": conducted.failed,
             },
             "outcomes": len(runs.outcomes),
             "factors": {group: len(found) for group, found in by_group(factors).items()},

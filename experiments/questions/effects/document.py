@@ -8,7 +8,7 @@ it first copies that folder's ``effects.csv`` there.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,8 @@ from experiments.design.setting import GROUPS
 from experiments.questions.effects.expected import Expectation, expectations, note_on, notes
 from experiments.questions.effects.factors import all_factors
 from experiments.questions.effects.finding import estimate_text
-from experiments.questions.effects.table import NO, UNDECIDED, YES, is_clear, rows_of
+from experiments.questions.effects.table import NO, UNDECIDED, YES, EffectRow, is_clear, rows_of
+from sim.documents.reference import table as table_lines
 
 ROOT: Final = Path(__file__).parents[3]
 DOCUMENT: Final = ROOT / "docs" / "effects.md"
@@ -56,21 +57,22 @@ def generated(table: pd.DataFrame) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def effect_rows(table: pd.DataFrame, expected: dict[str, Expectation]) -> Iterator[str]:
-    """Yield the lines of a table of effects in Markdown."""
-    yield _line(_HEADINGS)
-    yield "|".join(["", *("---" for _ in _HEADINGS), ""])
-    for row in rows_of(table):
-        expectation = expected[row.factor]
-        awaited = "nothing"
-        if expectation.sign:
-            sign = "+" if expectation.sign > 0 else "−"
-            awaited = f"`{row.expected_outcome}` {sign}: {estimate_text(row, expected=True)}"
-        most = f"`{row.outcome}` {estimate_text(row, expected=False)}" if row.outcome else "nothing"
-        if row.outcome and row.outcome == row.expected_outcome:
-            most = f"`{row.outcome}`"
-        name = f"`{row.factor}` {row.low:g} to {row.high:g}"
-        yield _line((name, row.world, most, awaited, expectation.why, row.right_sign))
+def effect_rows(effects: pd.DataFrame, expected: dict[str, Expectation]) -> list[str]:
+    """Return the lines of a table of effects in Markdown."""
+    rows = (_cells(row, expected[row.factor]) for row in rows_of(effects))
+    return table_lines(_HEADINGS, rows)[:-1]
+
+
+def _cells(row: EffectRow, expectation: Expectation) -> tuple[str, ...]:
+    awaited = "nothing"
+    if expectation.sign:
+        sign = "+" if expectation.sign > 0 else "−"
+        awaited = f"`{row.expected_outcome}` {sign}: {estimate_text(row, expected=True)}"
+    most = f"`{row.outcome}` {estimate_text(row, expected=False)}" if row.outcome else "nothing"
+    if row.outcome and row.outcome == row.expected_outcome:
+        most = f"`{row.outcome}`"
+    name = f"`{row.factor}` {row.low:g} to {row.high:g}"
+    return (name, row.world, most, awaited, expectation.why, row.right_sign)
 
 
 def written(document: str, part: str) -> str:
@@ -139,13 +141,9 @@ def _idle(table: pd.DataFrame) -> Iterator[str]:
         yield f"- `{row.called}` ({row.runs} runs, {row.world}): {why or 'not explained yet.'}"
 
 
-def _section(title: str, lines: Iterator[str]) -> str:
+def _section(title: str, lines: Iterable[str]) -> str:
     text = "\n".join(lines)
     return f"## {title}\n\n{text}" if text else ""
-
-
-def _line(cells: Sequence[object]) -> str:
-    return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
 if __name__ == "__main__":

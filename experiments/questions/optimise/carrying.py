@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.estimators.means import Estimate, mean_of, simultaneous
+from experiments.estimators.means import Estimate, simultaneous
 from experiments.questions.optimise.limits import Limits
-from experiments.questions.optimise.objectives import PLACE, Measure, Sample
+from experiments.questions.optimise.objectives import Measure, Sample, worse
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,7 @@ def changes(
     objectives: Sequence[Measure], sample: Sample, policy: int, other: int, level: float
 ) -> tuple[Estimate, ...]:
     """Return by how much a policy is worse than another in each objective, paired by seed."""
-    found = []
-    for one in objectives:
-        values = sample.runs[[policy, other], :, PLACE[one.name]]
-        found.append(mean_of(one.sense * (values[0] - values[1]), level))
-    return tuple(found)
+    return tuple(worse(one, sample.runs[policy], sample.runs[other], level) for one in objectives)
 
 
 def dispensable(found: Sequence[Removal]) -> list[list[str]]:
@@ -107,8 +103,8 @@ def simplest(
     level = simultaneous(sets * len(objectives))
     broken = limits.broken(sample.means(), baseline.means()[0])
     for count in range(sets, 0, -1):
-        worse = changes(objectives, sample, count, 0, level)
-        if not broken[count] and all(one.sign <= 0 for one in worse):
+        changed = changes(objectives, sample, count, 0, level)
+        if not broken[count] and all(one.sign <= 0 for one in changed):
             return count
     return 0
 
@@ -123,9 +119,8 @@ def carrying_table(
     rows = []
     for removal in found:
         row: dict[str, object] = {"lever": removal.lever, "strength": strengths[removal.lever]}
-        for measure, worse in zip(objectives, removal.worse, strict=True):
-            name = f"{measure.column}_worse"
-            row |= {name: worse.mean, f"{name}_low": worse.low, f"{name}_high": worse.high}
+        for measure, harm in zip(objectives, removal.worse, strict=True):
+            row |= harm.columns(f"{measure.column}_worse")
         rows.append({**row, "carries": removal.carries, "kept": removal.lever not in dropped})
     bounds = [f"{one.column}_worse{end}" for one in objectives for end in ("", "_low", "_high")]
     return pd.DataFrame(rows, columns=["lever", "strength", *bounds, "carries", "kept"])

@@ -26,16 +26,13 @@ from experiments.questions.optimise.tables import (
 )
 from experiments.questions.terminal import print_facts
 from experiments.runs.failures import report_failures
-from experiments.settings.world import unreached
 from sim import Policy
 
 
 def answer(question: Question, work: Work) -> Answer:
     """Carry the optimisation out and return what it found."""
     settings = question.settings
-    governing = [one.policy for one in question.named]
-    for sentence in unreached(settings.world.events, governing, settings.months, settings.warm_up):
-        work.say(sentence)
+    work.say_unreached(settings, [one.policy for one in question.named])
     work.begin()
     running = Running(question, work)
     found, everyone = optimise(question, running)

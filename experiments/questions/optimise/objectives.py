@@ -129,6 +129,22 @@ class Sample:
         return Sample(self.runs[list(policies)])
 
 
+def worse(one: Measure, treated: Floats, control: Floats, level: float) -> Estimate:
+    """Return by how much runs are worse than others in an objective, paired by seed.
+
+    Parameters
+    ----------
+    one : Measure
+        The objective.
+    treated, control : array of float, shape (seeds, measures)
+        Of two policies, in the order of ``MEASURES``.
+    level : float
+        Of the interval.
+    """
+    place = PLACE[one.name]
+    return mean_of(one.sense * (treated[:, place] - control[:, place]), level)
+
+
 def sample_of(runs: pd.DataFrame, arm: Integers, arms: int, seeds: range) -> Sample:
     """Return what was measured in runs.
 

@@ -15,9 +15,9 @@ import pandas as pd
 
 from experiments.estimators.arrays import Floats
 from experiments.estimators.fronts import knee, non_dominated
-from experiments.estimators.means import Estimate, mean_of, simultaneous
+from experiments.estimators.means import mean_of, simultaneous
 from experiments.questions.optimise.limits import Limits
-from experiments.questions.optimise.objectives import PLACE, Measure, Sample, in_order
+from experiments.questions.optimise.objectives import PLACE, Measure, Sample, in_order, worse
 
 DOMINATED: Final = "dominated"
 _RESAMPLES: Final = 1000
@@ -186,9 +186,7 @@ def _rival(proof: Proof, own: Floats, level: float) -> Rival:
     best: tuple[float, int] | None = None
     clearly = False
     for place in proof.front:
-        changes = [
-            _worse(one, proof.sample.runs[1 + place], own, level) for one in proof.objectives
-        ]
+        changes = [worse(one, proof.sample.runs[1 + place], own, level) for one in proof.objectives]
         means = [change.mean for change in changes]
         if max(means) <= 0.0 and min(means) < 0.0:
             spread = [abs(change.high - change.mean) or 1.0 for change in changes]
@@ -197,9 +195,3 @@ def _rival(proof: Proof, own: Floats, level: float) -> Rival:
         highs = [change.high for change in changes]
         clearly = clearly or (max(highs) <= 0.0 and min(highs) < 0.0)
     return Rival(None if best is None else best[1], clearly)
-
-
-def _worse(one: Measure, treated: Floats, control: Floats, level: float) -> Estimate:
-    """Return by how much one policy is worse than another, paired by seed."""
-    place = PLACE[one.name]
-    return mean_of(one.sense * (treated[:, place] - control[:, place]), level)

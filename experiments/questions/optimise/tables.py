@@ -29,7 +29,7 @@ def front_table(optimum: Optimum) -> pd.DataFrame:
         }
         for number, measure in enumerate(MEASURES):
             row[f"{measure.column}_search"] = told[of_search, number]
-            row |= _bounds(measure.column, _clipped(measure, proof.sample, 1 + place))
+            row |= _clipped(measure, proof.sample, 1 + place).columns(measure.column)
         rows.append({**row, **_levers(optimum, of_search)})
     return pd.DataFrame(rows)
 
@@ -66,7 +66,7 @@ def named_table(optimum: Optimum) -> pd.DataFrame:
     for place, (one, rival) in enumerate(zip(question.named, optimum.rivals, strict=True)):
         row: dict[str, object] = {"policy": one.name}
         for measure in MEASURES:
-            row |= _bounds(measure.column, _clipped(measure, sample, place))
+            row |= _clipped(measure, sample, place).columns(measure.column)
         row |= {
             "limit_broken": broken[place],
             "dominated_by": "" if rival.by is None else optimum.point(rival.by),
@@ -90,8 +90,8 @@ def policies_table(optimum: Optimum) -> pd.DataFrame:
                 if place == 0
                 else sample.difference(place, 0, measure.name, LEVEL)
             )
-            row |= _bounds(measure.column, _clipped(measure, sample, place))
-            row |= _bounds(f"{measure.column}_difference", change)
+            row |= _clipped(measure, sample, place).columns(measure.column)
+            row |= change.columns(f"{measure.column}_difference")
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -116,14 +116,6 @@ def _levers(optimum: Optimum, of_search: int) -> Mapping[str, float]:
     steps = optimum.found.steps[of_search].tolist()
     return {
         one.lever: strength_of(step) for one, step in zip(optimum.found.ranges, steps, strict=True)
-    }
-
-
-def _bounds(column: str, estimate: Estimate) -> dict[str, float]:
-    return {
-        column: estimate.mean,
-        f"{column}_low": estimate.low,
-        f"{column}_high": estimate.high,
     }
 
 

@@ -28,10 +28,9 @@ from experiments.questions.robustness.worlds import (
     worlds_table,
 )
 from experiments.runs.conduct import Conducted
-from experiments.runs.ensemble import Ensemble
+from experiments.runs.ensemble import Ensemble, settings_of
 from experiments.runs.failures import report_failures
 from experiments.runs.stopping import Stopped
-from experiments.settings.world import unreached
 
 
 def answer(question: Question, work: Work) -> Answer:
@@ -40,9 +39,7 @@ def answer(question: Question, work: Work) -> Answer:
     ensemble = Ensemble(settings, work.folder, question.outcomes, work.say)
     candidates = refuse_wrong_worlds(question, ensemble)
     governing = [one.policy for one in question.policies]
-    world = settings.world
-    for sentence in unreached(world.events, governing, settings.months, settings.warm_up):
-        work.say(sentence)
+    work.say_unreached(settings, governing)
     work.begin()
     names = tuple(one.name for one in question.policies)
     screened = screening(question, ensemble, candidates)
@@ -50,13 +47,9 @@ def answer(question: Question, work: Work) -> Answer:
     tried = np.flatnonzero((np.arange(len(question.points)) < question.worlds) | consistent)
     arms = ensemble.arms(some(question.points, tried), governing)
     conducted = ensemble.merge(arms)
-    report_failures(
-        work.folder,
-        conducted.errors,
-        len(ensemble.study(arms)),
-        work.asked,
-        ensemble.settings_of(arms, conducted.errors),
-    )
+    study, errors = ensemble.study(arms), conducted.errors
+    values = settings_of(arms, study, errors)
+    report_failures(work.folder, errors, len(study), work.asked, values)
     worlds = tried_worlds(
         ensemble.runs(arms),
         some(question.points, tried),
@@ -149,7 +142,7 @@ def _facts(
         "runs": {
             "computed": conducted.computed,
             "found_in_store": conducted.reused,
-            "failed": 0 if conducted.errors is None else len(conducted.errors),
+            "failed": conducted.failed,
         },
         "compute_seconds": round(conducted.compute_seconds, 3),
         "executor": executor_facts(question.settings.executor, conducted.workers),

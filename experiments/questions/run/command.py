@@ -14,7 +14,6 @@ from experiments.questions.run.figures import drawings
 from experiments.questions.run.question import Question
 from experiments.questions.run.story import Story, tell
 from experiments.questions.terminal import print_facts
-from experiments.settings.world import unreached
 from sim import Run, simulate
 from sim.vocabulary import ENDINGS
 
@@ -22,8 +21,7 @@ from sim.vocabulary import ENDINGS
 def answer(question: Question, work: Work) -> Answer:
     """Carry the run out and return what happened."""
     settings, policy, run = question.settings, question.policy, question.run
-    for sentence in unreached(run.events, [run.policy], run.months, run.warm_up):
-        work.say(sentence)
+    work.say_unreached(settings, [policy.policy])
     results = simulate([run], history=True)
     outcomes = results.runs.iloc[0]
     story = _chosen_story(run, results.partnerships, settings.config["partnership"])

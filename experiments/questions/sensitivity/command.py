@@ -35,7 +35,6 @@ from experiments.questions.sensitivity.tables import (
     screening_table,
 )
 from experiments.questions.words import interval
-from experiments.settings.world import unreached
 
 _SHOWN: Final = 10
 
@@ -48,11 +47,7 @@ def answer(question: Question, work: Work) -> Answer:
         work.begin()
     else:
         stage = first_stage(question, work)
-        settings = question.settings
-        for sentence in unreached(
-            settings.world.events, question.policies, settings.months, settings.warm_up
-        ):
-            work.say(sentence)
+        work.say_unreached(question.settings, question.policies)
         work.say(planned(question))
         work.begin()
         carried = [carry_out(question, stage, work)]
@@ -159,7 +154,7 @@ def _facts(question: Question, carried: Sequence[Carried]) -> dict[str, Any]:
             "total": sum(one.runs for one in carried),
             "computed": sum(one.computed for one in conducted),
             "found_in_store": sum(one.reused for one in conducted),
-            "failed": sum(0 if one.errors is None else len(one.errors) for one in conducted),
+            "failed": sum(one.failed for one in conducted),
         },
         "executor": executor_facts(question.settings.executor, conducted[0].workers),
     }

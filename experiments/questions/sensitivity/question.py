@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from experiments.archive.results import Results, open_results
 from experiments.design.arms import POLICY, refuse_policies_twice
-from experiments.design.designs import read_design
 from experiments.design.factors import Factor
 from experiments.questions.sensitivity.factors import chosen_factors
 from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
@@ -108,23 +106,6 @@ def read(asked: Asked) -> Question:
         config["design_seed"],
         source,
     )
-
-
-def morris_design(question: Question) -> partial[Any]:
-    """Return what makes the points of the screening."""
-    design = {
-        "kind": MORRIS,
-        "trajectories": question.trajectories,
-        "levels": question.levels,
-        "seed": question.design_seed,
-    }
-    return partial(read_design(design).points, current=str)
-
-
-def saltelli_design(question: Question) -> partial[Any]:
-    """Return what makes the points of the indices."""
-    design = {"kind": "saltelli", "blocks": question.blocks, "seed": question.design_seed}
-    return partial(read_design(design).points, current=str)
 
 
 def _source(asked: Asked) -> Results | None:

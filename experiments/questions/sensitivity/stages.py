@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.archive.writing import write_table
 from experiments.design.arms import Arms, refuse_wrong_values
+from experiments.design.designs import read_design
 from experiments.design.factors import Factor
 from experiments.design.points import Points
 from experiments.estimators.indices import Screening
@@ -29,8 +30,6 @@ from experiments.questions.sensitivity.question import (
     MORRIS,
     SOBOL,
     Question,
-    morris_design,
-    saltelli_design,
 )
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
@@ -82,8 +81,11 @@ def make_stage(
     work: Work,
 ) -> Stage:
     """Return a stage: the points of a design over these factors, under the policies asked for."""
-    design = morris_design(question) if method == SCREENED else saltelli_design(question)
-    points = design(factors)
+    design = {"kind": "saltelli", "blocks": question.blocks}
+    if method == SCREENED:
+        sized = {"trajectories": question.trajectories, "levels": question.levels}
+        design = {"kind": MORRIS, **sized}
+    points = read_design({**design, "seed": question.design_seed}).points(factors, current=str)
     folder = work.folder / FOLDERS[method]
     ensemble = Ensemble(question.settings, folder, needed_for([question.outcome]), work.say)
     return Stage(method, points, ensemble, ensemble.arms(points, question.policies))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -24,10 +23,10 @@ from experiments.questions.sweep.rivals import rival_policies
 from experiments.questions.sweep.rounds import grown_study
 from experiments.questions.sweep.summary import accumulate, columns_for, measures_of
 from experiments.runs.conduct import Conducted, Conducting
+from experiments.runs.ensemble import settings_of
 from experiments.runs.failures import report_failures
 from experiments.runs.labels import labels_of
 from experiments.runs.study import Study
-from experiments.settings.world import unreached
 
 
 def answer(question: Question, work: Work) -> Answer | None:
@@ -37,13 +36,13 @@ def answer(question: Question, work: Work) -> Answer | None:
     if question.dry_run:
         tell_estimate(question, store)
         return None
-    for sentence in _unreached(question):
-        work.say(sentence)
+    first = question.arms[: question.arms.policies]
+    work.say_unreached(first[0], [one.policy for one in first])
     work.begin()
     conducting = Conducting(store, question.kept, settings.executor, work.again)
     study = grown_study(question, store, conducting.complete)
     conducted = conducting.merged(study, labels_of(question.arms, study))
-    values = _values_of(question, study, conducted.errors)
+    values = settings_of(question.arms, study, conducted.errors)
     report_failures(work.folder, conducted.errors, len(study), work.asked, values)
     tables: dict[str, pd.DataFrame | None] = {}
     if question.points is not None:
@@ -82,14 +81,13 @@ def _shown(question: Question, store: Store, conducted: Conducted) -> Shown:
     effects = main_effects(summary, batches())
     rivals = rival_policies(summary, batches())
     world = question.settings.world_said
-    failed = 0 if conducted.errors is None else len(conducted.errors)
     tables: dict[str, pd.DataFrame | None] = {
         "summary": summary.table(),
         "main_effects": effects.levels,
         "spread": effects.spread,
     }
     return Shown(
-        sweep_finding(summary, effects, rivals, world, failed),
+        sweep_finding(summary, effects, rivals, world, conducted.failed),
         tables,
         drawings(summary, effects, question.factors, question.settings),
     )
@@ -112,27 +110,8 @@ def _facts(question: Question, study: Study, conducted: Conducted) -> dict[str, 
             "total": len(study),
             "computed": conducted.computed,
             "found_in_store": conducted.reused,
-            "failed": 0 if conducted.errors is None else len(conducted.errors),
+            "failed": conducted.failed,
         },
         "compute_seconds": round(conducted.compute_seconds, 3),
         "executor": executor_facts(question.settings.executor, conducted.workers),
     }
-
-
-def _values_of(
-    question: Question, study: Study, errors: pa.Table | None
-) -> dict[str, Mapping[str, Any]]:
-    """Return what the design sets in each run that failed."""
-    if errors is None or question.points is None:
-        return {}
-    runs = [str(run) for run in errors["run"].to_pylist()]
-    place = {run.decode(): number for number, run in enumerate(study.identities.tolist())}
-    arms = study.arm_of(np.array([place[run] for run in runs]))
-    points = question.arms.point_of(arms).tolist()
-    return {run: question.points.row(point) for run, point in zip(runs, points, strict=True)}
-
-
-def _unreached(question: Question) -> list[str]:
-    first = question.arms[0]
-    policies = [one.policy for one in question.arms[: question.arms.policies]]
-    return list(unreached(first.world.events, policies, first.months, first.warm_up))

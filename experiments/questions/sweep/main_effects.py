@@ -83,21 +83,17 @@ class _Cells(NamedTuple):
     luck: Floats
 
 
-def main_effects(
-    summary: Summary, batches: Iterable[pa.Table], measure: str | None = None
-) -> MainEffects:
-    """Return how a measure changes with each factor.
+def main_effects(summary: Summary, batches: Iterable[pa.Table]) -> MainEffects:
+    """Return how the headline changes with each factor.
 
     Parameters
     ----------
     summary : Summary
         Of the same runs.
     batches : iterable of Table
-        The table of runs once more; `summary.columns_for` the measure says which columns.
-    measure : str, optional
-        One that is summarised; the headline if not given.
+        The table of runs once more; `summary.columns_for` the headline says which columns.
     """
-    measure = measure or summary.headline
+    measure = summary.headline
     row = summary.measures.index(measure)
     policies = (POOLED,) if summary.policy_varies else summary.policies
     group = np.zeros_like(summary.policy) if summary.policy_varies else summary.policy

@@ -52,9 +52,7 @@ class Rivals(NamedTuple):
     higher: Flags
 
 
-def rival_policies(
-    summary: Summary, batches: Iterable[pa.Table], measure: str | None = None
-) -> Rivals | None:
+def rival_policies(summary: Summary, batches: Iterable[pa.Table]) -> Rivals | None:
     """Return how policies compare, or None where points have no policies in common.
 
     Parameters
@@ -63,10 +61,8 @@ def rival_policies(
         Of the same runs.
     batches : iterable of Table
         The table of runs once more, in the order of the study: runs of a point adjoin.
-    measure : str, optional
-        One that is summarised; the headline if not given.
     """
-    measure = measure or summary.headline
+    measure = summary.headline
     count = len(summary.policies)
     if summary.policy_varies or count < 2:
         return None

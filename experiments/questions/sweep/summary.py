@@ -86,7 +86,16 @@ class Summary:
         return (low.clip(0.0, 1.0), high.clip(0.0, 1.0)) if is_share(measure) else (low, high)
 
     def table(self) -> pd.DataFrame:
-        """Return a row for each arm; see `summarise`."""
+        """Return a row for each arm.
+
+        Returns
+        -------
+        DataFrame
+            ``point``, the factors, ``policy``, ``runs`` (those that did not fail), and for each
+            measure its mean with the bounds of a 95% t interval between runs, ``_low`` and
+            ``_high``: shares as fractions, money in k$ per host-year with ``_per_host_year`` in
+            its name. NaN values do not count; an arm whose runs all failed has a row of NaN.
+        """
         import pandas as pd
 
         columns: dict[str, NDArray[np.generic]] = {"point": self.point}
@@ -103,14 +112,14 @@ class Summary:
         return pd.DataFrame(columns)
 
 
-def summarise(
+def accumulate(
     batches: Iterable[pa.Table],
     points: Points | None,
     policies: Sequence[str],
     measures: Sequence[str],
     shard: range | None = None,
-) -> pd.DataFrame:
-    """Return a row for each arm of a sweep.
+) -> Summary:
+    """Return what is known of each arm of a sweep.
 
     Parameters
     ----------
@@ -125,26 +134,7 @@ def summarise(
         Outcomes to summarise, such as `measures_of` returns.
     shard : range, optional
         Points that were carried out; where not given, those that any run is of.
-
-    Returns
-    -------
-    DataFrame
-        ``point``, the factors, ``policy``, ``runs`` (those that did not fail), and for each
-        measure its mean with the bounds of a 95% t interval between runs, ``_low`` and
-        ``_high``: shares as fractions, money in k$ per host-year with ``_per_host_year`` in its
-        name. NaN values do not count; an arm whose runs all failed has a row of NaN.
     """
-    return accumulate(batches, points, policies, measures, shard).table()
-
-
-def accumulate(
-    batches: Iterable[pa.Table],
-    points: Points | None,
-    policies: Sequence[str],
-    measures: Sequence[str],
-    shard: range | None = None,
-) -> Summary:
-    """Return what is known of each arm; parameters as in `summarise`."""
     found = Accumulator(len(measures))
     # A scenario may name its policy otherwise: it is added to those that are known.
     names: dict[str, int] = {}

@@ -109,7 +109,7 @@ def _runs(carried: Mapping[str, Carried], warm_ups: Sequence[int]) -> dict[str, 
         "warm_ups": warm_ups,
         "computed": sum(one.computed for one in conducted),
         "found_in_store": sum(one.reused for one in conducted),
-        "failed": sum(0 if one.errors is None else len(one.errors) for one in conducted),
+        "failed": sum(one.failed for one in conducted),
     }
 
 

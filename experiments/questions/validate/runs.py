@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from experiments.questions.validate.levers import MOVED, OUTCOMES, lever_policie
 from experiments.questions.validate.question import Question
 from experiments.questions.validate.table import warm_ups_needed
 from experiments.runs.conduct import Conducted
-from experiments.runs.ensemble import Ensemble
+from experiments.runs.ensemble import Ensemble, settings_of
 from experiments.runs.failures import report_failures
 from sim import Results
 from sim.documents.patterns import HISTORY_COLUMNS, PARTNERSHIP_COLUMNS
@@ -78,10 +78,10 @@ def carry_out(part: Part) -> Carried:
     folder = ensemble.store.folder
     folder.mkdir(exist_ok=True)
     conducted = ensemble.merge(arms)
-    errors, count = conducted.errors, len(ensemble.study(arms))
-    values = {**ensemble.settings_of(arms, errors), **_levers_of(errors)}
-    report_failures(folder, errors, count, ensemble.settings.asked, values)
-    return Carried(conducted, count)
+    study, errors = ensemble.study(arms), conducted.errors
+    values = settings_of(arms, study, errors) | _levers_of(errors)
+    report_failures(folder, errors, len(study), ensemble.settings.asked, values)
+    return Carried(conducted, len(study))
 
 
 def observed(part: Part) -> dict[int, Results]:
@@ -104,7 +104,7 @@ def outcomes(part: Part) -> dict[str, pd.DataFrame]:
     return {name: runs[runs["policy"] == name] for name in MOVED}
 
 
-def _levers_of(errors: pa.Table | None) -> dict[str, dict[str, float]]:
+def _levers_of(errors: pa.Table | None) -> dict[str, dict[str, Any]]:
     """Return which lever is moved in each run that failed."""
     if errors is None:
         return {}

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 import yaml
 
+from experiments.archive.reading import read_records
 from experiments.cli import main
 from experiments.estimators.fronts import non_dominated
 from experiments.figures.saving import cards
-from experiments.questions.findings import read_finding
+from experiments.questions.findings import DATA, Claim
 from experiments.runs.conduct import Conducting
 from experiments.runs.stopping import Interrupted
 from tests.experiments.conftest import SAVE_DRAWINGS, Accord, assert_refused
@@ -58,7 +59,7 @@ def test_all_is_written(folder: Path) -> None:
     for name in TABLES:
         assert (folder / f"{name}.csv").exists()
     assert [card.name for card in cards(folder / "figures")] == ["front", "convergence"]
-    (told,) = [claim for claim in read_finding(folder) if claim.figure]
+    (told,) = [claim for claim in read_records(folder / DATA, Claim) or () if claim.figure]
     assert told.figure == "front"
     assert told.text.startswith("The knee of the front is ")
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))

@@ -14,7 +14,8 @@ import pytest
 
 from experiments.cli import main
 from experiments.design.grammar import plausible
-from experiments.questions.robustness.limits import Limit, measured, read_limits
+from experiments.questions.measures import measured
+from experiments.questions.robustness.limits import Limit, read_limits
 from experiments.questions.robustness.question import read_worlds
 from sim import PARAMETERS, PartnershipTypes
 from sim.parameters import InvalidSetting
