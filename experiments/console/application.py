@@ -89,10 +89,9 @@ def _carry_out(command: str, flags: Flags) -> int:
     from experiments.console.composing import compose, jobs, shown
 
     if flags.show:
-        print(
-            printable(shown(command, flags.words, flags.folders, flags.package, flags.resolve)),
-            end="",
-        )
+        settings = shown(command, flags.words, flags.folders, flags.package, flags.resolve)
+        with _printing():
+            print(printable(settings), end="")
         return 0
     if not flags.multirun:
         asked = compose(command, flags.words, flags.folders)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from errno import EACCES, ENOSPC, ENOTDIR, EPERM, EROFS
 from typing import Any
 
-import yaml
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf.errors import OmegaConfBaseException
 
@@ -47,9 +46,6 @@ def complaint(error: BaseException, command: str, arguments: Sequence[str]) -> s
     for link in _chain(error):
         if isinstance(link, InvalidSetting):
             return str(link)
-    for link in _chain(error):
-        if isinstance(link, yaml.YAMLError):
-            return _about_yaml(link)
     if isinstance(error, OverrideParseException):
         return (
             f"{error.override!r} cannot be read as a setting: write name=value, a list as "
@@ -114,20 +110,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _about_yaml(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return f"A configuration file is not valid YAML: {_first_line(error)}."
-    problem = getattr(error, "problem", "") or "it cannot be read"
-    return f"{mark.name} is not valid YAML: {problem}, in line {mark.line + 1}."
-
-
 def _about_option(error: MissingConfigException, arguments: Sequence[str]) -> str:
     missing = str(error.missing_cfg_file)
     group, _, option = missing.rpartition("/")
-    if not group:
-        return f"There is no configuration {missing!r} for --config-name."
-    if error.options:
+    if group and error.options:
         return not_an_option(f"{group}={option}", option, error.options)
     if any(argument.startswith(f"{group}=[") for argument in arguments):
         return one_choice(group)

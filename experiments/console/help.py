@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import configs
 from experiments.console.commands import COMMANDS
@@ -69,7 +69,7 @@ def help_text(command: str, folders: Sequence[str] = ()) -> str:
 
 
 def _settings(command: str) -> list[tuple[str, str]]:
-    population = _read(_CONFIGS / "population" / "synthetic.yaml")
+    population = read_settings_file(_CONFIGS / "population" / "synthetic.yaml")
     declared = settings_of(command)
     own = {one.name for one in OWN[command]}
     shared = [declared[one.name] for one in SHARED if one.name not in own]
@@ -137,7 +137,7 @@ def _described(group: str, folders: Sequence[str]) -> list[tuple[str, str]]:
 def _policies(folders: Sequence[str]) -> list[tuple[str, str]]:
     rows = []
     for path in _files("policy", folders):
-        content = _read(path)
+        content = read_settings_file(path)
         mark = " *" if content.get("compared") is False else ""
         rows.append((f"{path.stem}{mark}", str(content.get("meaning") or "")))
     return rows
@@ -175,7 +175,3 @@ def _listed(title: str, rows: list[tuple[str, str]]) -> str:
 def _others(group: str, default: str) -> str:
     names = sorted(path.stem for path in (_CONFIGS / group).glob("*.yaml"))
     return " or ".join(name for name in names if name != default)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return read_settings_file(path)

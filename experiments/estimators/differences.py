@@ -104,7 +104,7 @@ class Differences:
         bound = np.abs(self.mean) + self._reach(level, -outwards) * self.error
         return np.nan_to_num(bound, nan=np.inf) < margin
 
-    def exceeds(self, signs: Floats, among: Flags, level: float = LEVEL) -> Flags:
+    def exceeds(self, signs: Floats, among: Flags) -> Flags:
         """Return which of some differences, times their signs, are above 0, one-sided together.
 
         Parameters
@@ -114,7 +114,7 @@ class Differences:
         among : array of bool, shape (k,)
             Those that are to hold together; of the others nothing is claimed.
         """
-        reach = self._reach(level, signs, among) * self.error
+        reach = self._reach(LEVEL, signs, among) * self.error
         return among & (signs * self.mean > np.nan_to_num(reach, nan=np.inf))
 
     @property
@@ -212,7 +212,7 @@ def all_pairs(count: int) -> tuple[Integers, Integers]:
     return first, second
 
 
-def may_be_lowest(pairs: Differences, known: Flags, level: float = LEVEL) -> Flags:
+def may_be_lowest(pairs: Differences, known: Flags) -> Flags:
     """Return which of k things may have the lowest mean: those that no other clearly beats.
 
     Multiple comparisons with the best (Hsu 1984): the one with the lowest mean is among those
@@ -231,7 +231,7 @@ def may_be_lowest(pairs: Differences, known: Flags, level: float = LEVEL) -> Fla
     for one in range(len(known)):
         # How far this one lies above the others.
         signs = np.where(first == one, 1.0, -1.0)
-        may[one] &= not pairs.exceeds(signs, (first == one) | (second == one), level).any()
+        may[one] &= not pairs.exceeds(signs, (first == one) | (second == one)).any()
     return may
 
 

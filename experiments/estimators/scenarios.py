@@ -16,8 +16,6 @@ import numpy as np
 
 from experiments.estimators.arrays import Flags, Floats
 
-Mask = Flags
-
 MOST_FACTORS: Final = 3
 # Of both kinds of worlds; fewer show nothing.
 LEAST_CASES: Final = 10
@@ -44,7 +42,7 @@ class Box(NamedTuple):
 
     bounds: tuple[Bound, ...]
 
-    def holds(self, factors: Floats) -> Mask:
+    def holds(self, factors: Floats) -> Flags:
         """Return which worlds lie in it; ``factors`` has shape (worlds, factors)."""
         within = np.ones(len(factors), np.bool_)
         for bound in self.bounds:
@@ -72,13 +70,13 @@ class Scenario:
     """
 
     box: Box
-    held: Mask
-    left: Mask
+    held: Flags
+    left: Flags
     again: float
     p_value: float
 
 
-def discover(factors: Floats, cases: Mask, most: int = 2) -> list[Scenario]:
+def discover(factors: Floats, cases: Flags, most: int = 2) -> list[Scenario]:
     """Return boxes in which cases are frequent, the best first, and how each fares.
 
     Parameters
@@ -129,7 +127,7 @@ def discover(factors: Floats, cases: Mask, most: int = 2) -> list[Scenario]:
     return told
 
 
-def _boxes(factors: Floats, cases: Mask, most: int) -> Iterator[Box]:
+def _boxes(factors: Floats, cases: Flags, most: int) -> Iterator[Box]:
     """Yield boxes, each of the worlds outside the earlier ones."""
     left = np.ones(len(cases), np.bool_)
     for _ in range(most):
@@ -140,7 +138,7 @@ def _boxes(factors: Floats, cases: Mask, most: int) -> Iterator[Box]:
         left &= ~box.holds(factors)
 
 
-def _best_box(factors: Floats, cases: Mask, worlds: int) -> Box | None:
+def _best_box(factors: Floats, cases: Flags, worlds: int) -> Box | None:
     """Return the node of a pruned tree with most cases above what is usual, or None."""
     if min(cases.sum(), (~cases).sum()) < LEAST_CASES:
         return None
@@ -157,7 +155,7 @@ def _best_box(factors: Floats, cases: Mask, worlds: int) -> Box | None:
     return best
 
 
-def _pruned(factors: Floats, cases: Mask, least: int) -> Any:
+def _pruned(factors: Floats, cases: Flags, least: int) -> Any:
     """Return a fitted tree without branches whose splits luck could have made."""
     from sklearn.tree import DecisionTreeClassifier
 

@@ -139,6 +139,8 @@ def read_worlds(given: object, settings: Settings) -> tuple[Factor, ...]:
     ----------
     given : None, str, list of str, or mapping
         As in `read_factors`; all assumptions where nothing is given.
+    settings : Settings
+        With the types of partnership that there are.
 
     Raises
     ------
