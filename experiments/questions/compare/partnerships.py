@@ -21,21 +21,11 @@ NEEDED: Final = tuple(dict.fromkeys((*SIGNED, *parties.NEEDED, *subgroups.NEEDED
 
 
 class Partnerships(NamedTuple):
-    """What is kept of the partnerships.
+    """What is kept of the partnerships."""
 
-    Attributes
-    ----------
-    signed : Gathered
-        When each began, how long it lasted and how it ended, in few bytes.
-    sums : Sums
-        Money by run and group of organisations.
-    rates : mapping of str to Rates
-        Failure by run and subgroup.
-    """
-
-    signed: Gathered
-    sums: Sums
-    rates: Mapping[str, Rates]
+    signed: Gathered  # when each began, how long it lasted and how it ended, in few bytes
+    sums: Sums  # money by run and group of organisations
+    rates: Mapping[str, Rates]  # failure by run and subgroup
 
 
 def read_partnerships(partnerships: Iterable[pa.Table], pairing: Pairing) -> Partnerships:
@@ -58,21 +48,12 @@ def read_partnerships(partnerships: Iterable[pa.Table], pairing: Pairing) -> Par
 
 
 class Signed(NamedTuple):
-    """The partnerships of one policy: an array each, of one length.
+    """The partnerships of one policy: an array each, of one length."""
 
-    Attributes
-    ----------
-    seed : array of int
-        Place of the run's seed among all seeds.
-    age, formed : array of int
-        Months from signature to the end of the partnership or of observation; month of
-        signature.
-    ending, origin : array of int
-        Integers in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
-    """
-
-    seed: Integers
+    seed: Integers  # place of the run's seed among all seeds
+    # Months from signature to the end of the partnership or of observation; month of signature.
     age: Integers
+    # Integers in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
     ending: Integers
     formed: Integers
     origin: Integers

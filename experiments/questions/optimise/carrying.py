@@ -15,18 +15,11 @@ from experiments.questions.optimise.objectives import PLACE, Measure, Sample
 
 @dataclass(frozen=True)
 class Removal:
-    """What taking a lever away does.
+    """What taking a lever away does."""
 
-    Attributes
-    ----------
-    lever : str
-        Its name.
-    worse : tuple of Estimate
-        By how much each objective is worse without it, paired by seed; all removals and
-        objectives hold together at 95%.
-    """
-
-    lever: str
+    lever: str  # its name
+    # By how much each objective is worse without it, paired by seed; all removals and objectives
+    # hold together at 95%.
     worse: tuple[Estimate, ...]
 
     @property

@@ -25,26 +25,13 @@ _RESAMPLES: Final = 1000
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """Candidates on fresh seeds.
+    """Candidates on fresh seeds."""
 
-    Attributes
-    ----------
-    objectives : tuple of Measure
-        What the front is of.
-    sample : Sample
-        Of the baseline, then the candidates.
-    why_not : list of str
-        For each candidate why it is not on the front; "" if it is.
-    knee : int
-        Place of the knee among the candidates.
-    knee_share : array of float, shape (candidates,)
-        In what part of resamples of the seeds each candidate is the knee.
-    """
-
-    objectives: tuple[Measure, ...]
-    sample: Sample
-    why_not: list[str]
-    knee: int
+    objectives: tuple[Measure, ...]  # what the front is of
+    sample: Sample  # of the baseline, then the candidates
+    why_not: list[str]  # for each candidate why it is not on the front; "" if it is
+    knee: int  # place of the knee among the candidates
+    # In what part of resamples of the seeds each candidate is the knee; shape (candidates,).
     knee_share: Floats
 
     @property
@@ -153,18 +140,10 @@ def optimism(
 
 @dataclass(frozen=True)
 class Rival:
-    """What the front does to a named policy.
+    """What the front does to a named policy."""
 
-    Attributes
-    ----------
-    by : int or None
-        Place of the candidate that dominates it by most, by means; None if none does.
-    clearly : bool
-        Whether some candidate of the front is clearly as good in all and better in one.
-    """
-
-    by: int | None
-    clearly: bool
+    by: int | None  # place of the candidate that dominates it by most, by means; None if none does
+    clearly: bool  # whether some candidate of the front is clearly as good in all and better in one
 
 
 def rivals(proof: Proof, named: Sample) -> list[Rival]:

@@ -33,18 +33,10 @@ class Range(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """What candidates came to, in their order.
+    """What candidates came to, in their order."""
 
-    Attributes
-    ----------
-    objectives : array of float, shape (candidates, objectives)
-        All to be small; NaN where there is none.
-    excess : array of float, shape (candidates, limits)
-        Above 0 where a limit is broken.
-    """
-
-    objectives: Floats
-    excess: Floats
+    objectives: Floats  # all to be small; NaN where there is none; shape (candidates, objectives)
+    excess: Floats  # above 0 where a limit is broken; shape (candidates, limits)
 
     @property
     def allowed(self) -> Flags:
@@ -54,27 +46,13 @@ class Evaluation(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """All that a search tried, each candidate once, in the order of its appearance.
+    """All that a search tried, each candidate once, in the order of its appearance."""
 
-    Attributes
-    ----------
-    ranges : tuple of Range
-        The levers.
-    steps : array of int, shape (candidates, levers)
-        Strengths in steps.
-    generation : array of int, shape (candidates,)
-        When each was first tried, from 0.
-    evaluation : Evaluation
-        What each came to in the search.
-    generations : int
-        How many there were.
-    """
-
-    ranges: tuple[Range, ...]
-    steps: Integers
-    generation: Integers
-    evaluation: Evaluation
-    generations: int
+    ranges: tuple[Range, ...]  # the levers
+    steps: Integers  # strengths in steps; shape (candidates, levers)
+    generation: Integers  # when each was first tried, from 0; shape (candidates,)
+    evaluation: Evaluation  # what each came to in the search
+    generations: int  # how many there were
 
     @property
     def front(self) -> Integers:

@@ -77,25 +77,15 @@ class Axis:
 
 @dataclass(frozen=True)
 class Plane:
-    """The worlds of a box.
+    """The worlds of a box."""
 
-    Attributes
-    ----------
-    across, upward : Axis
-        The axes of the plane.
-    cases : array of bool, shape (worlds,)
-        The worlds that the box is to tell apart.
-    beside : array of bool, shape (worlds,)
-        Which lie outside a bound of the box that is not along either axis.
-    further : str
-        That bound, in words; "" where there is none.
-    """
-
+    # The axes of the plane.
     across: Axis
     upward: Axis
-    cases: Flags
+    cases: Flags  # the worlds that the box is to tell apart; shape (worlds,)
+    # Which lie outside a bound of the box that is not along either axis; shape (worlds,).
     beside: Flags
-    further: str = ""
+    further: str = ""  # that bound, in words; "" where there is none
 
     def table(self) -> pd.DataFrame:
         """Return a row for each world."""

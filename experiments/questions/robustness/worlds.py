@@ -18,29 +18,16 @@ from experiments.questions.robustness.limits import Limit
 
 @dataclass(frozen=True)
 class Worlds:
-    """What policies came to in the worlds that can be compared.
+    """What policies came to in the worlds that can be compared."""
 
-    Attributes
-    ----------
-    points : Points
-        Their assumptions.
-    number : array of int, shape (worlds,)
-        Which points of the study they are.
-    drawn : array of bool, shape (worlds,)
-        Which were drawn whatever they show; the others joined because they are consistent.
-    consistent : array of bool, shape (worlds,)
-        In which the baseline shows what is published.
-    trial : Trial
-        Of all these worlds, the baseline first.
-    left_out : int
-        Worlds in which some policy has a run without a rate: it failed, or nothing was signed.
-    """
-
-    points: Points
-    number: Integers
+    points: Points  # their assumptions
+    number: Integers  # which points of the study they are; shape (worlds,)
+    # Which were drawn whatever they show; the others joined because they are consistent; shape
+    # (worlds,).
     drawn: Flags
-    consistent: Flags
-    trial: Trial
+    consistent: Flags  # in which the baseline shows what is published; shape (worlds,)
+    trial: Trial  # of all these worlds, the baseline first
+    # Worlds in which some policy has a run without a rate: it failed, or nothing was signed.
     left_out: int
 
     def chosen(self, which: str) -> Integers:
