@@ -31,12 +31,7 @@ class Partnerships(NamedTuple):
 def read_partnerships(partnerships: Iterable[pa.Table], pairing: Pairing) -> Partnerships:
     """Return what is needed of partnerships.
 
-    Parameters
-    ----------
-    partnerships : iterable of pyarrow.Table
-        With the columns ``NEEDED``, a part of the rows at a time; a run in one of them.
-    pairing : Pairing
-        Of their runs.
+    They come with the columns ``NEEDED``, a part of the rows at a time; a run in one of them.
     """
     kept = Gathered(pairing), PartySums(pairing.runs), SubgroupRates(pairing.runs)
     for table in partnerships:
@@ -64,13 +59,7 @@ _HELD: Final = (np.int32, np.int16, np.int8, np.int16, np.int8)
 
 
 class Gathered:
-    """Gathers partnerships by policy.
-
-    Parameters
-    ----------
-    pairing : Pairing
-        Of their runs. In some, nothing may have been signed.
-    """
+    """Gathers partnerships by policy; of some runs, nothing may have been signed."""
 
     def __init__(self, pairing: Pairing) -> None:
         self.pairing = pairing

@@ -66,18 +66,7 @@ class Rates(NamedTuple):
 
 
 class SubgroupRates:
-    """Gathers the rates of runs in every dimension but type; a run is in one table as a whole.
-
-    Parameters
-    ----------
-    runs : int
-        How many there are.
-
-    Attributes
-    ----------
-    found : dict of str to Rates
-        By dimension.
-    """
+    """Gathers the rates of runs in every dimension but type; a run is in one table as a whole."""
 
     def __init__(self, runs: int) -> None:
         self.found = {}
@@ -109,16 +98,8 @@ def of_few(formed: Floats, baseline: Floats) -> Flags:
 def p_effects_differ(change: Floats, few: Flags) -> float:
     """Return p of the effect being the same in all subgroups that are not of few partnerships.
 
-    Parameters
-    ----------
-    change : array, shape (seeds, subgroups)
-        Difference to the baseline.
-    few : array of bool, shape (subgroups,)
-
-    Returns
-    -------
-    float
-        By the largest difference between two of them; NaN where there are no two.
+    ``change``, shape (seeds, subgroups), is the difference to the baseline. By the largest
+    difference between two of them; NaN where there are no two.
     """
     enough = change[:, ~few]
     first, second = all_pairs(enough.shape[1])

@@ -28,17 +28,9 @@ class Limits:
     def excess(self, means: Floats, baseline: Floats) -> Floats:
         """Return by how much each limit is broken, as a part of it; none where 0 or less.
 
-        Parameters
-        ----------
-        means : array of float, shape (policies, measures)
-            Of each policy.
-        baseline : array of float, shape (measures,)
-            Of the baseline, over the same seeds.
-
-        Returns
-        -------
-        array of float, shape (policies, 3)
-            Measures without a value, too few partnerships, above the budget.
+        From means of policies, shape (policies, measures), and of the baseline over the same
+        seeds, shape (measures,). In columns, shape (policies, 3): measures without a value, too
+        few partnerships, above the budget.
         """
         least = self.least_partnerships * baseline[PLACE["partnerships"]]
         formed, spent = means[:, PLACE["partnerships"]], means[:, PLACE["cost"]]

@@ -110,18 +110,9 @@ class Sample:
 
 
 def sample_of(runs: pd.DataFrame, arm: Integers, arms: int, seeds: range) -> Sample:
-    """Return what was measured in runs.
+    """Return what was measured in the runs that did not fail.
 
-    Parameters
-    ----------
-    runs : DataFrame
-        A row for each run that did not fail, with its ``seed``.
-    arm : array of int, shape (runs,)
-        Which policy each is of.
-    arms : int
-        How many policies there are.
-    seeds : range
-        Seeds that each policy met.
+    ``arm``, shape (runs,), is which of so many policies each is of; all met the same seeds.
     """
     values = np.full((arms, len(seeds), len(MEASURES)), np.nan)
     if len(arm):

@@ -74,14 +74,7 @@ def point_name(place: int) -> str:
 
 
 def optimise(question: Question, running: Running) -> tuple[Optimum, list[Policy]]:
-    """Search, prove, and simplify.
-
-    Returns
-    -------
-    Optimum
-        What was found.
-    list of Policy
-        Those that met the proving seeds: named ones and candidates.
+    """Search, prove, and simplify; return also the policies that met the proving seeds.
 
     Raises
     ------

@@ -84,11 +84,8 @@ def read(asked: Asked) -> Question:
 def read_levers(given: object) -> tuple[Range, ...]:
     """Return the levers to search, in the model's order.
 
-    Parameters
-    ----------
-    given : None, str, list of str, or mapping
-        All where None; names, each from 0 to 1; or names with bounds, as ``[0, 0.6]``,
-        ``{low: 0, high: 0.6}`` or ``range``. A name may begin with ``policy.``, as elsewhere.
+    All where nothing is given; names, each from 0 to 1; or names with bounds, as ``[0, 0.6]``,
+    ``{low: 0, high: 0.6}`` or ``range``. A name may begin with ``policy.``, as elsewhere.
 
     Raises
     ------

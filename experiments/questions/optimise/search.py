@@ -84,20 +84,10 @@ def search(
     generations: int,
     seed: int,
 ) -> Found:
-    """Carry the search out.
+    """Carry the search out: so many generations of so many candidates.
 
-    Parameters
-    ----------
-    ranges : sequence of Range
-        The levers.
-    starts : sequence of mapping of str to int
-        Candidates of the first generation, in steps by lever; the rest of it is drawn.
-    evaluate : callable
-        From steps, shape (candidates, levers), to what they come to; asked once for each.
-    objectives, candidates, generations : int
-        How many: of each generation so many candidates.
-    seed : int
-        Of all draws.
+    The first generation begins with ``starts``, in steps by lever; the rest of it is drawn. What
+    candidates come to is asked once for each, by their steps, shape (candidates, levers).
     """
     import optuna
     from optuna.distributions import IntDistribution
@@ -158,17 +148,7 @@ def starting_points(
     """Return the candidates to begin with: named policies, then draws with few to many levers.
 
     Were every lever drawn from its range, all draws would be dear policies of many levers.
-
-    Parameters
-    ----------
-    ranges : sequence of Range
-        The levers.
-    policies : sequence of mapping of str to float
-        Strengths of named policies; each is rounded and kept within the ranges.
-    count : int
-        How many to return, if there are so many different ones.
-    seed : int
-        Of the draws.
+    Strengths of named policies are rounded and kept within the ranges.
     """
     found = {
         tuple(_within(one, levers.get(one.lever, 0.0)) for one in ranges): None

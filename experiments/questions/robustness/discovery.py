@@ -102,23 +102,9 @@ def explained(
 ) -> list[Explained]:
     """Return, for the few best policies, in which worlds each fails.
 
-    Parameters
-    ----------
-    worlds : Worlds
-        All that were tried.
-    policies : sequence of str
-        The baseline first.
-    ranked : sequence of int
-        The policies but the baseline, the best first.
-    sets : sequence of str
-        ``all``, ``consistent`` or both.
-    matters : float
-        By how much another policy must be better for ``bettered``.
-
-    Returns
-    -------
-    list of Explained
-        What is told holds for all questions and boxes together (Bonferroni).
+    ``ranked`` are the places of the policies but the baseline, the best first; ``matters`` is by
+    how much another policy must be better for ``bettered``. What is told holds for all questions
+    and boxes together (Bonferroni).
     """
     factors, _ = columns_of(worlds.points)
     asked = []

@@ -153,12 +153,8 @@ def drawings(
 def spread_over_worlds(worlds: Worlds, found: Mapping[str, Robustness]) -> pd.DataFrame:
     """Return percentiles over worlds of failure and of its difference to the baseline.
 
-    Returns
-    -------
-    DataFrame
-        A row for each set of worlds, policy and quantity: ``worlds``, ``policy``, ``quantity``
-        (``failure`` or ``difference``), ``p5``, ``p25``, ``p50``, ``p75``, ``p95``, freed from
-        luck, and ``mean``.
+    A row for each set of worlds, policy and quantity (``failure`` or ``difference``), freed from
+    luck, with the ``mean``.
     """
     rows = []
     for which, own in found.items():

@@ -110,17 +110,7 @@ def robustness_in(
 ) -> Robustness | None:
     """Return the measures over a set of worlds; None where there are too few.
 
-    Parameters
-    ----------
-    worlds : Worlds
-        Of which some are chosen.
-    policies : sequence of str
-        The baseline first.
-    which : str
-        ``all`` or ``consistent``.
-    against_baseline : bool
-        Whether what satisfies is told from the difference to the baseline, which then cannot
-        satisfy itself.
+    Where what satisfies is told against the baseline, that cannot satisfy itself.
     """
     chosen = worlds.chosen(which)
     if len(chosen) < LEAST_WORLDS:

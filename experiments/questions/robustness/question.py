@@ -113,12 +113,7 @@ def read(asked: Asked) -> Question:
 
 
 def read_worlds(given: object, settings: Settings) -> tuple[Factor, ...]:
-    """Return what differs between worlds.
-
-    Parameters
-    ----------
-    given : None, str, list of str, or mapping
-        As in `read_factors`; all assumptions where nothing is given.
+    """Return what differs between worlds: all assumptions where nothing is given.
 
     Raises
     ------

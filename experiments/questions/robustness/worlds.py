@@ -78,22 +78,10 @@ def tried_worlds(
     satisfied: Sequence[Limit],
     margin: float | None,
 ) -> Worlds:
-    """Return what policies came to, from a row for each run.
+    """Return what policies came to in all points that were tried, from a row for each run.
 
-    Parameters
-    ----------
-    runs : DataFrame
-        With ``point``, ``policy``, ``seed`` and outcomes.
-    points : Points
-        All that were tried.
-    drawn, consistent : array of bool, shape (points,)
-        As in `Worlds`.
-    policies : sequence of str
-        The baseline first.
-    outcome : str
-        The definition of failure.
-    satisfied, margin
-        What satisfies, as in `experiments.questions.robustness.question.Question`.
+    With ``point``, ``policy``, ``seed`` and outcomes; ``drawn`` and ``consistent`` as in `Worlds`,
+    but of all points, and ``satisfied`` and ``margin`` as in `Question`.
     """
     names = dict.fromkeys((outcome, *(one.outcome for one in satisfied)))
     values = {name: _cube(runs, name, policies, len(points)) for name in names}
