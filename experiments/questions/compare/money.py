@@ -198,8 +198,8 @@ def acceptability_by_worth(comparison: Comparison, effectiveness: pd.DataFrame) 
     """Return how often each policy is the best choice, by what a failure avoided is worth.
 
     With ``ACCEPTABILITY_COLUMNS``, worths and ``perfect_information`` in k$, the latter per
-    host-year; the worths go beyond the greatest cost per failure avoided of ``effectiveness``. Empty if
-    fewer than two seeds have runs of all policies.
+    host-year; the worths go beyond the greatest cost per failure avoided of ``effectiveness``.
+    Empty if fewer than two seeds have runs of all policies.
     """
     policies = comparison.policies
     cost, effect = changes(comparison).complete()
