@@ -84,29 +84,15 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The runs of a comparison and what is measured in them.
+    """The runs of a comparison and what is measured in them."""
 
-    Attributes
-    ----------
-    runs : DataFrame
-        A row for each run.
-    policies : tuple of str
-        The first is the baseline.
-    world : str
-        Who lives in it and for how long, for the reader.
-    types : tuple of str
-        Types of partnership that there may be.
-    margin : float
-        Difference of a failure rate below which it does not matter, as a fraction.
-    rates : mapping of str to Rates
-        The headline in subgroups of partnerships, by dimension; those by type are in ``runs``.
-    """
-
-    runs: pd.DataFrame
-    policies: tuple[str, ...]
-    world: str
-    types: tuple[str, ...] = ()
+    runs: pd.DataFrame  # a row for each run
+    policies: tuple[str, ...]  # the first is the baseline
+    world: str  # who lives in it and for how long, for the reader
+    types: tuple[str, ...] = ()  # types of partnership that there may be
+    # Difference of a failure rate below which it does not matter, as a fraction.
     margin: float = MARGIN
+    # The headline in subgroups of partnerships, by dimension; those by type are in ``runs``.
     rates: Mapping[str, Rates] = field(default_factory=dict)
 
     @property

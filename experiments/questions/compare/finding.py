@@ -36,14 +36,7 @@ _FOR_CARE: Final = {
 
 
 def finding(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> list[Claim]:
-    """Return the finding, a few short paragraphs, some with the figure that shows them.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    tables : mapping of str to DataFrame
-        As `experiments.questions.compare.tables.all_tables` returns them.
-    """
+    """Return the finding, a few short paragraphs, some with the figure that shows them."""
     best = told_of(comparison)
     further = [
         *time_claims(tables, comparison.baseline, best),

@@ -31,15 +31,7 @@ ORIGIN_COLUMNS: Final = (
 
 
 def formation_tables(gathered: Gathered, months: int) -> dict[str, pd.DataFrame]:
-    """Return what was signed in each whole quarter, and each origin's share of it, by policy.
-
-    Parameters
-    ----------
-    gathered : Gathered
-        Partnerships of the runs compared.
-    months : int
-        Length of observation.
-    """
+    """Return what was signed in each whole quarter, and each origin's share of it, by policy."""
     drawn = drawn_runs(gathered.pairing.seeds)
     policies = gathered.pairing.policies
     by_quarter = [_by_quarter(gathered, policy, drawn, months) for policy in policies]

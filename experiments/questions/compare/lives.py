@@ -73,15 +73,8 @@ _UNKNOWN: Final = (np.nan, np.nan, np.nan)
 def life_tables(gathered: Gathered, months: int) -> dict[str, pd.DataFrame]:
     """Return the tables of how long partnerships last, by the name of their file.
 
-    One policy after another, for the sake of memory. The horizon of mean life is five years, or
-    as far as the ages of the baseline's partnerships are shown.
-
-    Parameters
-    ----------
-    gathered : Gathered
-        Partnerships of the runs compared.
-    months : int
-        Length of observation.
+    One policy after another, for the sake of memory. The horizon of mean life is five years, or as
+    far as the ages of the baseline's partnerships are shown.
     """
     courses = Courses(gathered, months)
     horizon = min(FIVE_YEARS, courses.baseline.ages)
@@ -110,25 +103,9 @@ def longest_age(months: int) -> int:
 class Course:
     """One policy's partnerships of all runs together, in every draw of the runs.
 
-    Parameters
-    ----------
-    policy : str
-        Whose.
-    signed : Signed
-        Its partnerships.
-    drawn : array of float, shape (draws, seeds)
-        How much each seed counts in each draw.
-    ages : int
-        How many, from 0; maybe none.
-    chosen : array of bool, shape (seeds,)
-        Seeds that count.
-
-    Attributes
-    ----------
-    runs : int
-        How many count.
-    at_risk, surviving : array of float, shape (draws, ages)
-        How many are at risk at an age; what part goes on past it.
+    ``drawn``, shape (draws, seeds), is how much each seed counts in each draw; of ``chosen``,
+    shape (seeds,), some count at all. ``at_risk`` are those at risk at an age, ``surviving`` is
+    what part goes on past it, both of shape (draws, ages).
     """
 
     def __init__(
@@ -160,13 +137,7 @@ class Course:
 
 
 class Courses:
-    """The courses of all policies, in the same draws.
-
-    Attributes
-    ----------
-    baseline : Course
-        That of the policy that the others are compared with.
-    """
+    """The courses of all policies, in the same draws."""
 
     def __init__(self, gathered: Gathered, months: int) -> None:
         self._gathered = gathered

@@ -113,13 +113,10 @@ def changes(comparison: Comparison) -> Changes:
 def cost_effectiveness(comparison: Comparison) -> pd.DataFrame:
     """Return costs against failures avoided, a row for each policy, as differences to the first.
 
-    Returns
-    -------
-    DataFrame
-        With ``EFFECTIVENESS_COLUMNS``; k$ per host-year, and failures per 100 partnerships or
-        100 host-years. Intervals are paired by seed and hold together for all policies
-        (Bonferroni); those of ratios are Fieller's. A ratio is given where failures are clearly
-        avoided and it clearly does not save money: a negative ratio says nothing.
+    With ``EFFECTIVENESS_COLUMNS``; k$ per host-year, and failures per 100 partnerships or 100
+    host-years. Intervals are paired by seed and hold together for all policies (Bonferroni); those
+    of ratios are Fieller's. A ratio is given where failures are clearly avoided and it clearly
+    does not save money: a negative ratio says nothing.
     """
     found, policies = changes(comparison), comparison.policies
     level = simultaneous(len(policies) - 1)
@@ -200,17 +197,9 @@ def _step(found: Changes, place: int, standing: Standing, level: float) -> tuple
 def acceptability_by_worth(comparison: Comparison, effectiveness: pd.DataFrame) -> pd.DataFrame:
     """Return how often each policy is the best choice, by what a failure avoided is worth.
 
-    Parameters
-    ----------
-    comparison : Comparison
-    effectiveness : DataFrame
-        What that returned: the worths go beyond its greatest cost per failure avoided.
-
-    Returns
-    -------
-    DataFrame
-        With ``ACCEPTABILITY_COLUMNS``, worths and ``perfect_information`` in k$, the latter per
-        host-year; empty if fewer than two seeds have runs of all policies.
+    With ``ACCEPTABILITY_COLUMNS``, worths and ``perfect_information`` in k$, the latter per
+    host-year; the worths go beyond the greatest cost per failure avoided of ``effectiveness``.
+    Empty if fewer than two seeds have runs of all policies.
     """
     policies = comparison.policies
     cost, effect = changes(comparison).complete()

@@ -74,19 +74,7 @@ _NAMES: Final = {"total": "in all", OUTSIDE: "all else", "all": "these partnersh
 def money_drawings(
     tables: Mapping[str, pd.DataFrame], shown: Sequence[str], titles: Mapping[str, str], said: str
 ) -> list[Drawing]:
-    """Return cost against failures avoided, acceptability, and who pays and who gains.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        Of the comparison.
-    shown : sequence of str
-        The baseline, and the policy that is told of.
-    titles : mapping of str to str
-        What figures call the policies.
-    said : str
-        Who and how many, for all captions.
-    """
+    """Return cost against failures avoided, acceptability, and who pays and who gains."""
     bars, lines = (
         "Bars: 95% intervals of paired differences to the baseline, for all policies together.",
         "Lines: 95% intervals, paired by seed, for the whole table together.",

@@ -20,15 +20,7 @@ SURE: Final = 0.95
 
 
 def claims_on_money(tables: Mapping[str, pd.DataFrame], best: str | None) -> list[Claim]:
-    """Return what the tables say in words, each with its figure.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        Of the comparison.
-    best : str or None
-        The policy that is told of beside the choice among all; None where there is none.
-    """
+    """Return what the tables say in words of the choice among all policies, and of the best one."""
     effectiveness = tables["cost_effectiveness"]
     if len(effectiveness) < 2 or (effectiveness["runs"] < 2).all():
         return []

@@ -20,18 +20,12 @@ TRUST_PARTS: Final = tuple(
 
 
 class Network(NamedTuple):
-    """The organisations of a run and the partnerships that are active at its end.
+    """The organisations of a run and the partnerships that are active at its end."""
 
-    Attributes
-    ----------
-    organisations : DataFrame
-        ``organisation`` (id), ``name``, ``kind``, ``region``, ``hosting`` and ``size_rank``.
-    partnerships : DataFrame
-        ``partnership``, ``host`` and ``partner`` (ids), ``type``, ``origin``, ``stage``, ``formed``
-        (month; negative: before observation) and ``trust``, the mean of both sides.
-    """
-
+    # ``organisation`` (id), ``name``, ``kind``, ``region``, ``hosting`` and ``size_rank``.
     organisations: pd.DataFrame
+    # ``partnership``, ``host`` and ``partner`` (ids), ``type``, ``origin``, ``stage``, ``formed``
+    # (month; negative: before observation) and ``trust``, the mean of both sides.
     partnerships: pd.DataFrame
 
     @property

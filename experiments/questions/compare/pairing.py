@@ -15,23 +15,9 @@ from experiments.estimators.arrays import Flags, Floats, Integers
 class Pairing:
     """Where the rows of a table of runs stand among policies and seeds.
 
-    Parameters
-    ----------
-    runs : DataFrame
-        A row for each run, with ``policy`` and ``seed``, in any order.
-    policies : sequence of str
-        Which; the first is the baseline. Runs of others do not count.
-
-    Attributes
-    ----------
-    policies : tuple of str
-        As given.
-    seeds : int
-        How many there are.
-    runs : int
-        How many rows the table has.
-    policy, seed : array of int, shape (runs,)
-        Place of a run's policy, -1 for others, and of its seed, in rising order.
+    The first policy is the baseline; runs of policies that are not given do not count. ``policy``
+    and ``seed``, shape (runs,), are the places of a run's policy, -1 for others, and of its seed,
+    in rising order.
     """
 
     def __init__(self, runs: pd.DataFrame, policies: Sequence[str]) -> None:

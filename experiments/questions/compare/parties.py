@@ -51,17 +51,7 @@ Sums = Mapping[tuple[str, str], Floats]
 
 
 class PartySums:
-    """Gathers what the partnerships of each run come to, for every group on either side.
-
-    Parameters
-    ----------
-    runs : int
-        How many there are.
-
-    Attributes
-    ----------
-    found : Sums
-    """
+    """Gathers what the partnerships of each run come to, for every group on either side."""
 
     def __init__(self, runs: int) -> None:
         self.found = {
@@ -109,24 +99,12 @@ def _group(table: pa.Table, side: str, dimension: str) -> Integers:
 def parties(sums: Sums, runs: pd.DataFrame, pairing: Pairing) -> pd.DataFrame:
     """Return who pays and who gains, by policy, side, group and measure.
 
-    Parameters
-    ----------
-    sums : Sums
-        What `PartySums` found.
-    runs : DataFrame
-        The same runs, with their totals by side.
-    pairing : Pairing
-        Of these runs.
-
-    Returns
-    -------
-    DataFrame
-        With ``PARTY_COLUMNS``, k$. ``per_host_year`` is over all hosts of the world, so groups
-        add up to ``all``, and with what is not of a partnership to the ``total`` of the runs.
-        ``per_partnership`` is the mean over the runs with a partnership of the group. Differences
-        are to the baseline, paired by seed; those marked ``together`` and those per partnership
-        have intervals that hold for all of the table together (Bonferroni), the others 95% t
-        intervals each.
+    With ``PARTY_COLUMNS``, k$. ``per_host_year`` is over all hosts of the world, so groups add up
+    to ``all``, and with what is not of a partnership to the ``total`` of the runs.
+    ``per_partnership`` is the mean over the runs with a partnership of the group. Differences are
+    to the baseline, paired by seed; those marked ``together`` and those per partnership have
+    intervals that hold for all of the table together (Bonferroni), the others 95% t intervals
+    each.
     """
     cells = _cells(sums, runs, pairing)
     differences = sum(1 if cell.formed is None else 2 for cell in cells)

@@ -21,32 +21,17 @@ NEEDED: Final = tuple(dict.fromkeys((*SIGNED, *parties.NEEDED, *subgroups.NEEDED
 
 
 class Partnerships(NamedTuple):
-    """What is kept of the partnerships.
+    """What is kept of the partnerships."""
 
-    Attributes
-    ----------
-    signed : Gathered
-        When each began, how long it lasted and how it ended, in few bytes.
-    sums : Sums
-        Money by run and group of organisations.
-    rates : mapping of str to Rates
-        Failure by run and subgroup.
-    """
-
-    signed: Gathered
-    sums: Sums
-    rates: Mapping[str, Rates]
+    signed: Gathered  # when each began, how long it lasted and how it ended, in few bytes
+    sums: Sums  # money by run and group of organisations
+    rates: Mapping[str, Rates]  # failure by run and subgroup
 
 
 def read_partnerships(partnerships: Iterable[pa.Table], pairing: Pairing) -> Partnerships:
     """Return what is needed of partnerships.
 
-    Parameters
-    ----------
-    partnerships : iterable of pyarrow.Table
-        With the columns ``NEEDED``, a part of the rows at a time; a run in one of them.
-    pairing : Pairing
-        Of their runs.
+    They come with the columns ``NEEDED``, a part of the rows at a time; a run in one of them.
     """
     kept = Gathered(pairing), PartySums(pairing.runs), SubgroupRates(pairing.runs)
     for table in partnerships:
@@ -58,21 +43,12 @@ def read_partnerships(partnerships: Iterable[pa.Table], pairing: Pairing) -> Par
 
 
 class Signed(NamedTuple):
-    """The partnerships of one policy: an array each, of one length.
+    """The partnerships of one policy: an array each, of one length."""
 
-    Attributes
-    ----------
-    seed : array of int
-        Place of the run's seed among all seeds.
-    age, formed : array of int
-        Months from signature to the end of the partnership or of observation; month of
-        signature.
-    ending, origin : array of int
-        Integers in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
-    """
-
-    seed: Integers
+    seed: Integers  # place of the run's seed among all seeds
+    # Months from signature to the end of the partnership or of observation; month of signature.
     age: Integers
+    # Integers in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
     ending: Integers
     formed: Integers
     origin: Integers
@@ -83,13 +59,7 @@ _HELD: Final = (np.int32, np.int16, np.int8, np.int16, np.int8)
 
 
 class Gathered:
-    """Gathers partnerships by policy.
-
-    Parameters
-    ----------
-    pairing : Pairing
-        Of their runs. In some, nothing may have been signed.
-    """
+    """Gathers partnerships by policy; of some runs, nothing may have been signed."""
 
     def __init__(self, pairing: Pairing) -> None:
         self.pairing = pairing

@@ -21,24 +21,14 @@ from sim.vocabulary import ENDINGS, KINDS, ORIGINS, OWNERSHIPS
 
 
 class Dimension(NamedTuple):
-    """A way to divide partnerships.
+    """A way to divide partnerships."""
 
-    Attributes
-    ----------
-    column : str
-        Of the table of partnerships.
-    title : str
-        What it is called in words.
-    subgroups : tuple of str
-        In the order of tables; empty for types, which a study may add to.
-    is_of_host : bool
-        Whether it is fixed before any policy begins: the same hosts are in a subgroup under
-        every policy, though they need not form the same partnerships.
-    """
-
-    column: str
-    title: str
+    column: str  # of the table of partnerships
+    title: str  # what it is called in words
+    # In the order of tables; empty for types, which a study may add to.
     subgroups: tuple[str, ...] = ()
+    # Whether it is fixed before any policy begins: the same hosts are in a subgroup under every
+    # policy, though they need not form the same partnerships.
     is_of_host: bool = False
 
 
@@ -67,34 +57,16 @@ _ABSENT: Final = "not in every run"
 
 
 class Rates(NamedTuple):
-    """Failure by the headline in the subgroups of a dimension, of each run.
+    """Failure by the headline in the subgroups of a dimension, of each run."""
 
-    Attributes
-    ----------
-    names : sequence of str
-        Of the subgroups.
-    rate, formed : array, shape (runs, subgroups)
-        A fraction, NaN where there is no partnership; how many it is of.
-    """
-
-    names: Sequence[str]
+    names: Sequence[str]  # of the subgroups
+    # A fraction, NaN where there is no partnership; how many it is of; shape (runs, subgroups).
     rate: Floats
     formed: Floats
 
 
 class SubgroupRates:
-    """Gathers the rates of runs in every dimension but type; a run is in one table as a whole.
-
-    Parameters
-    ----------
-    runs : int
-        How many there are.
-
-    Attributes
-    ----------
-    found : dict of str to Rates
-        By dimension.
-    """
+    """Gathers the rates of runs in every dimension but type; a run is in one table as a whole."""
 
     def __init__(self, runs: int) -> None:
         self.found = {}
@@ -126,16 +98,8 @@ def of_few(formed: Floats, baseline: Floats) -> Flags:
 def p_effects_differ(change: Floats, few: Flags) -> float:
     """Return p of the effect being the same in all subgroups that are not of few partnerships.
 
-    Parameters
-    ----------
-    change : array, shape (seeds, subgroups)
-        Difference to the baseline.
-    few : array of bool, shape (subgroups,)
-
-    Returns
-    -------
-    float
-        By the largest difference between two of them; NaN where there are no two.
+    ``change``, shape (seeds, subgroups), is the difference to the baseline. By the largest
+    difference between two of them; NaN where there are no two.
     """
     enough = change[:, ~few]
     first, second = all_pairs(enough.shape[1])

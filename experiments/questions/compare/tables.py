@@ -62,18 +62,7 @@ def all_tables(
     months: int,
     titles: Mapping[str, str],
 ) -> dict[str, pd.DataFrame]:
-    """Return every table; what their columns are is said in docs/files.md.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    partnerships : Partnerships
-        Of its runs.
-    months : int
-        Length of observation.
-    titles : mapping of str to str
-        What the policies are called.
-    """
+    """Return every table; what their columns are is said in docs/files.md."""
     return {
         **tables_of_estimates(comparison, titles),
         **life_tables(partnerships.signed, months),

@@ -81,16 +81,7 @@ def time_drawings(
 ) -> list[Drawing]:
     """Return the figures of endings, survival, hazard and formation.
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        What they show.
-    policies : sequence of str
-        One or two, the baseline first; one with too few partnerships is left out.
-    titles : mapping of str to str
-        What the policies are called.
-    said : str
-        Who and how many, for all captions.
+    A policy with too few partnerships is left out; ``said`` is who and how many, for all captions.
     """
     incidence, survival, hazard = (
         tables[name] for name in ("cumulative_incidence", "survival", "hazard")

@@ -22,17 +22,7 @@ _TOO_WIDE: Final = 2 * YEAR
 
 
 def time_claims(tables: Mapping[str, pd.DataFrame], baseline: str, best: str | None) -> list[Claim]:
-    """Return a claim on life and time lost, one on when failure strikes, one on formation.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        Of the comparison.
-    baseline : str
-        What the others are compared with.
-    best : str, optional
-        The policy to speak of beside the baseline.
-    """
+    """Return a claim on life and time lost, one on when failure strikes, one on formation."""
     return [
         Claim(_life(tables["mean_life"], baseline, best), "survival"),
         Claim(_when(tables["riskiest_age"], baseline, best), "hazard"),

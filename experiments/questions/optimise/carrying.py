@@ -15,18 +15,11 @@ from experiments.questions.optimise.objectives import Measure, Sample, worse
 
 @dataclass(frozen=True)
 class Removal:
-    """What taking a lever away does.
+    """What taking a lever away does."""
 
-    Attributes
-    ----------
-    lever : str
-        Its name.
-    worse : tuple of Estimate
-        By how much each objective is worse without it, paired by seed; all removals and
-        objectives hold together at 95%.
-    """
-
-    lever: str
+    lever: str  # its name
+    # By how much each objective is worse without it, paired by seed; all removals and objectives
+    # hold together at 95%.
     worse: tuple[Estimate, ...]
 
     @property
@@ -36,16 +29,9 @@ class Removal:
 
 
 def removals(objectives: Sequence[Measure], levers: Sequence[str], sample: Sample) -> list[Removal]:
-    """Return what each lever does to a policy that has it.
+    """Return what each of its levers does to a policy.
 
-    Parameters
-    ----------
-    objectives : sequence of Measure
-        What the policy is to be good at.
-    levers : sequence of str
-        The levers it has.
-    sample : Sample
-        Of the policy, then of it without each of the levers.
+    The sample is of the policy, then of it without each of the levers.
     """
     level = simultaneous(len(levers) * len(objectives))
     return [
@@ -86,16 +72,9 @@ def simplest(
 ) -> int:
     """Return how many of the sets of levers may go at once; 0 if none.
 
-    Parameters
-    ----------
-    objectives : sequence of Measure
-        None may be clearly worse, all comparisons together.
-    limits : Limits
-        What must be kept to.
-    baseline : Sample
-        Of the baseline, on the same seeds.
-    sample : Sample
-        Of the policy, then of it without each set of levers, ever larger.
+    None of the objectives may be clearly worse, all comparisons together, and the limits must be
+    kept to. The sample is of the policy, then of it without each set of levers, ever larger; that
+    of the baseline is on the same seeds.
     """
     sets = len(sample.runs) - 1
     if not sets:

@@ -46,15 +46,7 @@ class Scale(NamedTuple):
 def drawings(
     optimum: Optimum, front: pd.DataFrame, named: pd.DataFrame, progress: pd.DataFrame
 ) -> list[Drawing]:
-    """Return the front and the progress of the search.
-
-    Parameters
-    ----------
-    optimum : Optimum
-        What was found.
-    front, named, progress : DataFrame
-        Tables of `experiments.questions.optimise.tables`.
-    """
+    """Return the front and the progress of the search."""
     question = optimum.question
     settings = question.settings
     world = f"{settings.population.label}; {settings.months_said}."
@@ -109,19 +101,7 @@ def front_figure(
 ) -> Figure:
     """Draw candidates and named policies in two objectives, a third by colour and size.
 
-    Parameters
-    ----------
-    front : DataFrame
-        Candidates on fresh seeds; with ``on_front`` and ``knee``.
-    named : DataFrame
-        Policies known before, on the same seeds; with ``policy`` and ``limit_broken``.
-    scales : sequence of Scale
-        The objectives: up the figure, across it, and what colour and size say, if there are so
-        many.
-    titles : mapping of str to str
-        What named policies are called.
-    caption : str
-        Who and how many.
+    Objectives come up the figure, across it, and, if there are so many, as colour and size.
     """
     y, x = scales[0].column, scales[1].column
     figure = new_figure(10.5, 7.2)

@@ -26,17 +26,7 @@ _CALLED: Final = {
 
 
 def finding(optimum: Optimum, world: str, failed: int) -> list[Claim]:
-    """Return the claims of an optimisation, with the figure that shows where it led.
-
-    Parameters
-    ----------
-    optimum : Optimum
-        What was found.
-    world : str
-        What the model was of.
-    failed : int
-        Runs that failed.
-    """
+    """Return the claims of an optimisation, with the figure that shows where it led."""
     return [
         Claim(_front(optimum)),
         Claim(_knee(optimum), "front"),

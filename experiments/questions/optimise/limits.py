@@ -17,37 +17,20 @@ TOO_DEAR: Final = "above the budget"
 
 @dataclass(frozen=True)
 class Limits:
-    """Constraints.
+    """Constraints."""
 
-    Attributes
-    ----------
-    objectives : tuple of str
-        What must have a value.
-    least_partnerships : float
-        Of the baseline's partnerships per host, the part that there must be: a policy under
-        which nothing is formed has no failures either.
-    budget : float or None
-        Most that governance may cost both sides, k$ per host-year.
-    """
-
-    objectives: tuple[str, ...]
+    objectives: tuple[str, ...]  # what must have a value
+    # Of the baseline's partnerships per host, the part that there must be: a policy under which
+    # nothing is formed has no failures either.
     least_partnerships: float
-    budget: float | None
+    budget: float | None  # most that governance may cost both sides, k$ per host-year
 
     def excess(self, means: Floats, baseline: Floats) -> Floats:
         """Return by how much each limit is broken, as a part of it; none where 0 or less.
 
-        Parameters
-        ----------
-        means : array of float, shape (policies, measures)
-            Of each policy.
-        baseline : array of float, shape (measures,)
-            Of the baseline, over the same seeds.
-
-        Returns
-        -------
-        array of float, shape (policies, 3)
-            Measures without a value, too few partnerships, above the budget.
+        From means of policies, shape (policies, measures), and of the baseline over the same
+        seeds, shape (measures,). In columns, shape (policies, 3): measures without a value, too
+        few partnerships, above the budget.
         """
         least = self.least_partnerships * baseline[PLACE["partnerships"]]
         formed, spent = means[:, PLACE["partnerships"]], means[:, PLACE["cost"]]

@@ -16,32 +16,16 @@ from experiments.questions.measures import HEADLINE, per_host_year
 
 @dataclass(frozen=True)
 class Measure:
-    """Something measured in each run.
+    """Something measured in each run."""
 
-    Attributes
-    ----------
-    name : str
-        What settings call it.
-    column : str
-        What tables call it.
-    title : str
-        What figures and words call it.
-    unit : str
-        What it is told in, after ``scale``.
-    sense : int
-        1 if less is better, -1 if more is.
-    of : callable
-        From a row for each run to a value for each; NaN where a run has none.
-    scale, form : float, str
-        How it is told.
-    """
-
-    name: str
-    column: str
-    title: str
-    unit: str
-    sense: int
+    name: str  # what settings call it
+    column: str  # what tables call it
+    title: str  # what figures and words call it
+    unit: str  # what it is told in, after ``scale``
+    sense: int  # 1 if less is better, -1 if more is
+    # From a row for each run to a value for each; NaN where a run has none.
     of: Callable[[pd.DataFrame], pd.Series[float]]
+    # How it is told.
     scale: float = 1.0
     form: str = ".2f"
 
@@ -93,14 +77,10 @@ PLACE: Final = {one.name: place for place, one in enumerate(MEASURES)}
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """What was measured in the runs of several policies, paired by seed.
+    """What was measured in the runs of several policies, paired by seed."""
 
-    Attributes
-    ----------
-    runs : array of float, shape (policies, seeds, measures)
-        In the order of ``MEASURES``; NaN where a run failed or has no value.
-    """
-
+    # In the order of ``MEASURES``; NaN where a run failed or has no value; shape (policies, seeds,
+    # measures).
     runs: Floats
 
     def means(self) -> Floats:
@@ -146,18 +126,9 @@ def worse(one: Measure, treated: Floats, control: Floats, level: float) -> Estim
 
 
 def sample_of(runs: pd.DataFrame, arm: Integers, arms: int, seeds: range) -> Sample:
-    """Return what was measured in runs.
+    """Return what was measured in the runs that did not fail.
 
-    Parameters
-    ----------
-    runs : DataFrame
-        A row for each run that did not fail, with its ``seed``.
-    arm : array of int, shape (runs,)
-        Which policy each is of.
-    arms : int
-        How many policies there are.
-    seeds : range
-        Seeds that each policy met.
+    ``arm``, shape (runs,), is which of so many policies each is of; all met the same seeds.
     """
     values = np.full((arms, len(seeds), len(MEASURES)), np.nan)
     if len(arm):

@@ -32,73 +32,31 @@ TITLES: Final = {
 
 @dataclass(frozen=True)
 class Chosen:
-    """A policy of the front that is worth a file.
+    """A policy of the front that is worth a file."""
 
-    Attributes
-    ----------
-    name : str
-        One of ``TITLES``.
-    candidate : int
-        Place, among the candidates proved, of the one it comes from.
-    policy : Policy
-        What it is; the knee without the levers that carry nothing.
-    """
-
-    name: str
-    candidate: int
-    policy: Policy
+    name: str  # one of ``TITLES``
+    candidate: int  # place, among the candidates proved, of the one it comes from
+    policy: Policy  # what it is; the knee without the levers that carry nothing
 
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """What an optimisation found.
+    """What an optimisation found."""
 
-    Attributes
-    ----------
-    question : Question
-        What was asked.
-    found : Found
-        The search.
-    searched : Sample
-        All candidates of the search on its seeds.
-    searched_baseline : Sample
-        The baseline on the same.
-    proved : array of int
-        Which candidates of the search were proved.
-    candidates : list of Policy
-        These as policies.
-    proof : Proof
-        These on fresh seeds.
-    named : Sample
-        The named policies on the same, the baseline first.
-    rivals : list of Rival
-        What the front does to each named policy.
-    optimism : DataFrame
-        See `experiments.questions.optimise.proof.optimism`.
-    removals : list of Removal
-        What the knee comes to without each of its levers.
-    dropped : tuple of str
-        Levers of the knee that its file does without.
-    chosen : list of Chosen
-        Policies that are worth a file.
-    final : Sample
-        The named policies, then the chosen ones, on seeds by which nothing was chosen.
-    """
-
-    question: Question
-    found: Found
-    searched: Sample
-    searched_baseline: Sample
-    proved: Integers
-    candidates: list[Policy]
-    proof: Proof
-    named: Sample
-    rivals: list[Rival]
-    optimism: pd.DataFrame
-    removals: list[Removal]
-    dropped: tuple[str, ...]
-    chosen: list[Chosen]
-    final: Sample
+    question: Question  # what was asked
+    found: Found  # the search
+    searched: Sample  # all candidates of the search on its seeds
+    searched_baseline: Sample  # the baseline on the same
+    proved: Integers  # which candidates of the search were proved
+    candidates: list[Policy]  # these as policies
+    proof: Proof  # these on fresh seeds
+    named: Sample  # the named policies on the same, the baseline first
+    rivals: list[Rival]  # what the front does to each named policy
+    optimism: pd.DataFrame  # see `experiments.questions.optimise.proof.optimism`
+    removals: list[Removal]  # what the knee comes to without each of its levers
+    dropped: tuple[str, ...]  # levers of the knee that its file does without
+    chosen: list[Chosen]  # policies that are worth a file
+    final: Sample  # the named policies, then the chosen ones, on seeds by which nothing was chosen
 
     @property
     def knee(self) -> Policy:
@@ -116,14 +74,7 @@ def point_name(place: int) -> str:
 
 
 def optimise(question: Question, running: Running) -> tuple[Optimum, list[Policy]]:
-    """Search, prove, and simplify.
-
-    Returns
-    -------
-    Optimum
-        What was found.
-    list of Policy
-        Those that met the proving seeds: named ones and candidates.
+    """Search, prove, and simplify; return also the policies that met the proving seeds.
 
     Raises
     ------

@@ -25,26 +25,13 @@ _RESAMPLES: Final = 1000
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """Candidates on fresh seeds.
+    """Candidates on fresh seeds."""
 
-    Attributes
-    ----------
-    objectives : tuple of Measure
-        What the front is of.
-    sample : Sample
-        Of the baseline, then the candidates.
-    why_not : list of str
-        For each candidate why it is not on the front; "" if it is.
-    knee : int
-        Place of the knee among the candidates.
-    knee_share : array of float, shape (candidates,)
-        In what part of resamples of the seeds each candidate is the knee.
-    """
-
-    objectives: tuple[Measure, ...]
-    sample: Sample
-    why_not: list[str]
-    knee: int
+    objectives: tuple[Measure, ...]  # what the front is of
+    sample: Sample  # of the baseline, then the candidates
+    why_not: list[str]  # for each candidate why it is not on the front; "" if it is
+    knee: int  # place of the knee among the candidates
+    # In what part of resamples of the seeds each candidate is the knee; shape (candidates,).
     knee_share: Floats
 
     @property
@@ -54,21 +41,9 @@ class Proof:
 
 
 def prove(objectives: Sequence[Measure], limits: Limits, sample: Sample) -> Proof | None:
-    """Make the front anew from fresh runs.
+    """Make the front anew from fresh runs, of the baseline and then the candidates.
 
-    Parameters
-    ----------
-    objectives : sequence of Measure
-        What the front is of.
-    limits : Limits
-        What its points must keep to.
-    sample : Sample
-        Of the baseline, then the candidates, on fresh seeds.
-
-    Returns
-    -------
-    Proof or None
-        None if no candidate keeps to the limits.
+    None if no candidate keeps to the limits.
     """
     values, why_not = _front(objectives, limits, sample.means())
     front = [place for place, why in enumerate(why_not) if not why]
@@ -114,25 +89,16 @@ def optimism(
 
     What the search held for their gain over the baseline, less their gain on fresh seeds, mean
     over the candidates. The luck of the search's seeds that baseline and candidates share is not
-    in it. The search's value is what it is; the interval is that of the fresh mean.
+    in it. The search's value is what it is; the interval is that of the fresh mean (95% t interval
+    between seeds). A row for each objective, in its unit; positive means that the search
+    flattered.
 
     Parameters
     ----------
-    objectives : sequence of Measure
-        A row for each.
-    searched : array of float, shape (candidates, measures)
+    searched, searched_baseline : array of float, shape (candidates, measures) and (measures,)
         Means of the search.
-    searched_baseline : array of float, shape (measures,)
-        Means of the baseline on the same seeds.
     sample : Sample
         Of the baseline, then the same candidates, on fresh seeds.
-
-    Returns
-    -------
-    DataFrame
-        ``objective``, ``candidates``, ``gain_search``, ``gain_fresh``, ``optimism`` with
-        ``optimism_low`` and ``optimism_high`` (95% t interval between seeds), in the objective's
-        unit; positive means that the search flattered.
     """
     rows = []
     for one in objectives:
@@ -153,30 +119,14 @@ def optimism(
 
 @dataclass(frozen=True)
 class Rival:
-    """What the front does to a named policy.
+    """What the front does to a named policy."""
 
-    Attributes
-    ----------
-    by : int or None
-        Place of the candidate that dominates it by most, by means; None if none does.
-    clearly : bool
-        Whether some candidate of the front is clearly as good in all and better in one.
-    """
-
-    by: int | None
-    clearly: bool
+    by: int | None  # place of the candidate that dominates it by most, by means; None if none does
+    clearly: bool  # whether some candidate of the front is clearly as good in all and better in one
 
 
 def rivals(proof: Proof, named: Sample) -> list[Rival]:
-    """Return for each named policy whether a point of the front dominates it.
-
-    Parameters
-    ----------
-    proof : Proof
-        The front.
-    named : Sample
-        Of the named policies, on the same seeds as the front.
-    """
+    """Return for each named policy, on the front's seeds, whether a point of it dominates it."""
     pairs = len(named.runs) * len(proof.front)
     level = simultaneous(pairs * len(proof.objectives))
     return [_rival(proof, own, level) for own in named.runs]

@@ -24,40 +24,19 @@ _COUNTS: Final = ("candidates", "generations", "fresh", "front")
 
 @dataclass(frozen=True)
 class Question:
-    """An optimisation, checked.
+    """An optimisation, checked."""
 
-    Attributes
-    ----------
-    settings : Settings
-        What all commands are told; its replications are the search's.
-    named : list of NamedPolicy
-        What the front is compared with, the baseline first.
-    around : mapping of str to float
-        Levers in force that are not searched.
-    ranges : tuple of Range
-        Levers that are.
-    objectives : tuple of Measure
-        What a policy is to be good at.
-    limits : Limits
-        What it must keep to.
-    candidates, generations : int
-        Of the search.
-    fresh : int
-        Seeds on which the front is proved, and again as many on which its policies are.
-    front : int
-        Most candidates that are proved.
-    """
-
-    settings: Settings
-    named: list[NamedPolicy]
-    around: Mapping[str, float]
-    ranges: tuple[Range, ...]
-    objectives: tuple[Measure, ...]
-    limits: Limits
+    settings: Settings  # what all commands are told; its replications are the search's
+    named: list[NamedPolicy]  # what the front is compared with, the baseline first
+    around: Mapping[str, float]  # levers in force that are not searched
+    ranges: tuple[Range, ...]  # levers that are
+    objectives: tuple[Measure, ...]  # what a policy is to be good at
+    limits: Limits  # what it must keep to
+    # Of the search.
     candidates: int
     generations: int
-    fresh: int
-    front: int
+    fresh: int  # seeds on which the front is proved, and again as many on which its policies are
+    front: int  # most candidates that are proved
 
     @property
     def proving_seeds(self) -> range:
@@ -105,11 +84,8 @@ def read(asked: Asked) -> Question:
 def read_levers(given: object) -> tuple[Range, ...]:
     """Return the levers to search, in the model's order.
 
-    Parameters
-    ----------
-    given : None, str, list of str, or mapping
-        All where None; names, each from 0 to 1; or names with bounds, as ``[0, 0.6]``,
-        ``{low: 0, high: 0.6}`` or ``range``. A name may begin with ``policy.``, as elsewhere.
+    All where nothing is given; names, each from 0 to 1; or names with bounds, as ``[0, 0.6]``,
+    ``{low: 0, high: 0.6}`` or ``range``. A name may begin with ``policy.``, as elsewhere.
 
     Raises
     ------

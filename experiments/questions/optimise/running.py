@@ -24,19 +24,8 @@ CANDIDATE = "candidate"
 class Running:
     """Runs of candidates and of named policies.
 
-    Parameters
-    ----------
-    question : Question
-        What is asked.
-    work : Work
-        Where runs are kept.
-
-    Attributes
-    ----------
-    searched : list of Sample
-        What each batch of the search came to, in the order in which they were asked for.
-    baseline : Sample
-        The baseline on the search's seeds.
+    ``searched`` is what each batch of the search came to, in the order in which they were asked
+    for, and ``baseline`` the baseline on the search's seeds.
     """
 
     def __init__(self, question: Question, work: Work) -> None:

@@ -33,18 +33,10 @@ class Range(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """What candidates came to, in their order.
+    """What candidates came to, in their order."""
 
-    Attributes
-    ----------
-    objectives : array of float, shape (candidates, objectives)
-        All to be small; NaN where there is none.
-    excess : array of float, shape (candidates, limits)
-        Above 0 where a limit is broken.
-    """
-
-    objectives: Floats
-    excess: Floats
+    objectives: Floats  # all to be small; NaN where there is none; shape (candidates, objectives)
+    excess: Floats  # above 0 where a limit is broken; shape (candidates, limits)
 
     @property
     def allowed(self) -> Flags:
@@ -54,27 +46,13 @@ class Evaluation(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """All that a search tried, each candidate once, in the order of its appearance.
+    """All that a search tried, each candidate once, in the order of its appearance."""
 
-    Attributes
-    ----------
-    ranges : tuple of Range
-        The levers.
-    steps : array of int, shape (candidates, levers)
-        Strengths in steps.
-    generation : array of int, shape (candidates,)
-        When each was first tried, from 0.
-    evaluation : Evaluation
-        What each came to in the search.
-    generations : int
-        How many there were.
-    """
-
-    ranges: tuple[Range, ...]
-    steps: Integers
-    generation: Integers
-    evaluation: Evaluation
-    generations: int
+    ranges: tuple[Range, ...]  # the levers
+    steps: Integers  # strengths in steps; shape (candidates, levers)
+    generation: Integers  # when each was first tried, from 0; shape (candidates,)
+    evaluation: Evaluation  # what each came to in the search
+    generations: int  # how many there were
 
     @property
     def front(self) -> Integers:
@@ -106,20 +84,10 @@ def search(
     generations: int,
     seed: int,
 ) -> Found:
-    """Carry the search out.
+    """Carry the search out: so many generations of so many candidates.
 
-    Parameters
-    ----------
-    ranges : sequence of Range
-        The levers.
-    starts : sequence of mapping of str to int
-        Candidates of the first generation, in steps by lever; the rest of it is drawn.
-    evaluate : callable
-        From steps, shape (candidates, levers), to what they come to; asked once for each.
-    objectives, candidates, generations : int
-        How many: of each generation so many candidates.
-    seed : int
-        Of all draws.
+    The first generation begins with ``starts``, in steps by lever; the rest of it is drawn. What
+    candidates come to is asked once for each, by their steps, shape (candidates, levers).
     """
     import optuna
     from optuna.distributions import IntDistribution
@@ -180,17 +148,7 @@ def starting_points(
     """Return the candidates to begin with: named policies, then draws with few to many levers.
 
     Were every lever drawn from its range, all draws would be dear policies of many levers.
-
-    Parameters
-    ----------
-    ranges : sequence of Range
-        The levers.
-    policies : sequence of mapping of str to float
-        Strengths of named policies; each is rounded and kept within the ranges.
-    count : int
-        How many to return, if there are so many different ones.
-    seed : int
-        Of the draws.
+    Strengths of named policies are rounded and kept within the ranges.
     """
     found = {
         tuple(_within(one, levers.get(one.lever, 0.0)) for one in ranges): None

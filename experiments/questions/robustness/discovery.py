@@ -51,52 +51,29 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Held:
-    """How frequent cases are in a box, in worlds that had no part in finding it.
+    """How frequent cases are in a box, in worlds that had no part in finding it."""
 
-    Attributes
-    ----------
-    density, low, high : float
-        Share of these worlds that are cases, with its 95% interval (Clopper & Pearson, 1934).
-    coverage : float
-        Share of all cases that lie in it.
-    worlds : int
-        How many lie in it.
-    """
-
+    # Share of these worlds that are cases, with its 95% interval (Clopper & Pearson, 1934).
     density: float
     low: float
     high: float
-    coverage: float
-    worlds: int
+    coverage: float  # share of all cases that lie in it
+    worlds: int  # how many lie in it
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A question about a policy, and the boxes that may answer it.
+    """A question about a policy, and the boxes that may answer it."""
 
-    Attributes
-    ----------
-    policy, question : str
-        ``unsatisfying``: where it does not satisfy; ``worse``: where more fails than under the
-        baseline; ``bettered``: where another policy is better by what matters.
-    which : str
-        In ``all`` worlds or in the ``consistent`` ones.
-    places : array of int
-        These worlds.
-    cases : array of bool, shape (worlds,)
-        The answer in each.
-    scenarios : tuple of Scenario
-        Boxes, told or not.
-    told : tuple of bool
-        Which are clearly denser than usual where they were not found, and mostly found again.
-    """
-
+    # ``unsatisfying``: where it does not satisfy; ``worse``: where more fails than under the
+    # baseline; ``bettered``: where another policy is better by what matters.
     policy: str
     question: str
-    which: str
-    places: Integers
-    cases: Flags
-    scenarios: tuple[Scenario, ...]
+    which: str  # in ``all`` worlds or in the ``consistent`` ones
+    places: Integers  # these worlds
+    cases: Flags  # the answer in each; shape (worlds,)
+    scenarios: tuple[Scenario, ...]  # boxes, told or not
+    # Which are clearly denser than usual where they were not found, and mostly found again.
     told: tuple[bool, ...]
 
     @property
@@ -125,23 +102,9 @@ def explained(
 ) -> list[Explained]:
     """Return, for the few best policies, in which worlds each fails.
 
-    Parameters
-    ----------
-    worlds : Worlds
-        All that were tried.
-    policies : sequence of str
-        The baseline first.
-    ranked : sequence of int
-        The policies but the baseline, the best first.
-    sets : sequence of str
-        ``all``, ``consistent`` or both.
-    matters : float
-        By how much another policy must be better for ``bettered``.
-
-    Returns
-    -------
-    list of Explained
-        What is told holds for all questions and boxes together (Bonferroni).
+    ``ranked`` are the places of the policies but the baseline, the best first; ``matters`` is by
+    how much another policy must be better for ``bettered``. What is told holds for all questions
+    and boxes together (Bonferroni).
     """
     factors, _ = columns_of(worlds.points)
     asked = []

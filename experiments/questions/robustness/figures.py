@@ -77,25 +77,15 @@ class Axis:
 
 @dataclass(frozen=True)
 class Plane:
-    """The worlds of a box.
+    """The worlds of a box."""
 
-    Attributes
-    ----------
-    across, upward : Axis
-        The axes of the plane.
-    cases : array of bool, shape (worlds,)
-        The worlds that the box is to tell apart.
-    beside : array of bool, shape (worlds,)
-        Which lie outside a bound of the box that is not along either axis.
-    further : str
-        That bound, in words; "" where there is none.
-    """
-
+    # The axes of the plane.
     across: Axis
     upward: Axis
-    cases: Flags
+    cases: Flags  # the worlds that the box is to tell apart; shape (worlds,)
+    # Which lie outside a bound of the box that is not along either axis; shape (worlds,).
     beside: Flags
-    further: str = ""
+    further: str = ""  # that bound, in words; "" where there is none
 
     def table(self) -> pd.DataFrame:
         """Return a row for each world."""
@@ -163,12 +153,8 @@ def drawings(
 def spread_over_worlds(worlds: Worlds, found: Mapping[str, Robustness]) -> pd.DataFrame:
     """Return percentiles over worlds of failure and of its difference to the baseline.
 
-    Returns
-    -------
-    DataFrame
-        A row for each set of worlds, policy and quantity: ``worlds``, ``policy``, ``quantity``
-        (``failure`` or ``difference``), ``p5``, ``p25``, ``p50``, ``p75``, ``p95``, freed from
-        luck, and ``mean``.
+    A row for each set of worlds, policy and quantity (``failure`` or ``difference``), freed from
+    luck, with the ``mean``.
     """
     rows = []
     for which, own in found.items():

@@ -55,20 +55,7 @@ def robustness_claims(
 ) -> list[Claim]:
     """Return the paragraphs of the finding.
 
-    Parameters
-    ----------
-    question : Question
-        What was asked.
-    worlds : Worlds
-        What policies came to.
-    found : mapping of str to Robustness
-        By ``all`` and ``consistent``, where there are worlds enough.
-    explanations : sequence of Explained
-        In which worlds policies fail.
-    columns : sequence of Column
-        What the bounds of boxes are of.
-    tried : int
-        Worlds that the baseline was tried in to see whether they are consistent.
+    In ``tried`` worlds the baseline was tried to see whether they are consistent.
     """
     claims = [Claim(_worlds(question, worlds, found, tried))]
     for which, own in found.items():

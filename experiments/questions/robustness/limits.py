@@ -35,15 +35,9 @@ class Limit(NamedTuple):
 
 
 def read_limits(given: object, label: str) -> tuple[Limit, ...]:
-    """Return limits of a configuration.
+    """Return limits: by outcome of runs the most it may be, or ``[low, high]``, one maybe null.
 
-    Parameters
-    ----------
-    given : mapping
-        From an outcome of runs to the most it may be, or to ``[low, high]``, of which one may
-        be null. Sums of money are per host and year.
-    label : str
-        The setting, for refusals.
+    Sums of money are per host and year; ``label`` is the setting, for refusals.
 
     Raises
     ------

@@ -34,32 +34,19 @@ COLUMNS: Final = ("policy", "worlds", "count", "measure", "value", "ci_low", "ci
 
 @dataclass(frozen=True)
 class Robustness:
-    """What policies come to over a set of worlds.
+    """What policies come to over a set of worlds."""
 
-    Attributes
-    ----------
-    which : str
-        ``all`` or ``consistent``.
-    count : int
-        How many worlds.
-    policies : tuple of str
-        The baseline first.
-    values, low, high : mapping of str to array of float, shape (policies,)
-        Every measure, and its 95% interval over worlds; NaN where there is none.
-    samples : mapping of str to array of float, shape (resamples, policies)
-        The measures in samples of the worlds.
-    luck_failure, luck_difference : array of float, shape (policies,)
-        Which part of the variance between worlds is luck of few runs: of failure, and of its
-        difference to the baseline.
-    """
-
-    which: str
-    count: int
-    policies: tuple[str, ...]
+    which: str  # ``all`` or ``consistent``
+    count: int  # how many worlds
+    policies: tuple[str, ...]  # the baseline first
+    # Every measure, and its 95% interval over worlds; NaN where there is none; shape (policies,).
     values: Mapping[str, Floats]
     low: Mapping[str, Floats]
     high: Mapping[str, Floats]
+    # The measures in samples of the worlds; shape (resamples, policies).
     samples: Mapping[str, Floats]
+    # Which part of the variance between worlds is luck of few runs: of failure, and of its
+    # difference to the baseline; shape (policies,).
     luck_failure: Floats
     luck_difference: Floats
 
@@ -123,17 +110,7 @@ def robustness_in(
 ) -> Robustness | None:
     """Return the measures over a set of worlds; None where there are too few.
 
-    Parameters
-    ----------
-    worlds : Worlds
-        Of which some are chosen.
-    policies : sequence of str
-        The baseline first.
-    which : str
-        ``all`` or ``consistent``.
-    against_baseline : bool
-        Whether what satisfies is told from the difference to the baseline, which then cannot
-        satisfy itself.
+    Where what satisfies is told against the baseline, that cannot satisfy itself.
     """
     chosen = worlds.chosen(which)
     if len(chosen) < LEAST_WORLDS:

@@ -28,43 +28,23 @@ than that, and published figures are of many kinds of alliances."""
 
 @dataclass(frozen=True)
 class Question:
-    """A study of robustness, checked.
+    """A study of robustness, checked."""
 
-    Attributes
-    ----------
-    settings : Settings
-        What all commands are told.
-    policies : tuple of NamedPolicy
-        The baseline first.
-    factors : tuple of Factor
-        What differs between worlds.
-    worlds : int
-        How many are drawn whatever they show.
-    points : Points
-        These worlds, and after them the candidates: worlds of which only the consistent ones
-        are looked at.
-    outcome : str
-        The definition of failure.
-    plausible : tuple of Limit
-        What the baseline shows in a world that is consistent; none where all are.
-    satisfied : tuple of Limit
-        What satisfies.
-    margin : float or None
-        By how much failure must be lower than the baseline's to satisfy; None where
-        ``satisfied`` limits failure itself.
-    matters : float
-        Differences below it are not told apart where the best policy of a world is asked for.
-    """
-
-    settings: Settings
-    policies: tuple[NamedPolicy, ...]
-    factors: tuple[Factor, ...]
-    worlds: int
+    settings: Settings  # what all commands are told
+    policies: tuple[NamedPolicy, ...]  # the baseline first
+    factors: tuple[Factor, ...]  # what differs between worlds
+    worlds: int  # how many are drawn whatever they show
+    # These worlds, and after them the candidates: worlds of which only the consistent ones are
+    # looked at.
     points: Points
-    outcome: str
+    outcome: str  # the definition of failure
+    # What the baseline shows in a world that is consistent; none where all are.
     plausible: tuple[Limit, ...]
-    satisfied: tuple[Limit, ...]
+    satisfied: tuple[Limit, ...]  # what satisfies
+    # By how much failure must be lower than the baseline's to satisfy; None where ``satisfied``
+    # limits failure itself.
     margin: float | None
+    # Differences below it are not told apart where the best policy of a world is asked for.
     matters: float
 
     @property
@@ -133,14 +113,7 @@ def read(asked: Asked) -> Question:
 
 
 def read_worlds(given: object, settings: Settings) -> tuple[Factor, ...]:
-    """Return what differs between worlds.
-
-    Parameters
-    ----------
-    given : None, str, list of str, or mapping
-        As in `read_factors`; all assumptions where nothing is given.
-    settings : Settings
-        With the types of partnership that there are.
+    """Return what differs between worlds: all assumptions where nothing is given.
 
     Raises
     ------

@@ -18,29 +18,16 @@ from experiments.questions.robustness.limits import Limit
 
 @dataclass(frozen=True)
 class Worlds:
-    """What policies came to in the worlds that can be compared.
+    """What policies came to in the worlds that can be compared."""
 
-    Attributes
-    ----------
-    points : Points
-        Their assumptions.
-    number : array of int, shape (worlds,)
-        Which points of the study they are.
-    drawn : array of bool, shape (worlds,)
-        Which were drawn whatever they show; the others joined because they are consistent.
-    consistent : array of bool, shape (worlds,)
-        In which the baseline shows what is published.
-    trial : Trial
-        Of all these worlds, the baseline first.
-    left_out : int
-        Worlds in which some policy has a run without a rate: it failed, or nothing was signed.
-    """
-
-    points: Points
-    number: Integers
+    points: Points  # their assumptions
+    number: Integers  # which points of the study they are; shape (worlds,)
+    # Which were drawn whatever they show; the others joined because they are consistent; shape
+    # (worlds,).
     drawn: Flags
-    consistent: Flags
-    trial: Trial
+    consistent: Flags  # in which the baseline shows what is published; shape (worlds,)
+    trial: Trial  # of all these worlds, the baseline first
+    # Worlds in which some policy has a run without a rate: it failed, or nothing was signed.
     left_out: int
 
     def chosen(self, which: str) -> Integers:
@@ -91,22 +78,10 @@ def tried_worlds(
     satisfied: Sequence[Limit],
     margin: float | None,
 ) -> Worlds:
-    """Return what policies came to, from a row for each run.
+    """Return what policies came to in all points that were tried, from a row for each run.
 
-    Parameters
-    ----------
-    runs : DataFrame
-        With ``point``, ``policy``, ``seed`` and outcomes.
-    points : Points
-        All that were tried.
-    drawn, consistent : array of bool, shape (points,)
-        As in `Worlds`.
-    policies : sequence of str
-        The baseline first.
-    outcome : str
-        The definition of failure.
-    satisfied, margin
-        What satisfies, as in `experiments.questions.robustness.question.Question`.
+    With ``point``, ``policy``, ``seed`` and outcomes; ``drawn`` and ``consistent`` as in `Worlds`,
+    but of all points, and ``satisfied`` and ``margin`` as in `Question`.
     """
     names = dict.fromkeys((outcome, *(one.outcome for one in satisfied)))
     values = {name: _cube(runs, name, policies, len(points)) for name in names}
