@@ -1,1 +1,1 @@
-"""The command line: settings composed, mistakes put in one sentence, tables printed."""
+"""The command line: words composed to plain settings, mistakes put in one sentence, help."""

@@ -1,8 +1,8 @@
 """Settings files of others, read as data: one door for every YAML file that Accord did not bring.
 
-Words mean what they mean on the command line (YAML 1.2: NO is a word, 036 is no octal number).
-A file may say settings of Accord and nothing of Hydra; it reads no environment, names no file
-twice, and is small.
+Words mean what they mean on the command line (YAML 1.2); one that programs read differently, such
+as NO or 036, must be in quotes. A file may say settings of Accord and nothing of Hydra; it reads no
+environment, names no file twice, and is small.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The figures, one file each, in one style; every figure says n, replications and interval."""
+"""The shapes of figures, a file each, in one style, and how figures are saved."""
