@@ -86,11 +86,14 @@ class Store:
         The results folder; it must exist before anything is kept.
     say : callable
         Told, in a sentence, of each damaged file.
+    only_look : bool
+        Whether to leave everything as it is, also what is damaged.
     """
 
-    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, say: Callable[[str], None], only_look: bool = False) -> None:
         self.folder = folder
         self._say = say
+        self._only_look = only_look
         self._merged = Source(folder)
         # Files that were read to their last bit and are what was written.
         self._sound: set[FileState] = set()
@@ -273,6 +276,9 @@ class Store:
                     self._sound.add(known)
 
     def _set_aside(self, damaged: DamagedResult) -> None:
+        if self._only_look:
+            self._tell(damaged, "its runs count as missing, and are computed again by the command")
+            return
         Source.holding(damaged.path).set_aside()
         self._tell(
             damaged,

@@ -18,7 +18,8 @@ from experiments.settings.door import Door
 from sim.engine.compiled import model_version
 from sim.parameters import InvalidSetting
 
-# What a command writes that must be the same again.
+# What a command writes that must be the same again, and folders that others write or that pass.
+_APART: Final = frozenset({".hydra", "figures", "parts", "report"})
 _COMPARED: Final = (".csv", ".txt", ".md", ".parquet")
 SAME, DIFFERS, MISSING, NEW = "same", "differs", "missing this time", "not there before"
 
@@ -95,7 +96,7 @@ def changed_versions(told: Mapping[str, Any]) -> Iterator[str]:
 
 def compared(before: Path, after: Path) -> dict[str, str]:
     """Return for each table of two results folders whether it is the same."""
-    names = sorted({path.name for folder in (before, after) for path in _tables(folder)})
+    names = sorted({name for folder in (before, after) for name in _tables(folder)})
     return {name: _compared(before / name, after / name) for name in names}
 
 
@@ -109,10 +110,12 @@ def settings_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dic
     }
 
 
-def _tables(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.is_file() and path.suffix in _COMPARED and not path.name.startswith("."):
-            yield path
+def _tables(folder: Path) -> Iterator[str]:
+    """Yield the tables of a folder and of those in it that a command has of its own."""
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        if _APART.isdisjoint(parts) and path.suffix in _COMPARED and path.is_file():
+            yield "/".join(parts)
 
 
 def _compared(before: Path, after: Path) -> str:

@@ -58,7 +58,7 @@ def _name_of(folder: Path) -> str:
 
 
 def _tell(folder: Path, asked: Asked, door: Door) -> None:
-    store = Store(folder, say=print)
+    store = Store(folder, say=print, only_look=True)
     console = open_console()
     console.print(str(folder), markup=False, style="bold")
     again = command_again(asked)
@@ -130,7 +130,7 @@ def _stored(folders: Iterable[Path]) -> dict[str, str]:
     """Return how many runs are in the stores of a study that grows as it goes."""
     done = failed = 0
     for folder in folders:
-        store = Store(folder, say=print)
+        store = Store(folder, say=print, only_look=True)
         index = store.finished()
         errors = store.errors(index)
         done += len(index)
