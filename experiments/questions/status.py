@@ -184,7 +184,10 @@ def _validation(question: Any, store: Store) -> list[Plan]:
     from experiments.questions.validate.runs import parts_of
 
     parts = parts_of(question, store.folder, print).values()
-    return [Plan(one.study(arms), one.kept, one.store) for one, arms in parts]
+    return [
+        Plan(one.study(arms), one.kept, Store(one.store.folder, say=print, only_look=True))
+        for one, arms in parts
+    ]
 
 
 def _of_sensitivity(folder: Path) -> list[Path]:

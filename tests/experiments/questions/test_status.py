@@ -179,3 +179,17 @@ def test_refusals(accord: Accord, words: list[str], said: str) -> None:
     assert refused.err.startswith("accord status: ")
     assert said in refused.err
     assert len(refused.err.splitlines()) == 1
+
+
+def test_status_only_looks(accord: Accord) -> None:
+    assert accord(*SWEEP, "name=s").code == 0
+    runs = Path("results/sweep/s/runs.parquet")
+    content = bytearray(runs.read_bytes())
+    content[-20] ^= 1
+    runs.write_bytes(content)
+    before = {path: path.read_bytes() for path in Path("results").rglob("*") if path.is_file()}
+    done = accord("status", "s")
+    assert "runs.parquet is damaged" in done.out
+    assert "its runs count as missing" in done.out
+    after = {path: path.read_bytes() for path in Path("results").rglob("*") if path.is_file()}
+    assert after == before
