@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,102 +16,31 @@ from experiments.questions.sensitivity.analysis import Analysed
 from experiments.questions.sensitivity.data import SCREENED
 from experiments.questions.sensitivity.factors import Facts
 
-SCREENING: Final = (
-    "factor",
-    "outcome",
-    "policy",
-    "mu",
-    "mu_low",
-    "mu_high",
-    "mu_star",
-    "mu_star_low",
-    "mu_star_high",
-    "sigma",
-    "dummy",
-    "dummy_high",
-    "clear",
-    "evidence",
-    "low",
-    "high",
-)
-INFLUENCE: Final = (
-    "outcome",
-    "policy",
-    "rank",
-    "factor",
-    "meaning",
-    "unit",
-    "current",
-    "low",
-    "high",
-    "evidence",
-    "influence",
-    "influence_low",
-    "influence_high",
-    "clear",
-    "direction",
-    "method",
-    "worth",
-    "worth_low",
-    "worth_high",
-)
-LUCK: Final = (
-    "outcome",
-    "policy",
-    "method",
-    "of_a_run",
-    "of_a_run_low",
-    "of_a_run_high",
-    "of_means",
-    "of_means_low",
-    "of_means_high",
-    "standard_deviation",
-    "points",
-    "seeds",
-)
-
 
 def screening_table(several: Iterable[Analysed], facts: Mapping[str, Facts]) -> pd.DataFrame:
-    """Return a row for each outcome and factor that was screened, the largest ``mu_star`` first.
-
-    Parameters
-    ----------
-    several : iterable of Analysed
-        Those of other methods are passed over.
-    facts : mapping of str to Facts
-        By factor.
-    """
+    """Return a row for each outcome and factor that was screened, the largest ``mu_star`` first."""
     rows = []
     for one in several:
-        if not isinstance(one.found, Screening):
-            continue
         found = one.found
-        mu_low, mu_high = found.mu.interval()
-        star_low, star_high = _not_negative(found.star)
+        if not isinstance(found, Screening):
+            continue
         for place in np.argsort(-found.star.value, kind="stable").tolist():
-            name = one.data.names[place]
-            about = facts[name]
+            about = facts[one.data.names[place]]
             rows.append(
-                (
-                    name,
-                    one.what.outcome,
-                    one.what.policy,
-                    found.mu.value[place],
-                    mu_low[place],
-                    mu_high[place],
-                    found.star.value[place],
-                    star_low[place],
-                    star_high[place],
-                    found.sigma[place],
-                    one.dummy,
-                    one.dummy_high,
-                    one.clear[place],
-                    about.evidence,
-                    about.low,
-                    about.high,
-                )
+                {
+                    **_named(one, place),
+                    **_with_interval("mu", found.mu, place),
+                    **_not_negative("mu_star", found.star, place),
+                    "sigma": found.sigma[place],
+                    "dummy": one.dummy,
+                    "dummy_high": one.dummy_high,
+                    "clear": one.clear[place],
+                    "evidence": about.evidence,
+                    "low": about.low,
+                    "high": about.high,
+                }
             )
-    return pd.DataFrame(rows, columns=list(SCREENING))
+    return pd.DataFrame(rows)
 
 
 def indices_table(several: Iterable[Analysed]) -> pd.DataFrame:
@@ -121,11 +51,7 @@ def indices_table(several: Iterable[Analysed]) -> pd.DataFrame:
         if isinstance(found, Screening):
             continue
         for place in np.argsort(-first_of(found).value, kind="stable").tolist():
-            row: dict[str, Any] = {
-                "factor": one.data.names[place],
-                "outcome": one.what.outcome,
-                "policy": one.what.policy,
-            }
+            row = _named(one, place)
             if isinstance(found, Indices):
                 row |= _with_interval("first", found.first, place)
                 row |= _with_interval("total", found.total, place)
@@ -158,32 +84,18 @@ def influence_table(several: Sequence[Analysed], facts: Mapping[str, Facts]) -> 
                 told.setdefault(row["factor"], row)
         for rank, row in enumerate(told.values(), start=1):
             rows.append({"outcome": key[0], "policy": key[1], "rank": rank, **row})
-    return pd.DataFrame(rows, columns=list(INFLUENCE))
+    return pd.DataFrame(rows)
 
 
 def luck_table(several: Iterable[Analysed]) -> pd.DataFrame:
     """Return a row for each outcome and method: how much of what differs is luck."""
     rows = []
     for one in several:
-        luck = one.luck
         deviation = float(np.nanstd(one.what.means)) if np.isfinite(one.what.means).any() else 0.0
-        rows.append(
-            (
-                one.what.outcome,
-                one.what.policy,
-                one.data.method,
-                luck.of_a_run,
-                luck.of_a_run_low,
-                luck.of_a_run_high,
-                luck.of_means,
-                luck.of_means_low,
-                luck.of_means_high,
-                deviation,
-                luck.points,
-                luck.seeds,
-            )
-        )
-    return pd.DataFrame(rows, columns=list(LUCK))
+        told = {"outcome": one.what.outcome, "policy": one.what.policy, "method": one.data.method}
+        # The spread of the points' means says more beside them than the error of one mean.
+        rows.append({**told, **asdict(replace(one.luck, error=deviation))})
+    return pd.DataFrame(rows).rename(columns={"error": "standard_deviation"})
 
 
 def worth(first: float, variance: float) -> float:
@@ -196,27 +108,21 @@ def worth(first: float, variance: float) -> float:
 
 def _ranked(one: Analysed, facts: Mapping[str, Facts]) -> Iterable[dict[str, Any]]:
     found = one.found
-    if isinstance(found, Screening):
-        value = found.star.value
-        low, high = _not_negative(found.star)
-        bought: list[tuple[float | str, ...]] = [("", "", "")] * len(value)
-    else:
-        value = first_of(found).value
-        low, high = first_of(found).interval()
-        bought = [
-            tuple(worth(share, found.variance) for share in shares)
-            for shares in zip(value, low, high, strict=True)
-        ]
-    for place in np.argsort(-value, kind="stable").tolist():
+    of = found.star if isinstance(found, Screening) else first_of(found)
+    for place in np.argsort(-of.value, kind="stable").tolist():
         about = facts[one.data.names[place]]
-        # Evidence tells what is so; what is chosen is not known any better for it.
-        gain = bought[place] if about.evidence else ("", "", "")
+        gain: list[float | str] = ["", "", ""]
+        if isinstance(found, Screening):
+            own = _not_negative("influence", of, place)
+        else:
+            own = _with_interval("influence", of, place)
+            # Evidence tells what is so; what is chosen is not known any better for it.
+            if about.evidence:
+                gain = [worth(share, found.variance) for share in own.values()]
         yield {
             "factor": one.data.names[place],
             **about._asdict(),
-            "influence": value[place],
-            "influence_low": low[place],
-            "influence_high": high[place],
+            **own,
             "clear": one.clear[place],
             "direction": one.direction[place],
             "method": one.data.method,
@@ -233,11 +139,16 @@ def first_of(found: Indices | GivenData) -> Measured:
     return Measured(of.value[number], of.error[number], of.freedom[number])
 
 
-def _not_negative(star: Measured) -> tuple[np.ndarray, np.ndarray]:
-    low, high = star.interval()
-    return np.maximum(low, 0.0), high
+def _named(one: Analysed, place: int) -> dict[str, Any]:
+    what = one.what
+    return {"factor": one.data.names[place], "outcome": what.outcome, "policy": what.policy}
 
 
 def _with_interval(name: str, of: Measured, place: Any) -> dict[str, float]:
     low, high = of.interval()
     return {name: of.value[place], f"{name}_low": low[place], f"{name}_high": high[place]}
+
+
+def _not_negative(name: str, star: Measured, place: int) -> dict[str, float]:
+    found = _with_interval(name, star, place)
+    return found | {f"{name}_low": np.maximum(found[f"{name}_low"], 0.0)}
