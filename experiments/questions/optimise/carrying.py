@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.estimators.means import Estimate, mean_of, simultaneous
+from experiments.estimators.means import Estimate, simultaneous
 from experiments.questions.optimise.limits import Limits
-from experiments.questions.optimise.objectives import PLACE, Measure, Sample
+from experiments.questions.optimise.objectives import Measure, Sample, worse
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Removal:
     lever: str  # its name
     # By how much each objective is worse without it, paired by seed; all removals and objectives
     # hold together at 95%.
-    worse: tuple[Estimate, ...]
+    worse: list[Estimate]
 
     @property
     def carries(self) -> bool:
@@ -34,21 +34,11 @@ def removals(objectives: Sequence[Measure], levers: Sequence[str], sample: Sampl
     The sample is of the policy, then of it without each of the levers.
     """
     level = simultaneous(len(levers) * len(objectives))
+    whole, *parts = sample.runs
     return [
-        Removal(lever, changes(objectives, sample, 1 + place, 0, level))
-        for place, lever in enumerate(levers)
+        Removal(lever, worse(objectives, part, whole, level))
+        for lever, part in zip(levers, parts, strict=True)
     ]
-
-
-def changes(
-    objectives: Sequence[Measure], sample: Sample, policy: int, other: int, level: float
-) -> tuple[Estimate, ...]:
-    """Return by how much a policy is worse than another in each objective, paired by seed."""
-    found = []
-    for one in objectives:
-        values = sample.runs[[policy, other], :, PLACE[one.name]]
-        found.append(mean_of(one.sense * (values[0] - values[1]), level))
-    return tuple(found)
 
 
 def dispensable(found: Sequence[Removal]) -> list[list[str]]:
@@ -81,13 +71,11 @@ def simplest(
     of the baseline is on the same seeds.
     """
     sets = len(sample.runs) - 1
-    if not sets:
-        return 0
     level = simultaneous(sets * len(objectives))
     broken = limits.broken(sample.means(), baseline.means()[0])
     for count in range(sets, 0, -1):
-        worse = changes(objectives, sample, count, 0, level)
-        if not broken[count] and all(one.sign <= 0 for one in worse):
+        harms = worse(objectives, sample.runs[count], sample.runs[0], level)
+        if not broken[count] and all(one.sign <= 0 for one in harms):
             return count
     return 0
 
@@ -102,9 +90,8 @@ def carrying_table(
     rows = []
     for removal in found:
         row: dict[str, object] = {"lever": removal.lever, "strength": strengths[removal.lever]}
-        for measure, worse in zip(objectives, removal.worse, strict=True):
-            name = f"{measure.column}_worse"
-            row |= {name: worse.mean, f"{name}_low": worse.low, f"{name}_high": worse.high}
+        for measure, harm in zip(objectives, removal.worse, strict=True):
+            row |= harm.columns(f"{measure.column}_worse")
         rows.append({**row, "carries": removal.carries, "kept": removal.lever not in dropped})
     bounds = [f"{one.column}_worse{end}" for one in objectives for end in ("", "_low", "_high")]
     return pd.DataFrame(rows, columns=["lever", "strength", *bounds, "carries", "kept"])

@@ -29,6 +29,12 @@ class Measure:
     scale: float = 1.0
     form: str = ".2f"
 
+    @property
+    def label(self) -> str:
+        """What axes call it."""
+        unit = "% of partnerships" if self.unit == "%" else self.unit.strip()
+        return f"{self.title}{f', {unit}' if unit else ''}"
+
     def told(self, value: float) -> str:
         """Return a value as words have it."""
         return f"{self.scale * value:{self.form}}{self.unit}"
@@ -107,6 +113,17 @@ class Sample:
     def of(self, policies: Sequence[int]) -> Sample:
         """Return some of the policies."""
         return Sample(self.runs[list(policies)])
+
+
+def worse(
+    objectives: Sequence[Measure], runs: Floats, other: Floats, level: float
+) -> list[Estimate]:
+    """Return by how much a policy is worse than another in each objective, paired by seed.
+
+    The runs of both have shape (seeds, measures).
+    """
+    change = runs - other
+    return [mean_of(one.sense * change[:, PLACE[one.name]], level) for one in objectives]
 
 
 def sample_of(runs: pd.DataFrame, arm: Integers, arms: int, seeds: range) -> Sample:

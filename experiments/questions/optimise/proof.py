@@ -17,7 +17,7 @@ from experiments.estimators.arrays import Floats
 from experiments.estimators.fronts import knee, non_dominated
 from experiments.estimators.means import Estimate, mean_of, simultaneous
 from experiments.questions.optimise.limits import Limits
-from experiments.questions.optimise.objectives import PLACE, Measure, Sample, in_order
+from experiments.questions.optimise.objectives import PLACE, Measure, Sample, in_order, worse
 
 DOMINATED: Final = "dominated"
 _RESAMPLES: Final = 1000
@@ -110,11 +110,17 @@ def optimism(
         by_seed = np.where(known, gains, 0.0).sum(axis=0) / count
         by_seed[~known.any(axis=0)] = np.nan
         fresh = mean_of(by_seed)
-        bounds = (told - fresh.mean, told - fresh.high, told - fresh.low)
-        rows.append((one.column, len(searched), told, fresh.mean, *bounds))
-    bounds_of = ["optimism", "optimism_low", "optimism_high"]
-    columns = ["objective", "candidates", "gain_search", "gain_fresh", *bounds_of]
-    return pd.DataFrame(rows, columns=columns)
+        flattered = Estimate(told - fresh.mean, told - fresh.high, told - fresh.low, fresh.runs)
+        rows.append(
+            {
+                "objective": one.column,
+                "candidates": len(searched),
+                "gain_search": told,
+                "gain_fresh": fresh.mean,
+                **flattered.columns("optimism"),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 @dataclass(frozen=True)
@@ -136,9 +142,7 @@ def _rival(proof: Proof, own: Floats, level: float) -> Rival:
     best: tuple[float, int] | None = None
     clearly = False
     for place in proof.front:
-        changes = [
-            _worse(one, proof.sample.runs[1 + place], own, level) for one in proof.objectives
-        ]
+        changes = worse(proof.objectives, proof.sample.runs[1 + place], own, level)
         means = [change.mean for change in changes]
         if max(means) <= 0.0 and min(means) < 0.0:
             spread = [abs(change.high - change.mean) or 1.0 for change in changes]
@@ -147,9 +151,3 @@ def _rival(proof: Proof, own: Floats, level: float) -> Rival:
         highs = [change.high for change in changes]
         clearly = clearly or (max(highs) <= 0.0 and min(highs) < 0.0)
     return Rival(None if best is None else best[1], clearly)
-
-
-def _worse(one: Measure, treated: Floats, control: Floats, level: float) -> Estimate:
-    """Return by how much one policy is worse than another, paired by seed."""
-    place = PLACE[one.name]
-    return mean_of(one.sense * (treated[:, place] - control[:, place]), level)
