@@ -36,9 +36,10 @@ class Estimate(NamedTuple):
             return 1
         return -1 if self.high < 0.0 else 0
 
-    def columns(self, name: str) -> dict[str, float]:
-        """Return the mean and its bounds as columns of a table: the name, ``_low``, ``_high``."""
-        return {name: self.mean, f"{name}_low": self.low, f"{name}_high": self.high}
+    def columns(self, name: str, scale: float = 1.0) -> dict[str, float]:
+        """Return mean and bounds, scaled, as the columns ``name``, ``_low`` and ``_high``."""
+        ends = ("", "_low", "_high")
+        return {f"{name}{end}": scale * one for end, one in zip(ends, self[:3], strict=True)}
 
 
 def mean_of(values: Floats, level: float = LEVEL) -> Estimate:

@@ -20,7 +20,7 @@ class Removal:
     lever: str  # its name
     # By how much each objective is worse without it, paired by seed; all removals and objectives
     # hold together at 95%.
-    worse: tuple[Estimate, ...]
+    worse: list[Estimate]
 
     @property
     def carries(self) -> bool:
@@ -34,17 +34,11 @@ def removals(objectives: Sequence[Measure], levers: Sequence[str], sample: Sampl
     The sample is of the policy, then of it without each of the levers.
     """
     level = simultaneous(len(levers) * len(objectives))
+    whole, *parts = sample.runs
     return [
-        Removal(lever, changes(objectives, sample, 1 + place, 0, level))
-        for place, lever in enumerate(levers)
+        Removal(lever, worse(objectives, part, whole, level))
+        for lever, part in zip(levers, parts, strict=True)
     ]
-
-
-def changes(
-    objectives: Sequence[Measure], sample: Sample, policy: int, other: int, level: float
-) -> tuple[Estimate, ...]:
-    """Return by how much a policy is worse than another in each objective, paired by seed."""
-    return tuple(worse(one, sample.runs[policy], sample.runs[other], level) for one in objectives)
 
 
 def dispensable(found: Sequence[Removal]) -> list[list[str]]:
@@ -77,13 +71,11 @@ def simplest(
     of the baseline is on the same seeds.
     """
     sets = len(sample.runs) - 1
-    if not sets:
-        return 0
     level = simultaneous(sets * len(objectives))
     broken = limits.broken(sample.means(), baseline.means()[0])
     for count in range(sets, 0, -1):
-        changed = changes(objectives, sample, count, 0, level)
-        if not broken[count] and all(one.sign <= 0 for one in changed):
+        harms = worse(objectives, sample.runs[count], sample.runs[0], level)
+        if not broken[count] and all(one.sign <= 0 for one in harms):
             return count
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -35,14 +35,6 @@ _KNOWN: Final = Look(VERMILLION, "s", "known before")
 _BROKEN: Final = Look(VERMILLION, "s", "known before, breaks a limit", hollow=True)
 
 
-class Scale(NamedTuple):
-    """An objective: its column, with bounds ``_low`` and ``_high``, its label, if it is a share."""
-
-    column: str
-    label: str
-    is_share: bool
-
-
 def drawings(
     optimum: Optimum, front: pd.DataFrame, named: pd.DataFrame, progress: pd.DataFrame
 ) -> list[Drawing]:
@@ -52,9 +44,8 @@ def drawings(
     world = f"{settings.population.label}; {settings.months_said}."
     seeds, search = question.proving_seeds, settings.seeds
     shown = f"{len(optimum.proof.front)} of {len(optimum.proved)} candidates are on the front"
-    scales = [Scale(one.column, _label(one), one.name == "failure") for one in question.objectives]
     titles = {one.name: one.title for one in question.named}
-    columns = [f"{one.column}{end}" for one in scales for end in ("", "_low", "_high")]
+    columns = [f"{one.column}{end}" for one in question.objectives for end in ("", "_low", "_high")]
     parts = [
         front[["point", "on_front", "knee", *columns]],
         named[["policy", "limit_broken", *columns]],
@@ -65,12 +56,12 @@ def drawings(
             lambda: front_figure(
                 front,
                 named,
-                scales,
+                question.objectives,
                 titles,
                 f"{world} {shown}; each policy over {len(seeds)} seeds that the search had not "
                 f"seen ({seeds[0]} to {seeds[-1]}).\nBars: 95% t interval between runs, each by "
                 "itself. The front and its knee are of: "
-                f"{', '.join(map(_label, question.objectives))}.",
+                f"{', '.join(one.label for one in question.objectives)}.",
             ),
             pd.concat(parts, ignore_index=True),
             "Each mark is a policy: the lower and the farther left, the better. From the front no "
@@ -95,7 +86,7 @@ def drawings(
 def front_figure(
     front: pd.DataFrame,
     named: pd.DataFrame,
-    scales: Sequence[Scale],
+    scales: Sequence[Measure],
     titles: Mapping[str, str],
     caption: str,
 ) -> Figure:
@@ -134,7 +125,7 @@ def front_figure(
     }
     axes.plot(knee[x], knee[y], "o", markersize=17, zorder=5, **ring)
     for axis, scale in ((axes.xaxis, scales[1]), (axes.yaxis, scales[0])):
-        if scale.is_share:
+        if scale.unit == "%":
             percent_axis(axis)
         axis.set_label_text(scale.label)
     axes.margins(x=0.12, y=0.1)
@@ -170,8 +161,3 @@ def convergence_figure(progress: pd.DataFrame, caption: str) -> Figure:
     axes.set_xlabel("generation")
     axes.set_ylabel("volume that the front dominates\n(1: best in everything)")
     return headed(figure, "Whether the search has settled", caption)
-
-
-def _label(measure: Measure) -> str:
-    unit = "% of partnerships" if measure.unit == "%" else measure.unit.strip()
-    return f"{measure.title}{f', {unit}' if unit else ''}"

@@ -29,6 +29,12 @@ class Measure:
     scale: float = 1.0
     form: str = ".2f"
 
+    @property
+    def label(self) -> str:
+        """What axes call it."""
+        unit = "% of partnerships" if self.unit == "%" else self.unit.strip()
+        return f"{self.title}{f', {unit}' if unit else ''}"
+
     def told(self, value: float) -> str:
         """Return a value as words have it."""
         return f"{self.scale * value:{self.form}}{self.unit}"
@@ -109,20 +115,15 @@ class Sample:
         return Sample(self.runs[list(policies)])
 
 
-def worse(one: Measure, treated: Floats, control: Floats, level: float) -> Estimate:
-    """Return by how much runs are worse than others in an objective, paired by seed.
+def worse(
+    objectives: Sequence[Measure], runs: Floats, other: Floats, level: float
+) -> list[Estimate]:
+    """Return by how much a policy is worse than another in each objective, paired by seed.
 
-    Parameters
-    ----------
-    one : Measure
-        The objective.
-    treated, control : array of float, shape (seeds, measures)
-        Of two policies, in the order of ``MEASURES``.
-    level : float
-        Of the interval.
+    The runs of both have shape (seeds, measures).
     """
-    place = PLACE[one.name]
-    return mean_of(one.sense * (treated[:, place] - control[:, place]), level)
+    change = runs - other
+    return [mean_of(one.sense * change[:, PLACE[one.name]], level) for one in objectives]
 
 
 def sample_of(runs: pd.DataFrame, arm: Integers, arms: int, seeds: range) -> Sample:

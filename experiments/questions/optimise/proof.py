@@ -110,11 +110,17 @@ def optimism(
         by_seed = np.where(known, gains, 0.0).sum(axis=0) / count
         by_seed[~known.any(axis=0)] = np.nan
         fresh = mean_of(by_seed)
-        bounds = (told - fresh.mean, told - fresh.high, told - fresh.low)
-        rows.append((one.column, len(searched), told, fresh.mean, *bounds))
-    bounds_of = ["optimism", "optimism_low", "optimism_high"]
-    columns = ["objective", "candidates", "gain_search", "gain_fresh", *bounds_of]
-    return pd.DataFrame(rows, columns=columns)
+        flattered = Estimate(told - fresh.mean, told - fresh.high, told - fresh.low, fresh.runs)
+        rows.append(
+            {
+                "objective": one.column,
+                "candidates": len(searched),
+                "gain_search": told,
+                "gain_fresh": fresh.mean,
+                **flattered.columns("optimism"),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,7 @@ def _rival(proof: Proof, own: Floats, level: float) -> Rival:
     best: tuple[float, int] | None = None
     clearly = False
     for place in proof.front:
-        changes = [worse(one, proof.sample.runs[1 + place], own, level) for one in proof.objectives]
+        changes = worse(proof.objectives, proof.sample.runs[1 + place], own, level)
         means = [change.mean for change in changes]
         if max(means) <= 0.0 and min(means) < 0.0:
             spread = [abs(change.high - change.mean) or 1.0 for change in changes]

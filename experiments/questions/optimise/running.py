@@ -57,11 +57,7 @@ class Running:
 
     def policies(self, policies: Sequence[Policy], seeds: range) -> Sample:
         """Return what policies come to on these seeds."""
-        return self._sample(self._arms(policies), seeds)
-
-    def _arms(self, policies: Sequence[Policy]) -> Arms:
-        """Return policies of different names, in their order, as arms of a study."""
-        return self._ensemble.arms(None, policies)
+        return self._sample(self._ensemble.arms(None, policies), seeds)
 
     def policy(self, name: str, steps: Sequence[int]) -> Policy:
         """Return a candidate as a policy of its own."""
@@ -70,7 +66,7 @@ class Running:
 
     def merge(self, policies: Sequence[Policy], seeds: range) -> Conducted:
         """Write the runs of policies as the merged table; all others stay in store."""
-        return self._ensemble.merge(self._arms(policies), len(seeds), seeds.start)
+        return self._ensemble.merge(self._ensemble.arms(None, policies), len(seeds), seeds.start)
 
     def _sample(self, arms: Arms, seeds: range) -> Sample:
         runs = self._ensemble.runs(arms, len(seeds), seeds.start)

@@ -29,7 +29,7 @@ def front_table(optimum: Optimum) -> pd.DataFrame:
         }
         for number, measure in enumerate(MEASURES):
             row[f"{measure.column}_search"] = told[of_search, number]
-            row |= _clipped(measure, proof.sample, 1 + place).columns(measure.column)
+            row |= _clipped(measure, proof.sample, 1 + place)
         rows.append({**row, **_levers(optimum, of_search)})
     return pd.DataFrame(rows)
 
@@ -66,7 +66,7 @@ def named_table(optimum: Optimum) -> pd.DataFrame:
     for place, (one, rival) in enumerate(zip(question.named, optimum.rivals, strict=True)):
         row: dict[str, object] = {"policy": one.name}
         for measure in MEASURES:
-            row |= _clipped(measure, sample, place).columns(measure.column)
+            row |= _clipped(measure, sample, place)
         row |= {
             "limit_broken": broken[place],
             "dominated_by": "" if rival.by is None else optimum.point(rival.by),
@@ -90,7 +90,7 @@ def policies_table(optimum: Optimum) -> pd.DataFrame:
                 if place == 0
                 else sample.difference(place, 0, measure.name, LEVEL)
             )
-            row |= _clipped(measure, sample, place).columns(measure.column)
+            row |= _clipped(measure, sample, place)
             row |= change.columns(f"{measure.column}_difference")
         rows.append(row)
     return pd.DataFrame(rows)
@@ -119,10 +119,10 @@ def _levers(optimum: Optimum, of_search: int) -> Mapping[str, float]:
     }
 
 
-def _clipped(measure: Measure, sample: Sample, place: int) -> Estimate:
-    """Return a mean with its interval, a share of partnerships within 0 and 1."""
+def _clipped(measure: Measure, sample: Sample, place: int) -> dict[str, float]:
+    """Return the columns of a mean with its interval, a share of partnerships within 0 and 1."""
     found = sample.mean(place, measure.name, LEVEL)
-    if measure.name != "failure":
-        return found
-    low, high = np.clip([found.low, found.high], 0.0, 1.0).tolist()
-    return Estimate(found.mean, low, high, found.runs)
+    if measure.name == "failure":
+        low, high = np.clip([found.low, found.high], 0.0, 1.0).tolist()
+        found = found._replace(low=low, high=high)
+    return found.columns(measure.column)
