@@ -244,7 +244,8 @@ class Store:
 
     def _scanned(self, source: Source) -> Scan | None:
         try:
-            files = [_state(source.path(table)) for table in source.tables]
+            # Of a link to nothing, the scan tells.
+            files = [_state(path) for path in map(source.path, source.tables) if path.exists()]
             if source not in self._known or self._known[source][0] != files:
                 self._known[source] = (files, source.scan())
             return self._known[source][1]

@@ -12,7 +12,7 @@ from experiments.archive.results import open_results
 from experiments.cli import main
 from experiments.questions.effects.table import COLUMNS, LONG_COLUMNS
 from sim import PARAMETERS, Parameters, Run, simulate, synthetic_population
-from tests.experiments.conftest import DRAWN, SAVE_DRAWINGS, Accord, assert_refused
+from tests.experiments.conftest import DRAWN, Accord, assert_refused
 
 pytestmark = pytest.mark.slow
 
@@ -108,11 +108,13 @@ def test_the_other_files(studied: Path) -> None:
     assert "with 12 seeds for every factor and 14" in words
 
 
-@pytest.mark.parametrize("how", [["executor=serial", "executor.chunk=5"], ["executor=processes"]])
-def test_the_executor_does_not_matter(
-    accord: Accord, monkeypatch: pytest.MonkeyPatch, how: list[str]
-) -> None:
-    monkeypatch.setattr(SAVE_DRAWINGS, lambda *_: None)
+@pytest.mark.usefixtures("no_figures")
+@pytest.mark.parametrize(
+    "how",
+    [["executor=serial", "executor.chunk=5"], ["executor=processes", "executor.workers=1"]],
+    ids=str,
+)
+def test_the_executor_does_not_matter(accord: Accord, how: list[str]) -> None:
     common = ("effects", *SMALL, "factors=[parameters.search_rate]")
     assert accord(*common, "name=a").code == 0
     done = accord(*common, "name=b", *how)

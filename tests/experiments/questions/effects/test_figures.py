@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from experiments.figures.saving import Drawing, save_drawings
 from experiments.questions.effects.factors import Factor
 from experiments.questions.effects.figures import (
@@ -14,6 +16,8 @@ from experiments.questions.effects.figures import (
     row_table,
 )
 from tests.experiments.questions.effects.made import drawn
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_figures_show_any_effects_and_always_the_same(tmp_path: Path) -> None:

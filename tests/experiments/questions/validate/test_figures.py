@@ -6,14 +6,16 @@ from math import nan
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
+from experiments.figures.saving import Drawing, save_drawings
+from experiments.questions.validate.figures import patterns_figure
 from experiments.questions.validate.table import COLUMNS
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_figure_shows_any_table_and_always_the_same(tmp_path: Path) -> None:
-    from experiments.figures.saving import Drawing, save_drawings
-    from experiments.questions.validate.figures import patterns_figure
-
     rows = [
         ("1: within", 0.6, 0.58, 0.62),
         ("2: far below", -9.0, -9.5, -8.5),
