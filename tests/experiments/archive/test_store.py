@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.archive.run_tables import ID_TYPE, Ids
@@ -200,3 +201,25 @@ def test_runs_without_partnerships_are_kept(store: Store) -> None:
     wanted = np.array([lonely.identity, RUNS[0].identity], ID_TYPE)
     assert merge(store, wanted)
     assert merged_runs(store) == wanted.tolist()
+
+
+@pytest.mark.parametrize("table", ["runs", "partnerships"])
+def test_what_changes_after_it_was_looked_at_is_looked_at_again(
+    store: Store, said: list[str], table: str
+) -> None:
+    keep(store, 0)
+    keep(store, 1)
+    assert finished(store) == identities([0, 1])
+    (path,) = [one for one in parts(store, table) if holds(one, 0)]
+    path.unlink()
+    path.symlink_to("nowhere")
+    assert finished(store) == identities([1])
+    assert len(said) == 1
+    assert "link to nothing" in said[0]
+    keep(store, 0)
+    assert finished(store) == identities([0, 1])
+
+
+def holds(path: Path, seed: int) -> bool:
+    """Whether a part is that of a run."""
+    return bool(pq.read_table(path, columns=["run"])["run"][0].as_py() == RUNS[seed].identity)
