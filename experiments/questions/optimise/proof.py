@@ -15,7 +15,7 @@ import pandas as pd
 
 from experiments.estimators.arrays import Floats
 from experiments.estimators.fronts import knee, non_dominated
-from experiments.estimators.means import mean_of, simultaneous
+from experiments.estimators.means import Estimate, mean_of, simultaneous
 from experiments.questions.optimise.limits import Limits
 from experiments.questions.optimise.objectives import PLACE, Measure, Sample, in_order, worse
 
