@@ -27,14 +27,10 @@ class Question:
 
     Attributes
     ----------
-    settings : Settings
-        What all commands are told.
     method : str
         ``AUTO``, ``MORRIS`` or ``SOBOL``.
     factors : tuple of Factor
         What varies; none where the runs are those of a sweep.
-    outcome : str
-        Which outcome of a run is explained.
     policies : tuple of Policy
         That every point is tried under, the baseline first.
     keep : int
@@ -68,13 +64,7 @@ class Question:
 
 
 def read(asked: Asked) -> Question:
-    """Return the sensitivity study that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
+    """Return the sensitivity study that is asked for, or raise `InvalidSetting`."""
     settings = read_settings(asked)
     config = settings.config
     source = _source(asked)

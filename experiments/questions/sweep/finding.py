@@ -39,16 +39,8 @@ def sweep_finding(
 
     Parameters
     ----------
-    summary : Summary
-        Of all arms.
-    effects : MainEffects
-        Of the factors on the headline of the summary.
     rivals : Rivals or None
         How policies compare in the headline; None where points have one policy each.
-    world : str
-        Who lived in it for how long, for the reader.
-    failed : int
-        Runs that failed.
     """
     paragraphs = [
         _size(summary, failed),

@@ -43,8 +43,6 @@ class MainEffects(NamedTuple):
 
     Attributes
     ----------
-    measure : str
-        Which one.
     levels : DataFrame
         A row for each factor, policy and level: ``factor``, ``level``, ``level_low``,
         ``level_high`` (NaN for names), ``policy``, ``points``, ``mean``, ``ci_low``, ``ci_high``.
@@ -88,8 +86,6 @@ def main_effects(summary: Summary, batches: Iterable[pa.Table]) -> MainEffects:
 
     Parameters
     ----------
-    summary : Summary
-        Of the same runs.
     batches : iterable of Table
         The table of runs once more; `summary.columns_for` the headline says which columns.
     """

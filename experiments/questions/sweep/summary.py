@@ -42,8 +42,6 @@ class Summary:
         The points of the whole design; None where nothing but the policy varies.
     policies : tuple of str
         All policies, the baseline first.
-    measures : tuple of str
-        Outcomes that are summarised.
     point, policy : array of int, shape (arms,)
         Of each arm its point, and the place of its policy in ``policies``.
     runs : array of int, shape (arms,)
