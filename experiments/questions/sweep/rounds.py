@@ -9,8 +9,8 @@ import numpy as np
 from experiments.archive.index import Index
 from experiments.archive.store import Store
 from experiments.estimators.arrays import Flags, Integers
-from experiments.questions.sweep.question import Question
 from experiments.questions.sweep.moments import Accumulator
+from experiments.questions.sweep.question import Question
 from experiments.questions.sweep.summary import half_widths
 from experiments.questions.sweep.until import Until
 from experiments.runs.study import Study
