@@ -140,10 +140,7 @@ class Acceptability(NamedTuple):
 
 
 def acceptability(
-    cost: Floats,
-    effect: Floats,
-    worths: Floats,
-    resamples: int = RESAMPLES,
+    cost: Floats, effect: Floats, worths: Floats, resamples: int = RESAMPLES
 ) -> Acceptability:
     """Return how often each choice is the best (Fenwick, Claxton & Sculpher 2001).
 

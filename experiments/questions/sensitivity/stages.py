@@ -25,12 +25,7 @@ from experiments.questions.sensitivity.data import (
     policies_of,
 )
 from experiments.questions.sensitivity.explained import explained
-from experiments.questions.sensitivity.question import (
-    AUTO,
-    MORRIS,
-    SOBOL,
-    Question,
-)
+from experiments.questions.sensitivity.question import AUTO, MORRIS, SOBOL, Question
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
 from experiments.runs.failures import report_failures
@@ -74,12 +69,7 @@ def first_stage(question: Question, work: Work) -> Stage:
     return stage
 
 
-def make_stage(
-    question: Question,
-    method: str,
-    factors: Sequence[Factor],
-    work: Work,
-) -> Stage:
+def make_stage(question: Question, method: str, factors: Sequence[Factor], work: Work) -> Stage:
     """Return a stage: the points of a design over these factors, under the policies asked for."""
     kind, sizes = ("saltelli", ["blocks"])
     if method == SCREENED:

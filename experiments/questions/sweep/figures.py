@@ -178,10 +178,7 @@ def _name_levels(axes: Axes, labels: Sequence[str]) -> None:
 
 
 def _left_out(
-    ranked: Sequence[str],
-    policies: Sequence[str],
-    drawn: Sequence[str],
-    titles: Mapping[str, str],
+    ranked: Sequence[str], policies: Sequence[str], drawn: Sequence[str], titles: Mapping[str, str]
 ) -> list[str]:
     """Return what a caption says of factors and policies that are not drawn."""
     notes = []

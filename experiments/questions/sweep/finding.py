@@ -29,11 +29,7 @@ _SHARES: Final = {
 
 
 def sweep_finding(
-    summary: Summary,
-    effects: MainEffects,
-    rivals: Rivals | None,
-    world: str,
-    failed: int = 0,
+    summary: Summary, effects: MainEffects, rivals: Rivals | None, world: str, failed: int = 0
 ) -> str:
     """Return the finding, a few short paragraphs.
 

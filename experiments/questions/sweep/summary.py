@@ -168,11 +168,7 @@ def accumulate(
 
 
 def _without_runs(
-    keys: Integers,
-    points: Points | None,
-    shard: range | None,
-    names: dict[str, int],
-    crossed: int,
+    keys: Integers, points: Points | None, shard: range | None, names: dict[str, int], crossed: int
 ) -> Integers:
     """Return the keys of arms that were carried out and whose runs all failed."""
     there, arms = np.unique(keys >> _POLICY_BITS, return_counts=True)
