@@ -40,8 +40,6 @@ class Arms(Sequence[Assumptions]):
         None where nothing but the policy varies: one point.
     base : callable
         From the configuration files that a point chooses, by group, to what they come to.
-    policy_named : callable
-        Returns the policy of a name.
     shard : range, optional
         The points that are carried out here; all if not given.
     """
@@ -167,8 +165,6 @@ def chosen_base(
 
     Parameters
     ----------
-    settings : Settings
-        What holds where nothing is chosen.
     policies_of : callable
         Returns the policies that every point is crossed with; a scenario may govern too.
     choices : mapping of str to str

@@ -55,8 +55,6 @@ class Design:
     ----------
     kind : str
         Its name, as in ``design=morris``.
-    settings : mapping of str to value
-        Its own settings, checked.
     """
 
     kind: str
@@ -95,11 +93,6 @@ class Design:
 
 def read_design(config: object) -> Design:
     """Return the design of a configuration.
-
-    Parameters
-    ----------
-    config : mapping
-        ``kind`` and the settings of that kind.
 
     Raises
     ------

@@ -22,8 +22,6 @@ class Factor:
 
     Attributes
     ----------
-    name : str
-        The setting, such as ``parameters.fomo_rate``.
     low, high : float or int, optional
         Ends of its range, both possible; None for a factor that was given as a list.
     levels : tuple, optional

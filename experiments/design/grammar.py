@@ -83,15 +83,7 @@ def read_factors(
 def plausible(
     groups: Collection[str] = ASSUMPTIONS, types: Iterable[str] | None = None
 ) -> tuple[Factor, ...]:
-    """Return a factor for every number of these groups whose plausible range is no single value.
-
-    Parameters
-    ----------
-    groups : collection of str
-        Of ``GROUPS``.
-    types : iterable of str, optional
-        Names of the types of partnership; the built-in ones if not given.
-    """
+    """Return a factor for every number of these groups whose plausible range is no single value."""
     tables: dict[str, Iterable[tuple[str, Iterable[Declaration]]]] = {
         "levers": [("policy", [lever.declaration for lever in LEVERS])],
         "parameters": [("parameters", PARAMETERS.values())],

@@ -93,10 +93,6 @@ def points_at(
         All; one with a single level has it everywhere.
     places : mapping of str to array of float, each of shape (count,)
         Of each varied factor, in the unit interval; see `Factor.values`.
-    count : int
-        How many points.
-    facts, unit
-        As in `Points`.
     """
     anywhere = np.zeros(count)
     columns = tuple(factor.values(places.get(factor.name, anywhere)) for factor in factors)

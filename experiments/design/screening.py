@@ -21,15 +21,11 @@ def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int)
 
     Parameters
     ----------
-    factors : sequence of Factor
-        Those with one level stay there and take no step.
     trajectories : int
         How many; more of them begin with the same ones.
     levels : int
         Levels of the grid in the unit cube, an even number; ``num_levels`` of SALib. A step goes
         over half of them. The levels of a factor share those of the grid out evenly.
-    seed : int
-        Of the design.
     """
     from SALib.sample import morris as by_salib
 
@@ -63,8 +59,6 @@ def one_at_a_time(factors: Sequence[Factor], current: Callable[[str], Any]) -> P
 
     Parameters
     ----------
-    factors : sequence of Factor
-        All of them; one with a single level is moved there once.
     current : callable
         From the name of a setting to the value it has where no factor moves it.
     """

@@ -56,8 +56,6 @@ class Setting:
 
     Attributes
     ----------
-    name : str
-        As on the command line, such as ``types.hospital_tech.mix``.
     takes : str
         What values it has: ``number``, ``whole`` (numbers), ``switch`` (true or false), ``code``
         (one of the declared names) or ``name`` (of a file or a choice).
@@ -163,10 +161,6 @@ def setting(name: Any, label: str, words: Sequence[str] = ()) -> Setting:
 
     Parameters
     ----------
-    name : str
-        The name.
-    label : str
-        What a refusal calls it.
     words : sequence of str
         What else could have been written, for the refusal.
 

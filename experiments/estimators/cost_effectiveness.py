@@ -29,8 +29,6 @@ class Standing(NamedTuple):
 
     Attributes
     ----------
-    name : str
-        ``FRONTIER``, ``DOMINATED`` by one other or ``EXTENDEDLY`` dominated by a mixture.
     by : tuple of int
         The choice, or the two choices, by which it is dominated; none on the frontier.
     before : int or None
@@ -98,8 +96,6 @@ def resampled_means(values: Floats, resamples: int = RESAMPLES, seed: int = _SEE
     ----------
     values : ndarray, shape (..., runs)
         What is in one place of the last axis is drawn together.
-    resamples : int
-        How many.
     seed : int
         Of the drawing: calls with the same seed and number of runs draw the same runs.
     """
@@ -115,8 +111,6 @@ def share_on_frontier(cost: Floats, effect: Floats, resamples: int = RESAMPLES) 
     ----------
     cost, effect : ndarray, shape (choices, runs)
         Paired: what is in one column met the same luck.
-    resamples : int
-        How many.
     """
     costs, effects = resampled_means(cost, resamples), resampled_means(effect, resamples)
     found = np.zeros(len(cost))
@@ -146,10 +140,7 @@ class Acceptability(NamedTuple):
 
 
 def acceptability(
-    cost: Floats,
-    effect: Floats,
-    worths: Floats,
-    resamples: int = RESAMPLES,
+    cost: Floats, effect: Floats, worths: Floats, resamples: int = RESAMPLES
 ) -> Acceptability:
     """Return how often each choice is the best (Fenwick, Claxton & Sculpher 2001).
 
@@ -162,8 +153,6 @@ def acceptability(
         Paired: what is in one column met the same luck.
     worths : ndarray, shape (worths,)
         What a unit of effect may be worth, in units of cost.
-    resamples : int
-        How many.
     """
     costs, effects = resampled_means(cost, resamples), resampled_means(effect, resamples)
     means = worths[:, None] * effect.mean(axis=1) - cost.mean(axis=1)

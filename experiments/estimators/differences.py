@@ -123,10 +123,7 @@ class Differences:
         return (self.runs > 1) & (self.error > 0.0)
 
     def _reach(
-        self,
-        level: float,
-        signs: Floats | None = None,
-        among: Flags | None = None,
+        self, level: float, signs: Floats | None = None, among: Flags | None = None
     ) -> Floats:
         """Return the reach of intervals that hold together, in standard errors, shape (k,).
 

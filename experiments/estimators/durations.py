@@ -5,7 +5,7 @@ what) everything follows: hazard, survival, cumulative incidence with competing 
 restricted mean life. Ages are whole months, and what is censored at an age leaves after the
 endings of that age, so ties are exact. The model counts the incidence of one run by itself, in
 compiled code (`sim.telling.outcomes.incidence`), as it may not depend on this; a test holds the
-two equal.
+two equal. Hazards and curves have the shape (..., ages).
 
 Lives of one run share its luck. Runs are therefore drawn anew, never lives: a bootstrap of
 clusters (Field & Welsh 2007). It costs one product of matrices, of how often each run is drawn
@@ -65,8 +65,6 @@ def count_lives(
         last age counted is at risk to the last.
     cause : array of int, shape (lives,)
         0 censored, 1 to ``causes`` what ended it.
-    runs, ages, causes : int
-        How many there are of each.
     """
     shape = (runs, ages + 1, causes + 1)
     place = np.ravel_multi_index((run, np.minimum(age, ages), cause), shape)
@@ -78,13 +76,6 @@ def count_lives(
 
 def drawn_runs(runs: int, resamples: int = RESAMPLES) -> Floats:
     """Return how much each run counts: as it is in row 0, then in each resample.
-
-    Parameters
-    ----------
-    runs : int
-        How many there are.
-    resamples : int
-        How often as many runs are drawn, with replacement.
 
     Returns
     -------
@@ -122,25 +113,14 @@ def hazard(events: Floats, at_risk: Floats) -> Floats:
 
 
 def survival(hazards: Floats) -> Floats:
-    """Return the part that goes on past each age (Kaplan & Meier 1958): the product limit.
-
-    Parameters
-    ----------
-    hazards : array of float, shape (..., ages)
-        Of all causes together.
-    """
+    """Return the part that goes on past each age, by all hazards together (Kaplan & Meier 1958)."""
     return np.cumprod(1.0 - hazards, axis=-1, dtype=np.float64)
 
 
 def incidence(hazards: Floats, surviving: Floats) -> Floats:
-    """Return the part that has ended of a cause by each age (Aalen & Johansen 1978).
+    """Return the part that has ended of one cause by each age (Aalen & Johansen 1978).
 
-    Parameters
-    ----------
-    hazards : array of float, shape (..., ages)
-        Of this cause.
-    surviving : array of float, shape (..., ages)
-        Of all causes together, as `survival` returns it.
+    ``hazards`` are of this cause, ``surviving`` is of all causes together.
     """
     ended: Floats = np.cumsum(_before(surviving) * hazards, axis=-1)
     return ended
@@ -200,10 +180,6 @@ def band(drawn: Floats, runs: int, level: float = LEVEL) -> Band:
     ----------
     drawn : array of float, shape (1 + resamples, ...)
         The estimate, and what it is in each resample.
-    runs : int
-        How many runs were resampled.
-    level : float
-        Of each interval by itself.
 
     Notes
     -----

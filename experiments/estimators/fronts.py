@@ -85,11 +85,6 @@ def knee(values: Floats) -> int:
     taken to be worst in one objective and best in all others; with two objectives these are
     points of the front. The farthest is then the one whose scaled objectives have the least sum,
     and no point that another dominates.
-
-    Parameters
-    ----------
-    values : array of float, shape (points, objectives)
-        The points of a front; the first of equally good ones is returned.
     """
     return int(_below_the_plane(values).argmax())
 
@@ -106,13 +101,6 @@ def spread_out(values: Floats, count: int) -> Integers:
 
     The best in each objective and the knee, then again and again the one farthest from all that
     were taken, on scaled objectives (Gonzalez 1985).
-
-    Parameters
-    ----------
-    values : array of float, shape (points, objectives)
-        The points of a front.
-    count : int
-        How many to return at most.
 
     Returns
     -------

@@ -43,10 +43,6 @@ class GivenData:
     dummy, dummy_error : array of float
         The same of a factor that has nothing to do with the outcome: its mean and standard
         deviation over permutations of the points.
-    points : int
-        How many there were.
-    variance : float
-        Of the outcome over the points.
     """
 
     of: Measured
@@ -65,8 +61,6 @@ def given_data(factors: Sequence[NDArray[Any]], runs: Floats, seed: int) -> Give
         Values of each factor at the points: numbers, or codes of levels.
     runs : array of float, shape (points, seeds)
         The outcome of each run. Points with a run that has none are left out.
-    seed : int
-        Of bootstrap and permutations.
 
     Raises
     ------

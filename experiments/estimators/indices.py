@@ -37,8 +37,6 @@ class Screening:
         Mean of their absolute values.
     sigma : array of float
         Their standard deviation: large where an effect depends on other factors or is no line.
-    trajectories : int
-        How many there are of each.
     """
 
     mu: Measured
@@ -57,8 +55,6 @@ def screening(unit: Floats, runs: Floats, levels: int) -> Screening:
     runs : array of float, shape (trajectories * (factors + 1), seeds)
         The outcome of each run, NaN where it has none; steps from or to a point without any
         do not count.
-    levels : int
-        Levels of the grid; a step goes over half of them.
 
     Raises
     ------
@@ -127,10 +123,6 @@ def screening_of_luck(error: float, levels: int, trajectories: int) -> tuple[flo
     ----------
     error : float
         Standard error of the mean of a point, as `Luck.error`.
-    levels : int
-        Of the grid.
-    trajectories : int
-        How many effects are averaged.
 
     Returns
     -------
@@ -158,10 +150,6 @@ class Indices:
         Share of the outcome's variance that is expected to go if the factor were known.
     total : Measured
         Share that would be left if all other factors were known.
-    blocks : int
-        How many they are from.
-    variance : float
-        Of the outcome over the points.
     """
 
     first: Measured
@@ -181,10 +169,6 @@ def sobol_indices(runs: Floats, factors: int, seed: int) -> Indices:
     runs : array of float, shape (blocks * (factors + 2), seeds)
         The outcome of each run, in the order of `experiments.design.saltelli`. Blocks with a
         run that has none are left out.
-    factors : int
-        How many.
-    seed : int
-        Of the bootstrap, above 0.
 
     Raises
     ------

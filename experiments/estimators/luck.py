@@ -64,10 +64,6 @@ def luck(values: Floats, groups: Integers, seed: int, level: float = LEVEL) -> L
         The outcome of each run, NaN where there is none.
     groups : array of int, shape (points,)
         Points that were chosen together, such as those of a block; whole groups are resampled.
-    seed : int
-        Of the bootstrap.
-    level : float
-        Of the intervals.
     """
     complete = np.isfinite(values).all(axis=1)
     values, groups = values[complete], groups[complete]

@@ -46,8 +46,6 @@ def measured(
 
     Parameters
     ----------
-    value : array of float
-        What was measured.
     points, seeds : array of float, of the same shape
         Standard errors between points, or blocks or trajectories of them, and between seeds.
     number, count : int
@@ -69,8 +67,6 @@ def seed_errors(of_means: Callable[[Floats], Floats], runs: Floats) -> Floats:
 
     Parameters
     ----------
-    of_means : callable
-        From the means of points, shape (points,), to what is measured.
     runs : array of float, shape (points, seeds)
         The outcome of each run, NaN where there is none.
     """

@@ -34,8 +34,6 @@ def ratio_of_means(numerator: Floats, denominator: Floats, level: float = LEVEL)
     ----------
     numerator, denominator : ndarray, shape (runs,)
         What the same runs gave for both; a run with a NaN in either does not count.
-    level : float
-        Of the interval.
 
     Returns
     -------

@@ -177,11 +177,6 @@ def _root(matrix: Floats, inverse: bool = False) -> Floats:
 def regrets(failure: Floats) -> Floats:
     """Return how much each alternative is worse than the best of its world (Savage, 1951).
 
-    Parameters
-    ----------
-    failure : array of float, shape (alternatives, worlds)
-        True values, or `freed` ones.
-
     Returns
     -------
     array of float, shape (alternatives, worlds)

@@ -57,8 +57,6 @@ class Scenario:
 
     Attributes
     ----------
-    box : Box
-        Found in all worlds.
     held : array of bool, shape (worlds,)
         Which worlds lie in the box that was found without them.
     left : array of bool, shape (worlds,)

@@ -34,12 +34,6 @@ class Analysed:
 
     Attributes
     ----------
-    what : Explained
-        The outcome, at its points.
-    data : Data
-        The points.
-    luck : Luck
-        How much of what differs is luck.
     found : Screening, Indices or GivenData
         Of each factor, as the design's method has it.
     dummy, dummy_high : float or array
@@ -67,10 +61,6 @@ def analyse(data: Data, several: Sequence[Explained], seed: int) -> list[Analyse
 
     Parameters
     ----------
-    data : Data
-        The points.
-    several : sequence of Explained
-        The outcomes at these points.
     seed : int
         Of bootstraps and permutations.
 

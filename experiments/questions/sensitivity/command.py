@@ -104,9 +104,7 @@ def _known(question: Question, several: Sequence[Analysed]) -> dict[str, Facts]:
         policy = question.policies[0]
         return {
             factor.name: facts_of(
-                factor.name,
-                current_value(question.settings, policy, factor.name),
-                *factor.ends,
+                factor.name, current_value(question.settings, policy, factor.name), *factor.ends
             )
             for factor in question.factors
         }

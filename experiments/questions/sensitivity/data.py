@@ -30,14 +30,10 @@ class Data:
         What can be said of them: ``morris``, ``sobol``, or ``given data`` for any other design.
     names : tuple of str
         The factors that vary.
-    columns : tuple of array, each of shape (points,)
-        Their values.
     groups : array of int, shape (points,)
         Which points were chosen together: those of a trajectory or block.
     unit : array of float, shape (points, factors), optional
         Of Morris' design: a place in the unit cube, or how far each step went.
-    levels : int
-        Of the grid of Morris' design.
     """
 
     method: str

@@ -60,13 +60,9 @@ def explained(
     ----------
     runs : DataFrame
         ``point``, ``policy``, ``seed``, the outcome, and for money ``hosts`` and ``months``.
-    outcome : str
-        Which column.
     policies : sequence of str
         Which, the baseline first; none where the policy is a factor, or there is only one of no
         name.
-    points : int
-        How many the design has.
     """
     values = measured(runs, outcome)
     seeds, seed = np.unique(runs["seed"].to_numpy(), return_inverse=True)

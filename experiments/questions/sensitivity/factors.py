@@ -59,8 +59,6 @@ def chosen_factors(given: object, types: Iterable[str]) -> tuple[Factor, ...]:
     ----------
     given : None, str, list of str, or mapping
         As in `read_factors`.
-    types : iterable of str
-        Names of the types of partnership.
 
     Raises
     ------

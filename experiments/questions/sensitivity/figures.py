@@ -12,14 +12,7 @@ from matplotlib.figure import Figure
 
 from experiments.estimators.given_data import GivenData
 from experiments.estimators.indices import Indices, Screening
-from experiments.figures.forest import (
-    Mark,
-    draw_marks,
-    draw_series,
-    name_rows,
-    reference,
-    spread,
-)
+from experiments.figures.forest import Mark, draw_marks, draw_series, name_rows, reference, spread
 from experiments.figures.saving import Drawing
 from experiments.figures.style import (
     BLACK,

@@ -30,17 +30,7 @@ _RANGES: Final = (
 def sensitivity_finding(
     several: Sequence[Analysed], facts: Mapping[str, Facts], world: str
 ) -> list[Claim]:
-    """Return what a study shows: of each stage, each outcome; of luck; of what to find out.
-
-    Parameters
-    ----------
-    several : sequence of Analysed
-        In the order in which they were carried out.
-    facts : mapping of str to Facts
-        By factor.
-    world : str
-        Who lived in it for how long.
-    """
+    """Return what a study shows: of each stage, each outcome; of luck; of what to find out."""
     claims = [Claim(f"{world}. {_RANGES}")]
     for one in several:
         if isinstance(one.found, Screening):

@@ -27,8 +27,6 @@ class Question:
 
     Attributes
     ----------
-    settings : Settings
-        What all commands are told.
     method : str
         ``AUTO``, ``MORRIS`` or ``SOBOL``.
     factors : tuple of Factor
@@ -37,12 +35,6 @@ class Question:
         Which outcome of a run is explained.
     policies : tuple of Policy
         That every point is tried under, the baseline first.
-    keep : int
-        How many factors go from the screening into the indices.
-    trajectories, levels, blocks : int
-        Of the designs.
-    design_seed : int
-        Of designs and bootstraps; the runs have seeds of their own.
     source : Results or None
         Runs of a finished sweep.
     """
@@ -52,12 +44,11 @@ class Question:
     factors: tuple[Factor, ...]
     outcome: str
     policies: tuple[Policy, ...]
-    keep: int
-    trajectories: int
-    levels: int
-    blocks: int
-    design_seed: int
     source: Results | None
+
+    def number(self, name: str) -> int:
+        """Return a whole number that was asked for, such as ``keep`` or ``blocks``."""
+        return int(self.settings.config[name])
 
     @property
     def policy_names(self) -> tuple[str, ...]:
@@ -68,13 +59,7 @@ class Question:
 
 
 def read(asked: Asked) -> Question:
-    """Return the sensitivity study that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
+    """Return the sensitivity study that is asked for, or raise `InvalidSetting`."""
     settings = read_settings(asked)
     config = settings.config
     source = _source(asked)
@@ -93,19 +78,8 @@ def read(asked: Asked) -> Question:
         )
     factors = () if source else chosen_factors(config["factors"], settings.world.types)
     refuse_policies_twice([factor.name for factor in factors], config)
-    return Question(
-        settings,
-        config["method"],
-        factors,
-        outcome,
-        crossed_policies(settings),
-        config["keep"],
-        config["trajectories"],
-        config["levels"],
-        config["blocks"],
-        config["design_seed"],
-        source,
-    )
+    policies = crossed_policies(settings)
+    return Question(settings, config["method"], factors, outcome, policies, source)
 
 
 def _source(asked: Asked) -> Results | None:

@@ -25,12 +25,7 @@ from experiments.questions.sensitivity.data import (
     policies_of,
 )
 from experiments.questions.sensitivity.explained import explained
-from experiments.questions.sensitivity.question import (
-    AUTO,
-    MORRIS,
-    SOBOL,
-    Question,
-)
+from experiments.questions.sensitivity.question import AUTO, MORRIS, SOBOL, Question
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble
 from experiments.runs.failures import report_failures
@@ -74,18 +69,14 @@ def first_stage(question: Question, work: Work) -> Stage:
     return stage
 
 
-def make_stage(
-    question: Question,
-    method: str,
-    factors: Sequence[Factor],
-    work: Work,
-) -> Stage:
+def make_stage(question: Question, method: str, factors: Sequence[Factor], work: Work) -> Stage:
     """Return a stage: the points of a design over these factors, under the policies asked for."""
-    design = {"kind": "saltelli", "blocks": question.blocks}
+    kind, sizes = ("saltelli", ["blocks"])
     if method == SCREENED:
-        sized = {"trajectories": question.trajectories, "levels": question.levels}
-        design = {"kind": MORRIS, **sized}
-    points = read_design({**design, "seed": question.design_seed}).points(factors, current=str)
+        kind, sizes = MORRIS, ["trajectories", "levels"]
+    design = {"kind": kind, "seed": question.number("design_seed")}
+    design |= {name: question.number(name) for name in sizes}
+    points = read_design(design).points(factors, current=str)
     folder = work.folder / FOLDERS[method]
     ensemble = Ensemble(question.settings, folder, needed_for([question.outcome]), work.say)
     return Stage(method, points, ensemble, ensemble.arms(points, question.policies))
@@ -101,8 +92,8 @@ def carry_out(question: Question, stage: Stage, work: Work) -> Carried:
     write_table(stage.points.table(), own / "points.csv")
     runs = stage.ensemble.runs(stage.arms)
     several = explained(runs, question.outcome, question.policy_names, len(stage.points))
-    data = data_of(stage.points, question.levels)
-    return Carried(analyse(data, several, question.design_seed), conducted, count)
+    data = data_of(stage.points, question.number("levels"))
+    return Carried(analyse(data, several, question.number("design_seed")), conducted, count)
 
 
 def second_factors(question: Question, screened: Sequence[Analysed]) -> tuple[Factor, ...]:
@@ -125,7 +116,7 @@ def second_factors(question: Question, screened: Sequence[Analysed]) -> tuple[Fa
         for order in orders
         if rank < len(order)
     )
-    chosen = set(list(turns)[: question.keep])
+    chosen = set(list(turns)[: question.number("keep")])
     return tuple(factor for factor in question.factors if factor.name in chosen)
 
 
@@ -133,14 +124,14 @@ def planned(question: Question) -> str:
     """Return how many runs a study takes, in a sentence."""
     factors = len(question.factors)
     each = question.settings.replications * (len(question.policy_names) or 1)
-    kept = min(question.keep, factors)
+    kept = min(question.number("keep"), factors)
     said = []
     if question.method in (AUTO, MORRIS):
-        runs = question.trajectories * (factors + 1) * each
+        runs = question.number("trajectories") * (factors + 1) * each
         said.append(f"{runs:,} runs to screen {factors:,} factors")
     if question.method != MORRIS:
         among = kept if question.method == AUTO else factors
-        runs = question.blocks * (among + 2) * each
+        runs = question.number("blocks") * (among + 2) * each
         said.append(f"{runs:,} runs for the indices of {among:,}")
     return f"{' and '.join(said)}; those that are stored are not computed again."
 
@@ -170,7 +161,7 @@ def of_given_runs(question: Question) -> list[Analysed]:
     runs["point"] = place_of(results, runs["point"].to_numpy(np.int64))
     several = explained(runs, question.outcome, policies, len(data.groups))
     try:
-        return analyse(data, several, question.design_seed)
+        return analyse(data, several, question.number("design_seed"))
     except Stopped as too_few:
         raise InvalidSetting(f"from={_path(question)}: {too_few}") from too_few
 

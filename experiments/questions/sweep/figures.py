@@ -69,16 +69,10 @@ def main_effects_figure(
 
     Parameters
     ----------
-    effects : MainEffects
-        With at least one level, which there is none of where no factor varies.
     factors : sequence of Factor
         As they were given, for their scales; none for points from a file.
     policies : sequence of str
         In the order in which they are drawn, the baseline first.
-    titles : mapping of str to str
-        What the policies are called in the figure.
-    caption : str
-        Such as `main_effects_caption` returns.
     """
     drawn = [one for one in policies if one in set(effects.levels["policy"])][: len(POLICIES)]
     drawn = drawn or [POOLED]
@@ -117,17 +111,7 @@ def main_effects_figure(
 
 
 def main_effects_caption(summary: Summary, effects: MainEffects, world: str) -> str:
-    """Return who and how many, what marks and bars are, and what bars leave out.
-
-    Parameters
-    ----------
-    summary : Summary
-        Of all arms.
-    effects : MainEffects
-        What is drawn.
-    world : str
-        Who lived in it for how long, for the reader.
-    """
+    """Return who and how many, what marks and bars are, and what bars leave out."""
     least, most = int(summary.runs.min()), int(summary.runs.max())
     points, runs = len(np.unique(summary.point)), int(summary.runs.sum())
     seeds = counted(most, "seed")
@@ -194,10 +178,7 @@ def _name_levels(axes: Axes, labels: Sequence[str]) -> None:
 
 
 def _left_out(
-    ranked: Sequence[str],
-    policies: Sequence[str],
-    drawn: Sequence[str],
-    titles: Mapping[str, str],
+    ranked: Sequence[str], policies: Sequence[str], drawn: Sequence[str], titles: Mapping[str, str]
 ) -> list[str]:
     """Return what a caption says of factors and policies that are not drawn."""
     notes = []

@@ -29,26 +29,14 @@ _SHARES: Final = {
 
 
 def sweep_finding(
-    summary: Summary,
-    effects: MainEffects,
-    rivals: Rivals | None,
-    world: str,
-    failed: int = 0,
+    summary: Summary, effects: MainEffects, rivals: Rivals | None, world: str, failed: int = 0
 ) -> str:
     """Return the finding, a few short paragraphs.
 
     Parameters
     ----------
-    summary : Summary
-        Of all arms.
-    effects : MainEffects
-        Of the factors on the headline of the summary.
     rivals : Rivals or None
         How policies compare in the headline; None where points have one policy each.
-    world : str
-        Who lived in it for how long, for the reader.
-    failed : int
-        Runs that failed.
     """
     paragraphs = [
         _size(summary, failed),

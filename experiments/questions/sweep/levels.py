@@ -25,8 +25,6 @@ class Levels:
 
     Attributes
     ----------
-    factor : str
-        The setting.
     labels : tuple of str
         What to call them: a value, or a range such as ``0.02 to 0.05``.
     low, high : array of float, shape (levels,)
@@ -73,8 +71,6 @@ def levels_of(points: Points, there: Integers) -> list[Levels]:
 
     Parameters
     ----------
-    points : Points
-        The points of the whole design.
     there : array of int
         Those that have runs.
     """

@@ -43,8 +43,6 @@ class MainEffects(NamedTuple):
 
     Attributes
     ----------
-    measure : str
-        Which one.
     levels : DataFrame
         A row for each factor, policy and level: ``factor``, ``level``, ``level_low``,
         ``level_high`` (NaN for names), ``policy``, ``points``, ``mean``, ``ci_low``, ``ci_high``.
@@ -69,15 +67,14 @@ class _Cells(NamedTuple):
     """The levels of one factor under each policy; a cell is ``level * policies + policy``.
 
     ``arm`` has the arms that count and ``cell`` the cell of each. The other arrays have shape
-    (cells,): points with a mean, points with an interval, the mean over points, and to how many
-    seeds its interval amounts. ``luck`` has the deviation that seeds bring, (cells, seeds).
+    (cells,): points with a mean, the mean over points, and to how many seeds its interval
+    amounts. ``luck`` has the deviation that seeds bring, (cells, seeds).
     """
 
     levels: Levels
     arm: Integers
     cell: Integers
     points: Floats
-    repeated: Floats
     mean: Floats
     seeds: Floats
     luck: Floats
@@ -88,64 +85,56 @@ def main_effects(summary: Summary, batches: Iterable[pa.Table]) -> MainEffects:
 
     Parameters
     ----------
-    summary : Summary
-        Of the same runs.
     batches : iterable of Table
         The table of runs once more; `summary.columns_for` the headline says which columns.
     """
-    measure = summary.headline
-    row = summary.measures.index(measure)
+    row = summary.measures.index(summary.headline)
     policies = (POOLED,) if summary.policy_varies else summary.policies
-    group = np.zeros_like(summary.policy) if summary.policy_varies else summary.policy
-    factors = [] if summary.points is None else levels_of(summary.points, np.unique(summary.point))
-    luck = _luck(summary, row, group, len(policies), factors, batches, measure)
+    points = np.unique(summary.point)
+    factors = [] if summary.points is None else levels_of(summary.points, points)
+    places = [_places(summary, row, len(policies), levels) for levels in factors]
+    sizes = [len(levels.labels) * len(policies) for levels in factors]
+    luck = _luck(summary, row, places, sizes, batches)
     cells = [
-        _cells(summary, row, group, len(policies), levels, found)
-        for levels, found in zip(factors, luck, strict=True)
+        _cells(summary, row, levels, place, found)
+        for levels, place, found in zip(factors, places, luck, strict=True)
     ]
-    alone = summary.points is None or differ_in_one_factor(summary.points, np.unique(summary.point))
+    alone = summary.points is None or differ_in_one_factor(summary.points, points)
     return MainEffects(
-        measure,
-        _level_table(cells, policies, is_share(measure)),
+        summary.headline,
+        _level_table(cells, policies, is_share(summary.headline)),
         _spread_table(cells, policies, summary, row, alone),
         alone,
     )
 
 
-def _places(
-    summary: Summary, row: int, group: Integers, policies: int, levels: Levels
-) -> tuple[Integers, Integers]:
+def _places(summary: Summary, row: int, policies: int, levels: Levels) -> tuple[Integers, Integers]:
     """Return the arms that tell of a factor, and the cell of each."""
     level = levels.of_point[summary.point].astype(np.int64)
     arm = np.flatnonzero((summary.count[row] > 0.0) & (level >= 0))
-    return arm, level[arm] * policies + group[arm]
+    # Where policies are pooled there is one.
+    return arm, level[arm] * policies + summary.policy[arm] % policies
 
 
 def _luck(
     summary: Summary,
     row: int,
-    group: Integers,
-    policies: int,
-    factors: list[Levels],
+    places: list[tuple[Integers, Integers]],
+    sizes: list[int],
     batches: Iterable[pa.Table],
-    measure: str,
 ) -> list[Floats]:
     """Return for each factor what each seed adds to the mean of its cells, times their points."""
     count, mean = summary.count[row], summary.mean[row]
     weight = np.where(count > 1.0, 1.0 / np.sqrt(np.maximum(count * (count - 1.0), 1.0)), 0.0)
-    cell_of_arm = []
-    for levels in factors:
-        arm, cell = _places(summary, row, group, policies, levels)
-        whole = np.full(len(count), -1)
+    cell_of_arm = np.full((len(places), len(count)), -1)
+    for whole, (arm, cell) in zip(cell_of_arm, places, strict=True):
         whole[arm] = cell
-        cell_of_arm.append(whole)
-    sizes = [len(levels.labels) * policies for levels in factors]
     found = [np.zeros((size, 0)) for size in sizes]
     slots = np.full(_SEED_GROUPS, -1)
     names = {name: place for place, name in enumerate(summary.policies)}
     for rows in batches:
         arm = summary.arms_of(integers(rows, "point"), policy_codes(rows, names))
-        values = measured(rows, measure)
+        values = measured(rows, summary.headline)
         known = np.isfinite(values)
         arm, values = arm[known], values[known]
         seed = (rows["seed"].to_numpy().astype(np.uint64)[known] % _SEED_GROUPS).astype(np.int64)
@@ -162,24 +151,18 @@ def _luck(
 
 
 def _cells(
-    summary: Summary, row: int, group: Integers, policies: int, levels: Levels, luck: Floats
+    summary: Summary, row: int, levels: Levels, place: tuple[Integers, Integers], luck: Floats
 ) -> _Cells:
-    arm, cell = _places(summary, row, group, policies, levels)
-    size = len(levels.labels) * policies
+    arm, cell = place
+    size = len(luck)
     points = np.bincount(cell, minlength=size).astype(np.float64)
-    total = np.bincount(cell, summary.mean[row][arm], size)
-    several = summary.count[row][arm] > 1.0
+    mean = ratio(np.bincount(cell, summary.mean[row][arm], size), points)
+    count = summary.count[row][arm]
+    several = count > 1.0
     repeated = np.bincount(cell[several], minlength=size).astype(np.float64)
-    return _Cells(
-        levels,
-        arm,
-        cell,
-        points,
-        repeated,
-        ratio(total, points),
-        _seeds(cell[several], summary.count[row][arm][several], size),
-        luck / np.where(repeated > 0.0, repeated, np.nan)[:, None],
-    )
+    seeds = _seeds(cell[several], count[several], size)
+    luck = luck / np.where(repeated > 0.0, repeated, np.nan)[:, None]
+    return _Cells(levels, arm, cell, points, mean, seeds, luck)
 
 
 def _seeds(cell: Integers, count: Floats, size: int) -> Floats:
@@ -243,27 +226,14 @@ def _spread_table(
             half = float(_half_widths(np.array([seeds]), np.array([squares]), certainty)[0])
             between = np.nan
             if not alone:
-                means_of_arms = summary.mean[row]
                 between = _half_width_between_points(
-                    one, len(policies), place, ends, means_of_arms, summary, certainty
+                    one, len(policies), place, ends, summary.mean[row], summary, certainty
                 )
-            clear = difference > half and (alone or difference > between)
             labels = [one.levels.labels[end] for end in ends.tolist()]
-            rows.append(
-                (
-                    one.levels.factor,
-                    policy,
-                    *labels,
-                    one.mean[low],
-                    one.mean[high],
-                    difference,
-                    difference - half,
-                    difference + half,
-                    difference - between,
-                    difference + between,
-                    CLEAR if clear else UNCLEAR,
-                )
-            )
+            told = (one.levels.factor, policy, *labels, one.mean[low], one.mean[high], difference)
+            bounds = [difference + way * own for own in (half, between) for way in (-1.0, 1.0)]
+            clear = difference > half and (alone or difference > between)
+            rows.append((*told, *bounds, CLEAR if clear else UNCLEAR))
     columns = ["factor", "policy", "lowest_level", "highest_level", "lowest", "highest"]
     columns += ["difference", "ci_low", "ci_high", "points_low", "points_high", "clear"]
     table = pd.DataFrame(rows, columns=columns)
@@ -303,10 +273,8 @@ def _half_width_between_points(
 
 def _clusters(points: Points) -> Integers:
     """Return which points were made of each other: those of a trajectory or block."""
-    for name in _TOGETHER:
-        if name in points.facts:
-            return points.facts[name].astype(np.int64)
-    return np.arange(len(points))
+    there = [points.facts[name] for name in _TOGETHER if name in points.facts]
+    return there[0].astype(np.int64) if there else np.arange(len(points))
 
 
 def _half_widths(seeds: Floats, variance: Floats, certainty: float) -> Floats:

@@ -37,20 +37,12 @@ class Question:
 
     Attributes
     ----------
-    settings : Settings
-        What all commands are told.
     design : Design or None
         How points were chosen; None where nothing but the policy varies.
     factors : tuple of Factor
         What the configuration varies; none where points come from a file.
-    arms : Arms
-        Points crossed with policies.
-    kept : Kept
-        What is kept of each run.
     until : Until or None
         When a point has seeds enough; None for a fixed number.
-    dry_run : bool
-        Whether only to tell how long it would take.
     """
 
     settings: Settings
@@ -68,13 +60,7 @@ class Question:
 
 
 def read(asked: Asked) -> Question:
-    """Return the sweep that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
+    """Return the sweep that is asked for, or raise `InvalidSetting`."""
     settings = read_settings(asked)
     config = settings.config
     design, factors, points = _points(settings)

@@ -28,12 +28,6 @@ class Rivals(NamedTuple):
 
     Attributes
     ----------
-    policies : tuple of str
-        In the order of the summary.
-    leader : str
-        The one with the lowest mean over points.
-    mean : array of float, shape (policies,)
-        These means.
     point : array of int, shape (points,)
         The points at which every policy has a mean.
     lowest : array of int, shape (points,)
@@ -57,8 +51,6 @@ def rival_policies(summary: Summary, batches: Iterable[pa.Table]) -> Rivals | No
 
     Parameters
     ----------
-    summary : Summary
-        Of the same runs.
     batches : iterable of Table
         The table of runs once more, in the order of the study: runs of a point adjoin.
     """

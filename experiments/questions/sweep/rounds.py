@@ -8,9 +8,11 @@ import numpy as np
 
 from experiments.archive.index import Index
 from experiments.archive.store import Store
-from experiments.estimators.arrays import Integers
+from experiments.estimators.arrays import Flags, Integers
+from experiments.questions.sweep.moments import Accumulator
 from experiments.questions.sweep.question import Question
-from experiments.questions.sweep.until import narrow_enough
+from experiments.questions.sweep.summary import half_widths
+from experiments.questions.sweep.until import Until
 from experiments.runs.study import Study
 
 Complete = Callable[[Study], Index | None]
@@ -22,10 +24,6 @@ def grown_study(question: Question, store: Store, complete: Complete) -> Study:
 
     Parameters
     ----------
-    question : Question
-        The sweep.
-    store : Store
-        Has the outcomes looked at.
     complete : callable
         Carries out what is missing of a round; where it returns None, no more rounds are
         looked at.
@@ -50,3 +48,23 @@ def grown_study(question: Question, store: Store, complete: Complete) -> Study:
         counts[open_arms] = look
         study = Study(arms, settings.seed, counts)
     return study
+
+
+def narrow_enough(until: Until, study: Study, store: Store, index: Index, arms: Integers) -> Flags:
+    """Return for each of these arms whether its interval is narrow enough, shape (arms,)."""
+    runs = [np.arange(study.starts[arm], study.starts[arm + 1]) for arm in arms.tolist()]
+    owner = np.repeat(np.arange(len(arms)), list(map(len, runs)))
+    ids = study.identities[np.concatenate(runs)]
+    there = index.has(ids)
+    owner = owner[there]
+    found = Accumulator(1)
+    first = 0
+    for rows, _ in store.values(index, ids[there], [until.outcome]):
+        values = rows[until.outcome].to_numpy(zero_copy_only=False).astype(np.float64)
+        found.add(owner[first : first + len(values)], values[None])
+        first += len(values)
+    moments = found.result()
+    narrow = np.zeros(len(arms), np.bool_)
+    half = half_widths(moments.counts[0], moments.squares[0], until.level)
+    narrow[moments.keys] = half <= until.half_width
+    return narrow

@@ -42,8 +42,6 @@ class Summary:
         The points of the whole design; None where nothing but the policy varies.
     policies : tuple of str
         All policies, the baseline first.
-    measures : tuple of str
-        Outcomes that are summarised.
     point, policy : array of int, shape (arms,)
         Of each arm its point, and the place of its policy in ``policies``.
     runs : array of int, shape (arms,)
@@ -170,11 +168,7 @@ def accumulate(
 
 
 def _without_runs(
-    keys: Integers,
-    points: Points | None,
-    shard: range | None,
-    names: dict[str, int],
-    crossed: int,
+    keys: Integers, points: Points | None, shard: range | None, names: dict[str, int], crossed: int
 ) -> Integers:
     """Return the keys of arms that were carried out and whose runs all failed."""
     there, arms = np.unique(keys >> _POLICY_BITS, return_counts=True)

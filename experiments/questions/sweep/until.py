@@ -12,13 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from experiments.archive.index import Index
-from experiments.archive.store import Store
-from experiments.estimators.arrays import Flags, Integers
 from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
-from experiments.runs.study import Study
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
 from sim.parameters.horizon import whole_number
@@ -33,8 +27,6 @@ class Until:
 
     Attributes
     ----------
-    outcome : str
-        Whose mean over runs is wanted.
     half_width : float
         Of its interval, in the outcome's own unit.
     looks : tuple of int
@@ -60,20 +52,7 @@ class Until:
 
 
 def read_until(given: object, least: int) -> Until | None:
-    """Return when to stop, or None for a fixed number of replications.
-
-    Parameters
-    ----------
-    given : mapping or None
-        With ``outcome``, ``half_width`` and ``most``.
-    least : int
-        Replications of every point.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown, missing or out of bounds.
-    """
+    """Return when to stop, None where ``given`` is, or raise `InvalidSetting`."""
     if given is None:
         return None
     if not isinstance(given, Mapping) or set(given) != {"outcome", "half_width", "most"}:
@@ -93,36 +72,3 @@ def read_until(given: object, least: int) -> Until | None:
     while looks[-1] < most:
         looks.append(min(2 * looks[-1], most))
     return Until(str(outcome), float(width), tuple(looks))
-
-
-def narrow_enough(until: Until, study: Study, store: Store, index: Index, arms: Integers) -> Flags:
-    """Return for each of these arms whether its interval is narrow enough, shape (arms,)."""
-    from experiments.estimators.means import t_quantile
-
-    each = study.replications[arms]
-    owner = np.repeat(np.arange(len(arms)), each)
-    place = np.concatenate(
-        [np.arange(study.starts[arm], study.starts[arm + 1]) for arm in arms.tolist()]
-    )
-    ids = study.identities[place]
-    there = index.has(ids)
-    ids, owner = ids[there], owner[there]
-    if not len(ids):
-        return np.zeros(len(arms), np.bool_)
-    values = np.concatenate(
-        [
-            rows[until.outcome].to_numpy(zero_copy_only=False).astype(np.float64)
-            for rows, _ in store.values(index, ids, [until.outcome])
-        ]
-    )
-    known = np.isfinite(values)
-    owner, values = owner[known], values[known]
-    n = np.bincount(owner, minlength=len(arms)).astype(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.bincount(owner, values, len(arms)) / n
-        spread = np.bincount(owner, (values - mean[owner]) ** 2, len(arms)) / (n - 1)
-        half = np.sqrt(spread / n) * np.array(
-            [t_quantile(int(count) - 1, until.level) if count > 1 else np.inf for count in n]
-        )
-    found: Flags = half <= until.half_width
-    return found
