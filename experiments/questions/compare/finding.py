@@ -8,7 +8,6 @@ be smaller than the margin, never for want of evidence. Everything else is not c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import starmap
 from math import isnan
 from typing import Final
 
@@ -24,7 +23,7 @@ from experiments.questions.compare.tables import GOVERNANCE, NET_BENEFIT
 from experiments.questions.compare.time_finding import time_claims
 from experiments.questions.findings import Claim
 from experiments.questions.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
-from experiments.questions.words import change_text, listed, plural
+from experiments.questions.words import change_text, interval, listed, plural
 from sim import FAILURE_DEFINITIONS
 
 # Changes in the number of partnerships smaller than this share are not mentioned.
@@ -38,11 +37,12 @@ _FOR_CARE: Final = {
 def finding(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> list[Claim]:
     """Return the finding, a few short paragraphs, some with the figure that shows them."""
     best = told_of(comparison)
-    further = [
+    told = [
+        *of_failure(comparison, tables["subgroups"]),
         *time_claims(tables, comparison.baseline, best),
         *claims_on_money(tables, best),
+        Claim(caveat(comparison)),
     ]
-    told = [*of_failure(comparison, tables["subgroups"]), *further, Claim(caveat(comparison))]
     return [claim for claim in told if claim.text]
 
 
@@ -51,18 +51,17 @@ def of_failure(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
     if len(comparison.policies) == 1:
         return [Claim(_level(comparison), "failure_rates")]
     better = told_of(comparison) is not None
-    told = (
-        (_level(comparison), ""),
-        (_differences(comparison), "failure_rates"),
-        (_best(comparison), ""),
-        (_disagreements(comparison), ""),
-        (_formation(comparison), ""),
-        (_net_benefit(comparison), ""),
-        (_benefits(comparison) if better else "", "by_type"),
-        (subgroup_sentence(comparison, subgroups) if better else "", "subgroups"),
-        (_how_sure(comparison), ""),
-    )
-    return list(starmap(Claim, told))
+    return [
+        Claim(_level(comparison)),
+        Claim(_differences(comparison), "failure_rates"),
+        Claim(_best(comparison)),
+        Claim(_disagreements(comparison)),
+        Claim(_formation(comparison)),
+        Claim(_net_benefit(comparison)),
+        Claim(_benefits(comparison) if better else "", "by_type"),
+        Claim(subgroup_sentence(comparison, subgroups) if better else "", "subgroups"),
+        Claim(_how_sure(comparison)),
+    ]
 
 
 def told_of(comparison: Comparison) -> str | None:
@@ -78,14 +77,10 @@ def _level(comparison: Comparison) -> str:
     row = comparison.of(HEADLINE)[comparison.baseline]
     if isnan(row["value"]):
         return f"Under {comparison.baseline} no partnership was formed, so none failed."
-    interval = (
-        ""
-        if isnan(row["ci_low"])
-        else f" (95% interval {row['ci_low']:.1%} to {row['ci_high']:.1%})"
-    )
+    bounds = interval(row["ci_low"], row["ci_high"], "{:.1%}".format)
     return (
         f"Under {comparison.baseline}, {row['value']:.1%} of partnerships miss their "
-        f"objectives{interval}."
+        f"objectives{'' if isnan(row['ci_low']) else f' (95% interval {bounds})'}."
     )
 
 
@@ -98,15 +93,17 @@ def _differences(comparison: Comparison) -> str:
         for verdict in (FEWER, MORE, SAME, NOT_CLEAR)
     )
     lines = []
-    for title, policies in (
-        (f"Fewer partnerships fail than under {comparison.baseline} with:", fewer),
-        (f"More partnerships fail than under {comparison.baseline} with:", more[::-1]),
-    ):
+    for word, policies in (("Fewer", fewer), ("More", more[::-1])):
         if policies:
-            lines.append(title)
+            lines.append(f"{word} partnerships fail than under {comparison.baseline} with:")
         for name in policies:
+            change = change_text(failures[name][:3], "percentage points", scale=100.0)
             small = rows[name]["material"] == NO
-            lines.append(_line(name, failures[name], spent[name]["value"], small))
+            note = " Clear, but shown to be smaller than what matters." if small else ""
+            lines.append(
+                f"  - {name}: {change}, for {spent[name]['value']:,.0f} k$ of governance a "
+                f"host-year.{note}"
+            )
     if not lines:
         lines.append("No policy makes a clear difference.")
     points = f"{100.0 * comparison.margin:.3g} percentage points"
@@ -124,12 +121,6 @@ def _differences(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _line(policy: str, difference: Estimate, spent: float, small: bool) -> str:
-    note = " Clear, but shown to be smaller than what matters." if small else ""
-    told = change_text(difference[:3], "percentage points", scale=100.0)
-    return f"  - {policy}: {told}, for {spent:,.0f} k$ of governance a host-year.{note}"
-
-
 def _best(comparison: Comparison) -> str:
     """Say which policies may have the fewest failures of all."""
     may = comparison.may_be_best
@@ -137,14 +128,11 @@ def _best(comparison: Comparison) -> str:
         return ""
     if len(may) == len(comparison.policies):
         return "Any of the policies may be the one with fewest failures: none is clearly beaten."
+    said = f"The one with fewest failures may be any of {', '.join(may)}: the others are"
     if len(may) == 1:
-        return (
-            f"Only {may[0]} can be the one with fewest failures: every other policy is clearly "
-            "beaten by another one (95%, for all comparisons with the best together)."
-        )
+        said = f"Only {may[0]} can be the one with fewest failures: every other policy is"
     return (
-        f"The one with fewest failures may be any of {', '.join(may)}: the others are clearly "
-        "beaten by another one (95%, for all comparisons with the best together)."
+        f"{said} clearly beaten by another one (95%, for all comparisons with the best together)."
     )
 
 
@@ -187,8 +175,7 @@ def _net_benefit(comparison: Comparison) -> str:
     for word, sign, policies in (("higher", 1, ranked), ("lower", -1, ranked[::-1])):
         chosen = [policy for policy in policies if gains[policy].sign == sign]
         told = [
-            f"{policy} ({gains[policy].mean:+,.0f}; {gains[policy].low:+,.0f} to "
-            f"{gains[policy].high:+,.0f})"
+            "{} ({:+,.0f}; {:+,.0f} to {:+,.0f})".format(policy, *gains[policy][:3])
             for policy in chosen
         ]
         if told:
@@ -200,8 +187,7 @@ def _net_benefit(comparison: Comparison) -> str:
 
 def _benefits(comparison: Comparison) -> str:
     """Say whom the best policy helps, and what else it does."""
-    sentences = (helped_types(comparison), effects_on_care(comparison))
-    return " ".join(text for text in sentences if text)
+    return f"{helped_types(comparison)} {effects_on_care(comparison)}".strip()
 
 
 def helped_types(comparison: Comparison) -> str:
@@ -235,9 +221,12 @@ def helped_types(comparison: Comparison) -> str:
     pairs = list(zip(first.tolist(), second.tolist(), strict=True))
     if not apart[place * len(pairs) + pairs.index((min(most, least), max(most, least)))].sign:
         return f"Whether {best} helps one type of partnership more than another is not clear."
+    first_of, last_of = (
+        f"{kinds[kind].replace('_', ' ')} {word} ({_points(told[kind])})"
+        for kind, word in ((most, "most"), (least, "least"))
+    )
     return (
-        f"Of the types of partnership formed in every run, {best} helps {_named(kinds[most])} most "
-        f"({_points(told[most])}) and {_named(kinds[least])} least ({_points(told[least])})."
+        f"Of the types of partnership formed in every run, {best} helps {first_of} and {last_of}."
     )
 
 
@@ -278,7 +267,7 @@ def subgroup_sentence(comparison: Comparison, table: pd.DataFrame) -> str:
         return ""
     looks = len(DIMENSIONS) * len(comparison.others)
     clear = [title for title, p in tests.items() if p * looks < 0.05]
-    unclear = [title for title, p in tests.items() if p * looks >= 0.05]
+    unclear = [title for title in tests if title not in clear]
     beware = (
         "partnerships are formed under the policy, so a subgroup does not hold the same ones "
         f"under both, and {len(rows)} subgroups are many looks at the same runs"
@@ -295,10 +284,6 @@ def subgroup_sentence(comparison: Comparison, table: pd.DataFrame) -> str:
     )
 
 
-def _named(kind: str) -> str:
-    return kind.replace("_", " ")
-
-
 def _points(change: Estimate) -> str:
     if change.sign == 0:
         return "no clear difference"
@@ -311,17 +296,15 @@ def _how_sure(comparison: Comparison) -> str:
     count = len(comparison.others)
     if comparison.seeds < 2:
         return ""
-    together = (
-        f", and hold together for all {count} comparisons of a measure, so they are wider than "
-        "those for one alone"
-        if count > 1
-        else ""
-    )
-    way = (
-        "found by resampling the seeds"
-        if comparison.seeds >= FEWEST
-        else f"Student's t for fewer than {FEWEST} seeds"
-    )
+    together = ""
+    if count > 1:
+        together = (
+            f", and hold together for all {count} comparisons of a measure, so they are wider than "
+            "those for one alone"
+        )
+    way = "found by resampling the seeds"
+    if comparison.seeds < FEWEST:
+        way = f"Student's t for fewer than {FEWEST} seeds"
     said = f"These intervals are 95%, between runs paired by seed ({way}){together}."
     return f"{said} {_pairing(comparison)}".rstrip()
 
@@ -332,10 +315,10 @@ def _pairing(comparison: Comparison) -> str:
     known = sorted(gain for gain in gains if not isnan(gain))
     if not known or comparison.seeds < FEWEST:
         return ""
-    low, high = (f"{gain:.1f}" for gain in (known[0], known[-1]))
+    ends = dict.fromkeys(f"{gain:.1f}" for gain in (known[0], known[-1]))
     return (
-        f"Without pairing, intervals as narrow for failure would need about {low}"
-        f"{f' to {high}' if low != high else ''} times as many runs."
+        f"Without pairing, intervals as narrow for failure would need about {' to '.join(ends)} "
+        "times as many runs."
     )
 
 

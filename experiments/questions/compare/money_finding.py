@@ -7,13 +7,12 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.estimators.cost_effectiveness import FRONTIER
 from experiments.estimators.means import FEWEST, Estimate
 from experiments.estimators.ratios import Ratio
-from experiments.questions.compare.money import steps
+from experiments.questions.compare.money import frontier_rows, steps
 from experiments.questions.compare.pairing import QUARTERS
 from experiments.questions.findings import Claim
-from experiments.questions.words import listed
+from experiments.questions.words import interval, listed
 
 # What is so in fewer resamples is not called clear.
 SURE: Final = 0.95
@@ -26,12 +25,12 @@ def claims_on_money(tables: Mapping[str, pd.DataFrame], best: str | None) -> lis
         return []
     # Resamples of few runs are too much alike for the share of them to mean anything.
     enough = (effectiveness["runs"] >= FEWEST).all() and "acceptability" in tables
-    told = (
+    told = [
         Claim(_on_frontier(effectiveness), "governance_cost"),
         Claim(_cost_of(effectiveness, best) if best else ""),
         Claim(_best_by_worth(tables["acceptability"]) if enough else "", "acceptability"),
         Claim(_who(tables["parties"], best) if best else "", "parties"),
-    )
+    ]
     return [claim for claim in told if claim.text]
 
 
@@ -43,16 +42,14 @@ def _on_frontier(effectiveness: pd.DataFrame) -> str:
         f"from {before} to {policy} {_amount(ratio)}"
         for before, policy, ratio in steps(effectiveness)
     ]
-    on = effectiveness["standing"] == FRONTIER
-    if not told:
-        only = effectiveness.loc[on, "policy"]
-        if not len(only):
-            return ""
-        start = (
-            f"On average over the runs, no policy avoids more failures than {only.iloc[0]} does, "
-            "and none costs less governance."
-        )
-    else:
+    on = frontier_rows(effectiveness)["policy"]
+    if on.empty:
+        return ""
+    start = (
+        f"On average over the runs, no policy avoids more failures than {on.iloc[0]} does, and "
+        "none costs less governance."
+    )
+    if told:
         start = (
             "On the efficiency frontier, where no other policy and no mixture of two avoids as "
             "many failures for less governance, a failure avoided costs, step by step: "
@@ -68,9 +65,8 @@ def _on_frontier(effectiveness: pd.DataFrame) -> str:
 def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
     """Say what a failure avoided costs under the best policy, against the baseline."""
     baseline = effectiveness["policy"].iloc[0]
-    row = next(one for one in effectiveness.to_dict("records") if one["policy"] == best)
-    bounds = ("", "_low", "_high")
-    ratio = Ratio(*(row[f"cost_per_failure_avoided{bound}"] for bound in bounds))
+    (row,) = effectiveness[effectiveness["policy"] == best].to_dict("records")
+    ratio = Ratio(*(row[f"cost_per_failure_avoided{end}"] for end in ("", "_low", "_high")))
     said = {
         "saves money, fewer fail": f"Under {best} governance costs less than under {baseline}, "
         "and of the partnerships formed fewer fail.",
@@ -85,14 +81,12 @@ def _cost_of(effectiveness: pd.DataFrame, best: str) -> str:
         )
     elif not said:
         said = f"What {best} costs per failure avoided cannot be told ({row['verdict']})."
-    mean, low, high = (row[f"failures_not_formed_per_100_host_years{bound}"] for bound in bounds)
-    missing = Estimate(mean, low, high, row["runs"])
-    if missing.sign > 0:
+    missing = [row[f"failures_not_formed_per_100_host_years{end}"] for end in ("", "_low", "_high")]
+    if missing[1] > 0.0:
         said += (
-            f" A further {missing.mean:.1f} failures per 100 host-years ({missing.low:.1f} to "
-            f"{missing.high:.1f}) it avoids only by forming fewer partnerships, which are not "
-            "counted here."
-        )
+            " A further {:.1f} failures per 100 host-years ({:.1f} to {:.1f}) it avoids only by "
+            "forming fewer partnerships, which are not counted here."
+        ).format(*missing)
     return said
 
 
@@ -104,15 +98,12 @@ def _best_by_worth(acceptability: pd.DataFrame) -> str:
         sure = rows.loc[rows["share_best"] >= SURE, "worth_of_a_failure_avoided"]
         if len(sure):
             low, high = sure.min(), sure.max()
-            reach = (
-                f"from {low:,.0f} to {high:,.0f} k$"
-                if low > 0.0 and high < worths[-1]
-                else f"{low:,.0f} k$ or more"
-                if low > 0.0
-                else f"up to {high:,.0f} k$"
-                if high < worths[-1]
-                else f"anything up to {high:,.0f} k$"
-            )
+            reach = {
+                (True, True): f"from {low:,.0f} to {high:,.0f} k$",
+                (True, False): f"{low:,.0f} k$ or more",
+                (False, True): f"up to {high:,.0f} k$",
+                (False, False): f"anything up to {high:,.0f} k$",
+            }[low > 0.0, high < worths[-1]]
             parts.append((low, f"{policy} where it is worth {reach}"))
     if not parts:
         return ""
@@ -126,20 +117,15 @@ def _best_by_worth(acceptability: pd.DataFrame) -> str:
 def _who(parties: pd.DataFrame, best: str) -> str:
     """Say who gains and who pays under a policy: hosts and partners, small and large hosts."""
     baseline = parties["policy"].iloc[0]
-    changes = {
-        (row["side"], row["group"], row["measure"]): Estimate(
-            row["difference"], row["together_low"], row["together_high"], row["runs"]
-        )
-        for row in parties[parties["policy"] == best].to_dict("records")
-    }
+    columns = ["side", "group", "measure", "difference", "together_low", "together_high", "runs"]
+    rows = parties.loc[parties["policy"] == best, columns].itertuples(index=False, name=None)
+    changes = {row[:3]: Estimate(*row[3:]) for row in rows}
 
-    def change(side: str, group: str, measure: str) -> Estimate:
-        return changes.get((side, group, measure), Estimate(0.0, 0.0, 0.0, 0))
+    def change(*of: str) -> Estimate:
+        return changes.get(of, Estimate(0.0, 0.0, 0.0, 0))
 
-    paid, kept = (
-        [change(side, "total", measure) for side in ("host", "partner")]
-        for measure in ("governance_cost", "net")
-    )
+    paid = [change(side, "total", "governance_cost") for side in ("host", "partner")]
+    kept = [change(side, "total", "net") for side in ("host", "partner")]
     small, large = (change("host", QUARTERS[place], "net") for place in (0, -1))
     if not any(one.sign for one in (*paid, *kept, small, large)):
         return f"Who pays and who gains under {best} against {baseline} is not clear."
@@ -160,12 +146,13 @@ def _moved(change: Estimate, verbs: tuple[str, str, str]) -> str:
     """Say whether it rises or falls, by how much, and between which bounds, if that is clear."""
     if change.sign == 0:
         return verbs[2]
-    low, high = sorted(abs(bound) for bound in (change.low, change.high))
+    low, high = sorted(map(abs, (change.low, change.high)))
     verb = verbs[0] if change.sign > 0 else verbs[1]
-    return f"{verb} ({abs(change.mean):,.0f}; {low:,.0f} to {high:,.0f})"
+    return f"{verb} ({abs(change.mean):,.0f}; {interval(low, high, '{:,.0f}'.format)})"
 
 
 def _amount(ratio: Ratio) -> str:
-    if not ratio.is_bounded:
-        return f"{ratio.value:,.0f} k$ (no interval, as it may avoid none)"
-    return f"{ratio.value:,.0f} k$ ({ratio.low:,.0f} to {ratio.high:,.0f})"
+    bounds = "no interval, as it may avoid none"
+    if ratio.is_bounded:
+        bounds = interval(ratio.low, ratio.high, "{:,.0f}".format)
+    return f"{ratio.value:,.0f} k$ ({bounds})"

@@ -15,7 +15,7 @@ import pandas as pd
 from experiments.questions.compare.comparison import Row
 from experiments.questions.compare.lives import LOST, MEAN, PERIOD, YEAR
 from experiments.questions.findings import Claim
-from experiments.questions.words import change_text
+from experiments.questions.words import bracketed, change_text, interval, listed
 
 # An interval of the riskiest age wider than this says too little.
 _TOO_WIDE: Final = 2 * YEAR
@@ -37,31 +37,29 @@ def _life(table: pd.DataFrame, baseline: str, best: str | None) -> str:
         return ""
     text = (
         f"Of its first {mean['horizon_months']:.0f} months a partnership under {baseline} runs "
-        f"{mean['months']:.1f} on average{_interval(mean)}; failure takes "
-        f"{lost['months']:.1f} of them{_interval(lost)}."
+        f"{mean['months']:.1f} on average{_bounds(mean)}; failure takes "
+        f"{lost['months']:.1f} of them{_bounds(lost)}."
     )
     if best is None:
         return text
-    longer = _change(rows[best, MEAN], 1.0, "months", "longer", "shorter")
-    less = _change(rows[best, LOST], 1.0, "months", "more", "fewer")
+    longer = _change(rows[best, MEAN], "months", ("longer", "shorter"))
+    less = _change(rows[best, LOST], "months", ("more", "fewer"))
     if not longer or not less:
         return text
     return f"{text} With {best} it runs {longer}, and failure takes {less}."
 
 
 def _when(table: pd.DataFrame, baseline: str, best: str | None) -> str:
-    rows = [
-        row
-        for policy in (baseline, best)
-        for row in table[table["policy"] == policy].to_dict("records")
-        if row["hazard"] and not isnan(row["age_low"])
-    ]
-    wide = [row["age_high"] - row["age_low"] > _TOO_WIDE for row in rows]
-    told = [_peak(row) for row, too_wide in zip(rows, wide, strict=True) if not too_wide]
-    flat = [row["policy"] for row, too_wide in zip(rows, wide, strict=True) if too_wide]
+    rows = table[(table["hazard"] != 0.0) & table["age_low"].notna()]
+    told: list[str] = []
+    flat: list[str] = []
+    for policy in (baseline, best):
+        for row in rows[rows["policy"] == policy].to_dict("records"):
+            wide = row["age_high"] - row["age_low"] > _TOO_WIDE
+            (flat if wide else told).append(row["policy"] if wide else _peak(row))
     if flat:
         told.append(
-            f"Under {' and '.join(flat)} no half-year of the first five years stands out as the "
+            f"Under {listed(flat)} no half-year of the first five years stands out as the "
             "one in which most fail."
         )
     return " ".join(told)
@@ -78,38 +76,35 @@ def _peak(row: Row) -> str:
 
 
 def _fomo(table: pd.DataFrame, baseline: str, best: str | None) -> str:
-    fomo = table[table["origin"] == "fomo"].to_dict("records")
-    rows = {row["policy"]: row for row in fomo}
+    rows = {row["policy"]: row for row in table[table["origin"] == "fomo"].to_dict("records")}
     own = rows[baseline]
     if isnan(own["share"]):
         return ""
     text = (
         f"Under {baseline}, {own['share']:.1%} of partnerships are formed for fear of missing "
-        f"out{_interval(own, 100.0, '%')}."
+        f"out{_bounds(own, '{:.1%}')}."
     )
     if best is None:
         return text
-    change = _change(rows[best], 100.0, "points", "higher", "lower")
+    change = _change(rows[best], "points", ("higher", "lower"), 100.0)
     return f"{text} With {best} it is {change}." if change else text
 
 
-def _change(row: Row, scale: float, unit: str, more: str, fewer: str) -> str:
+def _change(row: Row, unit: str, words: tuple[str, str], scale: float = 1.0) -> str:
     """Return a difference in words, with the interval that holds for all policies together."""
-    low, high = scale * row["together_low"], scale * row["together_high"]
+    change, low, high = (row[one] for one in ("difference", "together_low", "together_high"))
     # Bounds that agree are of runs that all agree, by chance or by rule: no spread is known.
     if isnan(low) or low == high:
         return ""
     if low <= 0.0 <= high:
-        return f"not clearly {more} or {fewer} ({low:+.1f} to {high:+.1f} {unit})"
-    change = (row["difference"], row["together_low"], row["together_high"])
-    return change_text(change, unit, (more, fewer), scale)
+        ends = interval(scale * low, scale * high, "{:+.1f}".format)
+        return f"not clearly {' or '.join(words)} ({ends} {unit})"
+    return change_text((change, low, high), unit, words, scale)
 
 
-def _interval(row: Row, scale: float = 1.0, unit: str = "") -> str:
-    if isnan(row["ci_low"]) or row["ci_low"] == row["ci_high"]:
-        return ""
-    low, high = scale * row["ci_low"], scale * row["ci_high"]
-    return f" ({low:.1f}{unit} to {high:.1f}{unit})"
+def _bounds(row: Row, form: str = "{:.1f}") -> str:
+    low, high = row["ci_low"], row["ci_high"]
+    return "" if isnan(low) or low == high else bracketed(low, high, form.format)
 
 
 def _months(first: float, last: float | None = None) -> str:

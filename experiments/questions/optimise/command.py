@@ -47,7 +47,7 @@ def answer(question: Question, work: Work) -> Answer:
     front, named, progress = front_table(found), named_table(found), progress_table(found)
 
     def show(console: Console) -> None:
-        files = {one.name: from_here(policy_file(work.folder, one.name)) for one in found.chosen}
+        files = {name: from_here(policy_file(work.folder, name)) for name in found.chosen}
         print_facts(console, "Policies found", files)
 
     return Answer(
@@ -71,7 +71,7 @@ def answer(question: Question, work: Work) -> Answer:
         drawings=drawings(found, front, named, progress),
         policies={
             **{one.name: one.policy for one in question.named},
-            **{one.policy.name: one.policy for one in found.chosen},
+            **{one.policy.name: one.policy for one in found.chosen.values()},
         },
         facts={
             "seeds_of_the_proof": _range(question.proving_seeds),

@@ -89,16 +89,12 @@ def _carrying(optimum: Optimum) -> str:
 
 def _others(optimum: Optimum) -> str:
     told = []
-    for name in (FEWEST_FAILURES, CHEAPEST):
-        if any(one.name == name for one in optimum.chosen):
-            (one,) = (one for one in optimum.chosen if one.name == name)
-            if one.candidate == optimum.proof.knee:
-                told.append(f"{_CALLED[name]} the knee too.")
-                continue
-            point = optimum.point(one.candidate)
-            told.append(
-                f"{_CALLED[name]} {point}: {_levers(optimum, name)}. {_what(optimum, name)}"
-            )
+    for name, one in optimum.chosen.items():
+        what = f"{optimum.point(one.candidate)}: {_levers(optimum, name)}. {_what(optimum, name)}"
+        if one.candidate == optimum.proof.knee:
+            what = "the knee too."
+        if name != KNEE:
+            told.append(f"{_CALLED[name]} {what}")
     return "\n".join(told)
 
 
@@ -126,11 +122,9 @@ def _named(optimum: Optimum) -> str:
 
 def _optimism(optimum: Optimum) -> str:
     told = []
-    measures = {one.column: one for one in optimum.question.objectives}
-    columns = ("optimism", "optimism_low", "optimism_high", "candidates")
-    for row in optimum.optimism.to_dict("records"):
-        measure = measures[row["objective"]]
-        found = Estimate(*(row[name] for name in columns))
+    rows = optimum.optimism[["optimism", "optimism_low", "optimism_high", "candidates"]]
+    for measure, row in zip(optimum.question.objectives, rows.to_numpy().tolist(), strict=True):
+        found = Estimate(*row)
         verdict = {1: "flattered", 0: "not clearly off", -1: "too modest"}[found.sign]
         told.append(f"{measure.title} {_told(measure, found, '+')}, {verdict}")
     return (
@@ -185,9 +179,8 @@ def _what(optimum: Optimum, name: str) -> str:
     """Return the sentence on what a policy with a file does, against the baseline."""
     question = optimum.question
     baseline = question.named[0].name
-    names = [one.name for one in optimum.chosen]
-    place = len(question.named) + names.index(name)
-    level = simultaneous(len(names) * len(question.objectives))
+    place = len(question.named) + list(optimum.chosen).index(name)
+    level = simultaneous(len(optimum.chosen) * len(question.objectives))
     told = []
     for measure in question.objectives:
         own = optimum.final.mean(place, measure.name, level)
@@ -200,9 +193,8 @@ def _what(optimum: Optimum, name: str) -> str:
 
 
 def _levers(optimum: Optimum, name: str) -> str:
-    (one,) = (one for one in optimum.chosen if one.name == name)
-    levers = [f"{lever} {value:g}" for lever, value in one.policy.levers.items() if value]
-    return ", ".join(levers) if levers else "no lever at all"
+    levers = optimum.chosen[name].policy.levers.items()
+    return ", ".join(f"{one} {value:g}" for one, value in levers if value) or "no lever at all"
 
 
 def _told(measure: Measure, found: Estimate, sign: str = "") -> str:

@@ -34,7 +34,6 @@ TITLES: Final = {
 class Chosen:
     """A policy of the front that is worth a file."""
 
-    name: str  # one of ``TITLES``
     candidate: int  # place, among the candidates proved, of the one it comes from
     policy: Policy  # what it is; the knee without the levers that carry nothing
 
@@ -55,7 +54,7 @@ class Optimum:
     optimism: pd.DataFrame  # see `experiments.questions.optimise.proof.optimism`
     removals: list[Removal]  # what the knee comes to without each of its levers
     dropped: tuple[str, ...]  # levers of the knee that its file does without
-    chosen: list[Chosen]  # policies that are worth a file
+    chosen: dict[str, Chosen]  # policies that are worth a file, by the names in ``TITLES``
     final: Sample  # the named policies, then the chosen ones, on seeds by which nothing was chosen
 
     @property
@@ -105,15 +104,16 @@ def optimise(question: Question, running: Running) -> tuple[Optimum, list[Policy
     everyone = [*named, *candidates]
     seeds = question.proving_seeds
     sample = running.policies(everyone, seeds)
-    first = len(named)
-    own = sample.of([0, *range(first, len(everyone))])
+    own = sample.of([0, *range(len(named), len(everyone))])
     proof = prove(question.objectives, question.limits, own) if candidates else None
     if proof is None:
         raise Stopped(_nobody(question, searched, running.baseline, len(proved)))
-    named_sample = sample.of(range(first))
+    named_sample = sample.of(range(len(named)))
     lost, dropped = _simplified(question, running, candidates[proof.knee], own.of([0]))
     chosen = _chosen(proof, candidates, dropped)
-    final = running.policies([*named, *(one.policy for one in chosen)], question.final_seeds)
+    final = running.policies(
+        [*named, *(one.policy for one in chosen.values())], question.final_seeds
+    )
     return Optimum(
         question,
         found,
@@ -168,13 +168,15 @@ def _without(policy: Policy, levers: Sequence[str], name: str = "") -> Policy:
     return Policy(name or "_without_".join([policy.name, *levers]), kept)
 
 
-def _chosen(proof: Proof, candidates: Sequence[Policy], dropped: Sequence[str]) -> list[Chosen]:
+def _chosen(
+    proof: Proof, candidates: Sequence[Policy], dropped: Sequence[str]
+) -> dict[str, Chosen]:
     """Return the policies that get a file; one that is not there is left out."""
     means = proof.sample.means()[1:]
     found = {KNEE: proof.knee}
-    failing = {place: means[place, 0] for place in proof.front if np.isfinite(means[place, 0])}
+    failing = [place for place in proof.front if np.isfinite(means[place, 0])]
     if failing:
-        found[FEWEST_FAILURES] = min(failing, key=failing.__getitem__)
+        found[FEWEST_FAILURES] = min(failing, key=lambda place: means[place, 0])
     level = simultaneous(len(proof.front))
     better = [
         place
@@ -183,16 +185,10 @@ def _chosen(proof: Proof, candidates: Sequence[Policy], dropped: Sequence[str]) 
     ]
     if better:
         found[CHEAPEST] = min(better, key=lambda place: means[place, 1])
-    return [
-        Chosen(
-            name,
-            place,
-            # Its candidate's name before its own: a policy compared may be called so too.
-            _without(
-                candidates[place],
-                dropped if name == KNEE else [],
-                f"{candidates[place].name}_{name}",
-            ),
-        )
-        for name, place in found.items()
-    ]
+    chosen = {}
+    for name, place in found.items():
+        own = candidates[place]
+        # Its candidate's name before its own: a policy compared may be called so too.
+        policy = _without(own, dropped if name == KNEE else [], f"{own.name}_{name}")
+        chosen[name] = Chosen(place, policy)
+    return chosen

@@ -25,22 +25,19 @@ def policy_file(folder: Path, name: str) -> Path:
 def policy_files(optimum: Optimum) -> dict[str, str | None]:
     """Return the file of each policy that is worth one; None for what an earlier search left."""
     files: dict[str, str | None] = dict.fromkeys(f"{FOLDER}/{name}.yaml" for name in TITLES)
-    for number, one in enumerate(optimum.chosen):
-        levers = [
-            f"{lever}: {strength:g}" for lever, strength in one.policy.levers.items() if strength
-        ]
-        lines = [
-            f"name: {one.name}",
-            f"title: {TITLES[one.name]}",
-            f"meaning: {_meaning(optimum, number)}",
+    for number, (name, one) in enumerate(optimum.chosen.items()):
+        head = [
+            f"name: {name}",
+            f"title: {TITLES[name]}",
+            f"meaning: {_meaning(optimum, name, number)}",
             "",
-            *levers,
         ]
-        files[f"{FOLDER}/{one.name}.yaml"] = "\n".join(lines).rstrip("\n") + "\n"
+        levers = [f"{lever}: {value:g}" for lever, value in one.policy.levers.items() if value]
+        files[f"{FOLDER}/{name}.yaml"] = "\n".join([*head, *levers]).rstrip("\n") + "\n"
     return files
 
 
-def _meaning(optimum: Optimum, number: int) -> str:
+def _meaning(optimum: Optimum, name: str, number: int) -> str:
     """Return what a file says of its policy, from the runs by which nothing was chosen."""
     question = optimum.question
     means = optimum.final.means()[len(question.named) + number]
@@ -49,7 +46,7 @@ def _meaning(optimum: Optimum, number: int) -> str:
         for measure, value in zip(MEASURES, means.tolist(), strict=True)
         if measure in question.objectives
     ]
-    what = _WHAT[optimum.chosen[number].name].format(baseline=question.named[0].name)
+    what = _WHAT[name].format(baseline=question.named[0].name)
     seeds = len(question.final_seeds)
     # As JSON, which YAML reads, whatever signs are in it.
     return json.dumps(f"{what}; {', '.join(told)} (means of {seeds} runs).", ensure_ascii=False)

@@ -79,17 +79,15 @@ def named_table(optimum: Optimum) -> pd.DataFrame:
 def policies_table(optimum: Optimum) -> pd.DataFrame:
     """Return a row for each named policy and each that has a file, on the final seeds."""
     question, sample = optimum.question, optimum.final
-    points = {one.name: optimum.point(one.candidate) for one in optimum.chosen}
+    points = {name: optimum.point(one.candidate) for name, one in optimum.chosen.items()}
     names = [*(one.name for one in question.named), *points]
     rows = []
     for place, name in enumerate(names):
         row: dict[str, object] = {"policy": name, "point": points.get(name, "")}
         for measure in MEASURES:
-            change = (
-                Estimate(0.0, 0.0, 0.0, len(question.final_seeds))
-                if place == 0
-                else sample.difference(place, 0, measure.name, LEVEL)
-            )
+            change = Estimate(0.0, 0.0, 0.0, len(question.final_seeds))
+            if place:
+                change = sample.difference(place, 0, measure.name, LEVEL)
             row |= _clipped(measure, sample, place)
             row |= change.columns(f"{measure.column}_difference")
         rows.append(row)

@@ -21,23 +21,10 @@ LOOKED_AT: Final = 3
 MOST_BOXES: Final = 2
 UNSATISFYING, WORSE, BETTERED = "unsatisfying", "worse", "bettered"
 COLUMNS: Final = (
-    "policy",
-    "question",
-    "worlds",
-    "box",
-    "factor",
-    "level",
-    "low",
-    "high",
-    "coverage",
-    "density",
-    "density_low",
-    "density_high",
-    "base_rate",
-    "held_out",
-    "found_again",
-    "p_value",
-    "told",
+    *("policy", "question", "worlds", "box"),
+    *("factor", "level", "low", "high"),
+    *("coverage", "density", "density_low", "density_high", "base_rate", "held_out"),
+    *("found_again", "p_value", "told"),
 )
 
 
@@ -49,15 +36,14 @@ class Column(NamedTuple):
     switch: bool = False
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """How frequent cases are in a box, in worlds that had no part in finding it."""
 
-    # Share of these worlds that are cases, with its 95% interval (Clopper & Pearson, 1934).
+    coverage: float  # share of all cases that lie in it
+    # Share of its worlds that are cases, with its 95% interval (Clopper & Pearson, 1934).
     density: float
     low: float
     high: float
-    coverage: float  # share of all cases that lie in it
     worlds: int  # how many lie in it
 
 
@@ -88,9 +74,9 @@ class Explained:
         inside = self.scenarios[number].held
         hits, worlds = int((inside & self.cases).sum()), int(inside.sum())
         if not worlds:
-            return Held(np.nan, np.nan, np.nan, 0.0, 0)
+            return Held(0.0, np.nan, np.nan, np.nan, 0)
         ends = binomtest(hits, worlds).proportion_ci(LEVEL)
-        return Held(hits / worlds, ends.low, ends.high, hits / int(self.cases.sum()), worlds)
+        return Held(hits / int(self.cases.sum()), hits / worlds, ends.low, ends.high, worlds)
 
 
 def explained(
@@ -115,9 +101,9 @@ def explained(
         failure = freed(trial.failure)
         worse = failure > failure[:1]
         bettered = regrets(failure) > matters
-        for rank, policy in enumerate(list(ranked)[:LOOKED_AT]):
+        for policy in ranked[:LOOKED_AT]:
             questions = {UNSATISFYING: unsatisfied[policy], WORSE: worse[policy]}
-            if rank == 0:
+            if policy == ranked[0]:
                 questions[BETTERED] = bettered[policy]
             asked += [(policy, name, which, places, own) for name, own in questions.items()]
     level = (1.0 - LEVEL) / max(MOST_BOXES * len(asked), 1) / STRICTER
@@ -162,15 +148,10 @@ def enough_cases(cases: Flags) -> bool:
 def strongest_box(explanations: Sequence[Explained]) -> tuple[Explained, int] | None:
     """Return the told box whose test is clearest, and its number."""
     told = [
-        (one.scenarios[number].p_value, place, number)
-        for place, one in enumerate(explanations)
-        for number, is_told in enumerate(one.told)
-        if is_told
+        (one, number) for one in explanations for number, is_told in enumerate(one.told) if is_told
     ]
-    if not told:
-        return None
-    _, place, number = min(told)
-    return explanations[place], number
+    # Of equals the first.
+    return min(told, key=lambda box: box[0].scenarios[box[1]].p_value, default=None)
 
 
 def scenarios_table(found: Sequence[Explained], columns: Sequence[Column]) -> pd.DataFrame:
@@ -183,22 +164,10 @@ def scenarios_table(found: Sequence[Explained], columns: Sequence[Column]) -> pd
                 column = columns[bound.factor]
                 rows.append(
                     (
-                        one.policy,
-                        one.question,
-                        one.which,
-                        number + 1,
-                        column.factor,
-                        level_of(bound, column),
-                        *_ends(bound, column),
-                        held.coverage,
-                        held.density,
-                        held.low,
-                        held.high,
-                        one.base_rate,
-                        held.worlds,
-                        scenario.again,
-                        scenario.p_value,
-                        one.told[number],
+                        *(one.policy, one.question, one.which, number + 1),
+                        *(column.factor, level_of(bound, column), *_ends(bound, column)),
+                        *(*held[:4], one.base_rate, held.worlds),
+                        *(scenario.again, scenario.p_value, one.told[number]),
                     )
                 )
     return pd.DataFrame(rows, columns=list(COLUMNS))

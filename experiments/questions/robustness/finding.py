@@ -58,9 +58,8 @@ def robustness_claims(
     In ``tried`` worlds the baseline was tried to see whether they are consistent.
     """
     claims = [Claim(_worlds(question, worlds, found, tried))]
-    for which, own in found.items():
-        claims.append(Claim(_order(own), FIGURE))
-        claims.append(Claim(_shares(question, own, which)))
+    for own in found.values():
+        claims += [Claim(_order(own), FIGURE), Claim(_shares(question, own))]
     claims.append(Claim(_rests_on(found)))
     # The scatter shows the strongest box only; the others are in the table.
     strongest = strongest_box(explanations)
@@ -89,12 +88,10 @@ def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness],
     settings = question.settings
     baseline = question.policies[0].name
     drawn = int(worlds.drawn.sum())
-    varied = len(question.points.varied)
     said = (
         f"{len(question.policies)} policies in {drawn:,} worlds drawn over the plausible ranges of "
-        f"{counted(varied, 'assumption')}, {settings.replications} "
-        f"runs of each policy in each world ({settings.population.label}, {settings.months} "
-        "months)."
+        f"{counted(len(question.points.varied), 'assumption')}, {settings.replications} runs of "
+        f"each policy in each world ({settings.population.label}, {settings.months} months)."
     )
     if worlds.left_out:
         said += (
@@ -104,37 +101,26 @@ def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness],
     if not question.plausible:
         return f"{said} No world was told apart as inconsistent."
     limits = " and ".join(one.said for one in question.plausible)
-    source = (
-        f", the published range widened by {100.0 * TOLERANCE:g} points at either end,"
-        if question.settings.config["plausible"] == PUBLISHED
-        else ""
-    )
+    source = ""
+    if settings.config["plausible"] == PUBLISHED:
+        source = f", the published range widened by {100.0 * TOLERANCE:g} points at either end,"
     consistent = int((worlds.drawn & worlds.consistent).sum())
-    joined = int((~worlds.drawn).sum())
-    more = (
-        f" {joined:,} more joined them out of {tried - question.worlds:,} further candidates."
-        if tried > question.worlds
-        else ""
-    )
-    too_few = (
-        ""
-        if "consistent" in found
-        else f" Fewer than {LEAST_WORLDS} worlds are too few to say anything of them alone."
-    )
-    return (
-        f"{said} Consistent with {limits} under {baseline}{source} by runs of other seeds "
+    said += (
+        f" Consistent with {limits} under {baseline}{source} by runs of other seeds "
         f"{are(consistent)} {consistent:,} of these ({consistent / drawn:.0%})."
-        f"{more}{too_few}"
     )
+    further = tried - question.worlds
+    if further:
+        joined = int((~worlds.drawn).sum())
+        said += f" {joined:,} more joined them out of {further:,} further candidates."
+    if "consistent" not in found:
+        said += f" Fewer than {LEAST_WORLDS} worlds are too few to say anything of them alone."
+    return said
 
 
 def _order(own: Robustness) -> str:
-    ranked = own.order("mean")
-    shown = [
-        f"{own.policies[place]} {own.values['mean'][place]:.1%}"
-        f"{bracketed(own.low['mean'][place], own.high['mean'][place], '{:.1%}'.format)}"
-        for place in ranked
-    ]
+    ranked = [own.policies[place] for place in own.order("mean")]
+    shown = [f"{policy} {_share(own.of('mean', policy), '{:.1%}')}" for policy in ranked]
     firsts: dict[str, list[str]] = {}
     for measure in _ranking(own):
         policy, share = own.first(measure)
@@ -165,10 +151,9 @@ def _ranking(own: Robustness) -> list[str]:
     return [name for name in RANKING if np.nanmax(own.values[name]) > np.nanmin(own.values[name])]
 
 
-def _shares(question: Question, own: Robustness, which: str) -> str:
+def _shares(question: Question, own: Robustness) -> str:
     """Say of the policy with the lowest mean how often it satisfies, does harm, is regretted."""
-    ranked = [place for place in own.order("mean") if place]
-    best = own.policies[ranked[0]]
+    best = next(own.policies[place] for place in own.order("mean") if place)
     satisfying = own.of("satisficing", best)
     worse, regret = own.of("worse", best), own.of("regret_90", best)
     change = own.of("difference", best)
@@ -178,8 +163,8 @@ def _shares(question: Question, own: Robustness, which: str) -> str:
         if clear
         else "no clear difference on average"
     )
-    start = f"In {_SETS[which]}, {best} against {own.policies[0]}: {told}."
-    if own.luck_difference[ranked[0]] >= _ALL_LUCK:
+    start = f"In {_SETS[own.which]}, {best} against {own.policies[0]}: {told}."
+    if own.of("luck_difference", best)[0] >= _ALL_LUCK:
         return (
             f"{start} As far as its runs can tell, this is the same in all of these worlds, so "
             "that no share of them is told."
@@ -193,21 +178,23 @@ def _shares(question: Question, own: Robustness, which: str) -> str:
     )
 
 
-def _share(value: tuple[float, float, float]) -> str:
-    return f"{value[0]:.0%}{bracketed(*value[1:], '{:.0%}'.format)}"
+def _share(value: Sequence[float], form: str = "{:.0%}") -> str:
+    """Return a share and its interval."""
+    share, low, high = value
+    return form.format(share) + bracketed(low, high, form.format)
 
 
 def _rests_on(found: Mapping[str, Robustness]) -> str:
     if len(found) < 2:
         return ""
     everywhere, consistent = found["all"], found["consistent"]
-    changed, unclear = [], []
+    changed: list[str] = []
+    unclear: list[str] = []
     for measure in RANKING:
         (one, sure), (other, too) = everywhere.first(measure), consistent.first(measure)
-        if one != other and min(sure, too) >= _CLEARLY:
-            changed.append(f"by {_SAID[measure]} ({other}, not {one})")
-        elif one != other:
-            unclear.append(f"by {_SAID[measure]} ({other}, not {one})")
+        if one != other:
+            kind = changed if min(sure, too) >= _CLEARLY else unclear
+            kind.append(f"by {_SAID[measure]} ({other}, not {one})")
     if changed:
         return (
             f"In the consistent worlds another policy than in all clearly comes first "
@@ -281,7 +268,7 @@ def _box_sentence(one: Explained, what: str, number: int, columns: Sequence[Colu
     again = "also" if number else "chiefly"
     return (
         f"{one.policy} {what} {again} where {where}: in "
-        f"{_share((held.density, held.low, held.high))} of such worlds against "
+        f"{_share(held[1:4])} of such worlds against "
         f"{one.base_rate:.0%} of all (covers {held.coverage:.0%} of the worlds in which it does)."
     )
 
@@ -295,11 +282,11 @@ def _how_sure(question: Question, found: Mapping[str, Robustness]) -> str:
         "would count as regret."
     )
     for own in found.values():
-        best = next(place for place in own.order("mean") if place)
-        part = own.luck_difference[best]
+        best = next(own.policies[place] for place in own.order("mean") if place)
+        part = own.of("luck_difference", best)[0]
         if part >= _MUCH_LUCK:
             said += (
-                f" In {_SETS[own.which]}, {part:.0%} of the variance of {own.policies[best]}'s "
+                f" In {_SETS[own.which]}, {part:.0%} of the variance of {best}'s "
                 "difference between worlds is luck of few runs: more replications would tell "
                 "single worlds better."
             )

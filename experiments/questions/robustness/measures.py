@@ -26,6 +26,9 @@ SETS: Final = ("all", "consistent")
 LEAST_WORLDS: Final = 10
 RANKING: Final = ("mean", "percentile_90", "regret_90", "regret_max", "satisficing", "best")
 """Measures that put the policies in an order."""
+LUCK: Final = ("luck_failure", "luck_difference")
+"""Which part of the variance between worlds is luck of few runs: of failure, and of its difference
+to the baseline."""
 # Fewer, and percentiles of resamples are uncertain themselves.
 RESAMPLES: Final = 1000
 _SEED: Final = 1
@@ -39,16 +42,13 @@ class Robustness:
     which: str  # ``all`` or ``consistent``
     count: int  # how many worlds
     policies: tuple[str, ...]  # the baseline first
-    # Every measure, and its 95% interval over worlds; NaN where there is none; shape (policies,).
+    # Every measure and luck, with 95% intervals over worlds, NaN where there is none; shape
+    # (policies,).
     values: Mapping[str, Floats]
     low: Mapping[str, Floats]
     high: Mapping[str, Floats]
     # The measures in samples of the worlds; shape (resamples, policies).
     samples: Mapping[str, Floats]
-    # Which part of the variance between worlds is luck of few runs: of failure, and of its
-    # difference to the baseline; shape (policies,).
-    luck_failure: Floats
-    luck_difference: Floats
 
     def order(self, measure: str) -> list[int]:
         """Return the places of the policies that a measure ranks, the best first."""
@@ -78,30 +78,16 @@ class Robustness:
     def of(self, measure: str, policy: str) -> tuple[float, float, float]:
         """Return a measure of a policy with its interval."""
         place = self.policies.index(policy)
-        return (
-            float(self.values[measure][place]),
-            float(self.low[measure][place]),
-            float(self.high[measure][place]),
-        )
+        value, low, high = (of[measure][place] for of in (self.values, self.low, self.high))
+        return float(value), float(low), float(high)
 
     def table(self) -> pd.DataFrame:
         """Return a row for each policy and measure."""
         rows = [
             (policy, self.which, self.count, measure, *self.of(measure, policy))
             for policy in self.policies
-            for measure in MEASURES
+            for measure in (*MEASURES, *LUCK)
         ]
-        nothing = (np.nan, np.nan)
-        for name, values in (
-            ("luck_failure", self.luck_failure),
-            ("luck_difference", self.luck_difference),
-        ):
-            rows += [
-                (policy, self.which, self.count, name, value, *nothing)
-                for policy, value in zip(self.policies, values.tolist(), strict=True)
-            ]
-        place = {policy: number for number, policy in enumerate(self.policies)}
-        rows.sort(key=lambda row: place[row[0]])
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -118,27 +104,18 @@ def robustness_in(
     trial = worlds.trial.of(chosen)
     values = measures_of(trial)
     samples = resampled(trial, RESAMPLES, _SEED)
-    ends = {name: bounds(samples[name]) for name in MEASURES}
-    low = {name: found[0] for name, found in ends.items()}
-    high = {name: found[1] for name, found in ends.items()}
+    values |= zip(LUCK, (luck(trial.failure), luck(trial.difference)), strict=True)
+    unknown = np.full(len(policies), np.nan)
+    ends = {name: bounds(samples[name]) for name in MEASURES} | dict.fromkeys(LUCK, (unknown,) * 2)
+    low, high = ({name: found[end] for name, found in ends.items()} for end in (0, 1))
     # Samples of these worlds cannot show a worse one than is among them.
-    high["regret_max"] = np.full(len(policies), np.nan)
+    high["regret_max"] = unknown
     none_of_its_own = ["difference", "worse", *(["satisficing"] if against_baseline else [])]
     for name in none_of_its_own:
         for found in (values[name], low[name], high[name]):
             found[0] = np.nan
         samples[name][:, 0] = np.nan
-    return Robustness(
-        which,
-        len(chosen),
-        tuple(policies),
-        values,
-        low,
-        high,
-        samples,
-        luck(trial.failure),
-        luck(trial.difference),
-    )
+    return Robustness(which, len(chosen), tuple(policies), values, low, high, samples)
 
 
 def _score(measure: str, values: Floats) -> Floats:

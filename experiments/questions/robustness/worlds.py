@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,7 +82,7 @@ def tried_worlds(
     With ``point``, ``policy``, ``seed`` and outcomes; ``drawn`` and ``consistent`` as in `Worlds`,
     but of all points, and ``satisfied`` and ``margin`` as in `Question`.
     """
-    names = dict.fromkeys((outcome, *(one.outcome for one in satisfied)))
+    names = {outcome, *(one.outcome for one in satisfied)}
     values = {name: _cube(runs, name, policies, len(points)) for name in names}
     whole = np.all([np.isfinite(one).all(axis=(0, 2)) for one in values.values()], axis=0)
     number = np.flatnonzero(whole)
@@ -112,24 +111,23 @@ def worlds_table(
     """
     means = worlds.trial.failure.mean(axis=-1)
     best = means.round(12).argmin(axis=0)
-    columns: dict[str, Any] = {
-        "world": worlds.number,
-        "drawn": np.where(worlds.drawn, "at random", "as consistent"),
-        "consistent": worlds.consistent,
-        **{f"shown_{name}": shown_by[name].to_numpy()[worlds.number] for name in shown_by},
-        "best": np.array(policies, object)[best],
-    }
-    columns |= {f"{outcome}_{name}": own for name, own in zip(policies, means, strict=True)}
-    points = dict(zip(worlds.points.names, worlds.points.columns, strict=True))
-    return pd.DataFrame({**columns, **points})
+    return pd.DataFrame(
+        {
+            "world": worlds.number,
+            "drawn": np.where(worlds.drawn, "at random", "as consistent"),
+            "consistent": worlds.consistent,
+            **{f"shown_{name}": shown_by[name].to_numpy()[worlds.number] for name in shown_by},
+            "best": np.array(policies, object)[best],
+            **{f"{outcome}_{name}": own for name, own in zip(policies, means, strict=True)},
+            **dict(zip(worlds.points.names, worlds.points.columns, strict=True)),
+        }
+    )
 
 
 def _cube(runs: pd.DataFrame, outcome: str, policies: Sequence[str], worlds: int) -> Floats:
     """Return an outcome as an array of shape (policies, worlds, seeds); NaN where there is none."""
-    seeds = np.unique(runs["seed"].to_numpy())
-    place = {name: number for number, name in enumerate(policies)}
-    policy = runs["policy"].astype(object).map(place).to_numpy(np.int64)
-    seed = np.searchsorted(seeds, runs["seed"].to_numpy())
+    seeds, seed = np.unique(runs["seed"].to_numpy(), return_inverse=True)
+    policy = pd.Index(policies).get_indexer(pd.Index(runs["policy"].astype(object)))
     found = np.full((len(policies), worlds, len(seeds)), np.nan)
     found[policy, runs["point"].to_numpy(np.int64), seed] = measured(runs, outcome)
     return found

@@ -91,8 +91,8 @@ class TestMeasures:
         assert (known["ci_low"] <= known["ci_high"]).all()
         assert table[table["measure"] == "regret_max"]["ci_high"].isna().all()
         # Contracts lower failure by the same everywhere: what is seen to differ is luck.
-        assert own.luck_difference[1] > 0.9
-        assert own.luck_difference[2] < 0.01
+        assert own.values["luck_difference"][1] > 0.9
+        assert own.values["luck_difference"][2] < 0.01
 
     def test_too_few_worlds(self) -> None:
         few = np.arange(300) < 9
