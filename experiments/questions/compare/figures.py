@@ -286,7 +286,7 @@ def _network_drawing(
             f"{settings.population.label}; month {settings.months - 1} of one run of each policy, "
             f"seed {settings.seed}: an illustration, with no interval. Hosts on the ring, hollow "
             "without a partnership, larger marks for larger organisations of a kind; others "
-            "within, nearer the middle the more partnerships they have. Floats: partnerships of "
+            "within, nearer the middle the more partnerships they have. Numbers: partnerships of "
             "the largest partners.",
         ),
         edges[["policy", *(name for name in edges.columns if name != "policy")]],

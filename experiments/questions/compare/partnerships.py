@@ -48,7 +48,7 @@ class Signed(NamedTuple):
     seed: Integers  # place of the run's seed among all seeds
     # Months from signature to the end of the partnership or of observation; month of signature.
     age: Integers
-    # Integers in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
+    # Places in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
     ending: Integers
     formed: Integers
     origin: Integers
