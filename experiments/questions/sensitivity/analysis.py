@@ -14,13 +14,12 @@ from experiments.estimators.given_data import GivenData, given_data
 from experiments.estimators.indices import (
     Indices,
     Screening,
-    normal_quantile,
     screening,
     screening_of_luck,
     sobol_indices,
 )
 from experiments.estimators.luck import Luck, luck
-from experiments.estimators.means import LEVEL, simultaneous
+from experiments.estimators.means import LEVEL, normal_quantile, simultaneous
 from experiments.questions.sensitivity.data import INDEXED, SCREENED, Data
 from experiments.questions.sensitivity.explained import Explained
 from experiments.runs.stopping import Stopped
