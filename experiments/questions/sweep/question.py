@@ -7,12 +7,7 @@ from functools import partial
 from typing import Final
 
 from experiments.archive.run_tables import OPTIONAL_TABLES
-from experiments.design.arms import (
-    Arms,
-    current_value,
-    refuse_policies_twice,
-    refuse_wrong_values,
-)
+from experiments.design.arms import Arms, current_value, refuse_policies_twice, refuse_wrong_values
 from experiments.design.designs import Design, read_design
 from experiments.design.factors import Factor
 from experiments.design.grammar import read_factors
