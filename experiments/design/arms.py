@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, overload
+from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design.points import Points
-from experiments.settings.asked import Library
 from experiments.settings.assumptions import Assumptions
 from experiments.settings.policies import named_policies
 from experiments.settings.settings import Settings, read_population, read_settings
@@ -24,13 +23,6 @@ CHOICES: Final = ("scenario", "population")
 POLICY: Final = "policy"
 
 
-class Base(NamedTuple):
-    """What a choice of configuration files comes to, before any other setting is changed."""
-
-    settings: Settings
-    policies: tuple[Policy, ...]
-
-
 class Arms(Sequence[Assumptions]):
     """Arms in order: the policies of the first point, those of the second, and so on.
 
@@ -38,8 +30,10 @@ class Arms(Sequence[Assumptions]):
     ----------
     points : Points or None
         None where nothing but the policy varies: one point.
-    base : callable
-        From the configuration files that a point chooses, by group, to what they come to.
+    settings : Settings
+        What holds where a point changes nothing.
+    policies_of : callable
+        Returns the policies that every point is crossed with; a scenario may govern too.
     shard : range, optional
         The points that are carried out here; all if not given.
     """
@@ -47,14 +41,16 @@ class Arms(Sequence[Assumptions]):
     def __init__(
         self,
         points: Points | None,
-        base: Callable[[Mapping[str, str]], Base],
-        policy_named: Callable[[str], Policy],
+        settings: Settings,
+        policies_of: Callable[[Settings], tuple[Policy, ...]],
         shard: range | None = None,
     ) -> None:
         self.points = points
         self.shard = shard or range(1 if points is None else len(points))
-        self._base = lru_cache(maxsize=None)(lambda choices: base(dict(choices)))
-        self._policy_named = lru_cache(maxsize=None)(policy_named)
+        self._settings = settings
+        self._policies_of = policies_of
+        self._base = lru_cache(maxsize=None)(self._chosen)
+        self._policy_named = lru_cache(maxsize=None)(self._named)
         self._populated = lru_cache(maxsize=64)(_populated)
         self._last: tuple[int, list[Assumptions]] = (-1, [])
         self.policies = len(self.of_point(self.shard[0]))
@@ -83,7 +79,7 @@ class Arms(Sequence[Assumptions]):
     def governing(self) -> dict[str, Policy]:
         """Return the policies by their names, as they are where no factor moves a lever."""
         if self.points is None or POLICY not in self.points.names:
-            return {one.name: one for one in self._base(()).policies}
+            return {one.name: one for one in self._base(())[1]}
         names = self.points.columns[self.points.names.index(POLICY)].tolist()
         return {name: self._policy_named(name) for name in dict.fromkeys(map(str, names))}
 
@@ -101,6 +97,16 @@ class Arms(Sequence[Assumptions]):
         levers = {name: values.pop(name) for name in list(values) if name.startswith("policy.")}
         usual = usual.changed(values)
         return [replace(usual, policy=policy).changed(levers) for policy in policies]
+
+    def _chosen(self, choices: tuple[tuple[str, str], ...]) -> tuple[Settings, tuple[Policy, ...]]:
+        """Return what the configuration files that a point chooses, by group, come to."""
+        settings = self._settings
+        if choices:
+            settings = read_settings(settings.asked.with_choices(dict(choices)))
+        return settings, self._policies_of(settings)
+
+    def _named(self, name: str) -> Policy:
+        return named_policies([name], self._settings.asked.library)[0].policy
 
 
 def current_value(settings: Settings, policy: Policy, name: str) -> Any:
@@ -154,27 +160,3 @@ def _populated(usual: Assumptions, given: tuple[tuple[str, Any], ...]) -> Assump
     # An event may name an organisation that this population has not.
     event_table(usual.world.events, population.ids)
     return replace(usual, population=population)
-
-
-def chosen_base(
-    settings: Settings,
-    policies_of: Callable[[Settings], tuple[Policy, ...]],
-    choices: Mapping[str, str],
-) -> Base:
-    """Return what the configuration files chosen for a point come to.
-
-    Parameters
-    ----------
-    policies_of : callable
-        Returns the policies that every point is crossed with; a scenario may govern too.
-    choices : mapping of str to str
-        Files chosen, by their group: ``scenario``, ``population``.
-    """
-    if choices:
-        settings = read_settings(settings.asked.with_choices(choices))
-    return Base(settings, policies_of(settings))
-
-
-def policy_named(library: Library, name: str) -> Policy:
-    """Return the policy of a name."""
-    return named_policies([name], library)[0].policy

@@ -13,7 +13,7 @@ from experiments.design.points import MOST_POINTS, Points
 from experiments.design.saltelli import saltelli
 from experiments.design.sampled import latin_hypercube, sobol
 from experiments.design.screening import morris, one_at_a_time
-from experiments.settings.values import power_of_two
+from experiments.settings.values import choice, power_of_two
 from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 from sim.parameters.horizon import LAST_SEED, whole_number
@@ -101,12 +101,7 @@ def read_design(config: object) -> Design:
     """
     if not isinstance(config, Mapping) or "kind" not in config:
         raise InvalidSetting(f"design={config!r} is no design; allowed are {', '.join(_OWN)}.")
-    kind = config["kind"]
-    if not isinstance(kind, str) or kind not in _OWN:
-        raise InvalidSetting(
-            f"design.kind={kind} does not exist; allowed are {', '.join(_OWN)}."
-            f"{nearest(str(kind), list(_OWN))}"
-        )
+    kind = choice(config["kind"], "design.kind", list(_OWN))
     own = _OWN[kind]
     for name in config:
         if name not in ("kind", *own):

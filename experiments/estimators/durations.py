@@ -18,10 +18,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from experiments.estimators.arrays import Floats, Integers, ratio
-from experiments.estimators.means import LEVEL, t_quantile
+from experiments.estimators.means import LEVEL, normal_quantile, t_quantile
 
 RESAMPLES: Final = 1000
 _SEED: Final = 19780401
@@ -189,7 +189,7 @@ def band(drawn: Floats, runs: int, level: float = LEVEL) -> Band:
     if runs < 2:
         unknown = drawn[0] * np.nan
         return Band(drawn[0], unknown, unknown)
-    tail = float(ndtr(-_width(runs, level)))
+    tail = float(ndtr(-normal_quantile(level) * _expansion(runs, level)))
     low, high = np.quantile(drawn[1:], (tail, 1.0 - tail), axis=0, method="inverted_cdf")
     return Band(drawn[0], low, high)
 
@@ -215,15 +215,9 @@ def ages_known(at_risk: Floats, fewest: int) -> int:
     return int(np.count_nonzero(at_risk >= fewest))
 
 
-def _width(runs: int, level: float) -> float:
-    """Return the half-width in standard errors, as the spread of resamples shows them."""
-    return float(-ndtri(0.5 - level / 2.0)) * _expansion(runs, level)
-
-
 def _expansion(runs: int, level: float) -> float:
     """Return how much wider for few runs: by t for normal, and as resamples spread too little."""
-    normal = float(-ndtri(0.5 - level / 2.0))
-    return t_quantile(runs - 1, level) / normal * float((runs / (runs - 1)) ** 0.5)
+    return t_quantile(runs - 1, level) / normal_quantile(level) * float((runs / (runs - 1)) ** 0.5)
 
 
 def _before(surviving: Floats) -> Floats:

@@ -86,14 +86,9 @@ def knee(values: Floats) -> int:
     points of the front. The farthest is then the one whose scaled objectives have the least sum,
     and no point that another dominates.
     """
-    return int(_below_the_plane(values).argmax())
-
-
-def _below_the_plane(values: Floats) -> Floats:
-    """Return the distance of each point from the plane, shape (points,), toward the ideal."""
+    # The distance from the plane, but for a factor.
     share = scaled(values, values.min(axis=0), values.max(axis=0))
-    distance: Floats = (1.0 - share.sum(axis=1)) / math.sqrt(values.shape[1])
-    return distance
+    return int((1.0 - share.sum(axis=1)).argmax())
 
 
 def spread_out(values: Floats, count: int) -> Integers:

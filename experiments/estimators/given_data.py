@@ -51,6 +51,12 @@ class GivenData:
     points: int
     variance: float
 
+    @property
+    def first(self) -> Measured:
+        """The first-order indices."""
+        row = MEASURES.index("first")
+        return Measured(self.of.value[row], self.of.error[row], self.of.freedom[row])
+
 
 def given_data(factors: Sequence[NDArray[Any]], runs: Floats, seed: int) -> GivenData:
     """Return PAWN, delta and first-order indices of factors.

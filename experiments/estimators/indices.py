@@ -7,21 +7,15 @@ Both work on designs of their own. What can be said of points chosen otherwise i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from scipy.special import ndtri
 
 from experiments.estimators.arrays import Floats
-from experiments.estimators.means import LEVEL
+from experiments.estimators.means import LEVEL, normal_quantile
 from experiments.estimators.measured import Measured, measured, point_means, seed_errors
 
 RESAMPLES: Final = 1000
-
-
-def normal_quantile(level: float) -> float:
-    """Return the half-width, in standard errors, of a normal interval of this level."""
-    return float(ndtri(0.5 + level / 2.0))
 
 
 @dataclass(frozen=True)
@@ -176,9 +170,12 @@ def sobol_indices(runs: Floats, factors: int, seed: int) -> Indices:
         If fewer than two blocks are whole.
     """
     seeds = runs.shape[1]
-    runs = _whole_blocks(runs, factors + 2)
+    whole = np.isfinite(runs).reshape(-1, factors + 2, seeds).all(axis=(1, 2))
+    blocks = int(whole.sum())
+    if blocks < 2:
+        raise ValueError("fewer than two whole blocks")
+    runs = runs[np.repeat(whole, factors + 2)]
     means = point_means(runs).reshape(-1, factors + 2)
-    blocks = len(means)
     if np.ptp(means) == 0.0:
         nothing = np.zeros(factors)
         same = Measured(nothing, nothing, np.ones(factors))
@@ -198,7 +195,7 @@ def _sobol(outcome: Floats, factors: int, resamples: int, seed: int) -> tuple[Fl
     if np.ptp(outcome) == 0.0:
         return np.zeros((2, factors)), np.zeros((2, factors))
     found = sobol.analyze(
-        _problem(factors),
+        {"num_vars": factors, "names": list(map(str, range(factors)))},
         outcome,
         calc_second_order=False,
         num_resamples=resamples,
@@ -208,20 +205,3 @@ def _sobol(outcome: Floats, factors: int, resamples: int, seed: int) -> tuple[Fl
     value = np.array([found["S1"], found["ST"]])
     error = np.array([found["S1_conf"], found["ST_conf"]]) / normal_quantile(LEVEL)
     return value, error
-
-
-def _whole_blocks(runs: Floats, size: int) -> Floats:
-    """Return the points of blocks that lack no run, so that seeds can be compared."""
-    blocks = runs.reshape(-1, size, runs.shape[1])
-    blocks = blocks[np.isfinite(blocks).all(axis=(1, 2))]
-    if len(blocks) < 2:
-        raise ValueError("fewer than two whole blocks")
-    return blocks.reshape(-1, runs.shape[1])
-
-
-def _problem(factors: int) -> dict[str, Any]:
-    return {
-        "num_vars": factors,
-        "names": [str(place) for place in range(factors)],
-        "bounds": [[0.0, 1.0]] * factors,
-    }

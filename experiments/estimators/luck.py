@@ -88,10 +88,16 @@ def _shares(values: Floats) -> tuple[float, float, float]:
     points, seeds = values.shape
     means = values.mean(axis=1)
     within = float(values.var(axis=1, ddof=1).mean())
-    residual = values - means[:, None] - values.mean(axis=0) + values.mean()
-    left = float((residual**2).sum()) / ((points - 1) * (seeds - 1)) / seeds
+    left = float((residuals(values) ** 2).sum()) / ((points - 1) * (seeds - 1)) / seeds
     observed = float(means.var(ddof=1))
     between = max(observed - left, 0.0)
     of_a_run = within / (within + between) if within + between > 0.0 else 0.0
     of_means = min(left / observed, 1.0) if observed > 0.0 else 0.0
     return of_a_run, of_means, float(np.sqrt(left))
+
+
+def residuals(values: Floats) -> Floats:
+    """Return what is left of values, shape (..., points, seeds), without the means of both."""
+    rest = values - values.mean(axis=-1, keepdims=True) - values.mean(axis=-2, keepdims=True)
+    found: Floats = rest + values.mean(axis=(-2, -1), keepdims=True)
+    return found

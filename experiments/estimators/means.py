@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from experiments.estimators.arrays import Floats
 
@@ -69,6 +69,11 @@ def mean_difference(
 def t_quantile(freedom: float, level: float) -> float:
     """Return the half-width, in standard errors, of an interval of this level."""
     return float(stdtrit(freedom, 0.5 + level / 2.0))
+
+
+def normal_quantile(level: float) -> float:
+    """Return the same of a normal interval."""
+    return float(ndtri(0.5 + level / 2.0))
 
 
 def simultaneous(comparisons: int, level: float = LEVEL) -> float:

@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from experiments.estimators.arrays import Flags, Floats, Integers
+from experiments.estimators.luck import residuals
 
 MEASURES: Final = (
     "mean",
@@ -118,7 +119,7 @@ def luck(values: Floats) -> Floats:
     if worlds < 2 or runs < 2:
         raise ValueError("luck is told from at least two worlds and two runs of each")
     means = values.mean(axis=-1)
-    of_a_mean = (_rest(values) ** 2).sum(axis=(-2, -1)) / ((worlds - 1) * (runs - 1) * runs)
+    of_a_mean = (residuals(values) ** 2).sum(axis=(-2, -1)) / ((worlds - 1) * (runs - 1) * runs)
     between = means.var(axis=-1, ddof=1)
     share = np.divide(of_a_mean, between, out=np.zeros_like(between), where=between > 0.0)
     found: Floats = np.minimum(share, 1.0)
@@ -147,7 +148,7 @@ def freed(values: Floats) -> Floats:
     middle = means.mean(axis=-1, keepdims=True)
     apart = means - middle
     seen = apart @ apart.T / (worlds - 1)
-    rest = _rest(values).reshape(len(values), -1)
+    rest = residuals(values).reshape(len(values), -1)
     of_luck = rest @ rest.T / ((worlds - 1) * (runs - 1) * runs)
     root, inverse = _root(seen), _root(seen, inverse=True)
     # In units of what is seen, luck cannot be more than all there is.
@@ -155,13 +156,6 @@ def freed(values: Floats) -> Floats:
     kept = (axes * (1.0 - np.clip(size, 0.0, 1.0))) @ axes.T
     true = root @ kept @ root
     found: Floats = middle + inverse @ _root(root @ true @ root) @ inverse @ apart
-    return found
-
-
-def _rest(values: Floats) -> Floats:
-    """Return what is left of values without the means of worlds and of seeds."""
-    rest = values - values.mean(axis=-1, keepdims=True) - values.mean(axis=-2, keepdims=True)
-    found: Floats = rest + values.mean(axis=(-2, -1), keepdims=True)
     return found
 
 

@@ -8,7 +8,6 @@ is found again, whoever asks for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import pyarrow as pa
 
 from experiments.archive.manifest import command_again
 from experiments.archive.store import Store
-from experiments.design.arms import Arms, chosen_base, policy_named
+from experiments.design.arms import Arms
 from experiments.design.points import Points
 from experiments.runs.chunks import FACTS, Kept
 from experiments.runs.conduct import Conducted, Conducting
@@ -76,11 +75,7 @@ class Ensemble:
         InvalidSetting
             For a value that a setting cannot have.
         """
-        return Arms(
-            points,
-            partial(chosen_base, self.settings, lambda _: tuple(policies)),
-            partial(policy_named, self.settings.asked.library),
-        )
+        return Arms(points, self.settings, lambda _: tuple(policies))
 
     def runs(
         self, arms: Arms, replications: int | None = None, first_seed: int | None = None

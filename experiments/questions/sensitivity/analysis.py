@@ -14,13 +14,13 @@ from experiments.estimators.given_data import GivenData, given_data
 from experiments.estimators.indices import (
     Indices,
     Screening,
-    normal_quantile,
     screening,
     screening_of_luck,
     sobol_indices,
 )
 from experiments.estimators.luck import Luck, luck
-from experiments.estimators.means import LEVEL, simultaneous
+from experiments.estimators.means import LEVEL, normal_quantile, simultaneous
+from experiments.estimators.measured import Measured
 from experiments.questions.sensitivity.data import INDEXED, SCREENED, Data
 from experiments.questions.sensitivity.explained import Explained
 from experiments.runs.stopping import Stopped
@@ -54,6 +54,22 @@ class Analysed:
     dummy_high: Any
     clear: tuple[str, ...]
     direction: tuple[str, ...]
+
+    @property
+    def main(self) -> Measured:
+        """Mean absolute effects of a screening, else first-order indices."""
+        return self.found.star if isinstance(self.found, Screening) else self.found.first
+
+    @property
+    def order(self) -> list[int]:
+        """The places of the factors, those that do most first."""
+        places: list[int] = np.argsort(-self.main.value, kind="stable").tolist()
+        return places
+
+    @property
+    def told(self) -> list[int]:
+        """Those of them that are told from a dummy."""
+        return [place for place in self.order if self.clear[place] == YES]
 
 
 def analyse(data: Data, several: Sequence[Explained], seed: int) -> list[Analysed]:

@@ -125,9 +125,8 @@ def _value_in(config: Any, name: str) -> Any:
 
 
 def _world(question: Question) -> str:
-    settings = question.settings
     if question.source is None:
-        return f"{settings.world_said}"
+        return question.settings.world_said
     manifest = question.source.manifest
     label = manifest.get("population", {}).get("label", "a population that is not told")
     return f"{label}, {manifest.get('config', {}).get('months', '?')} months"

@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.archive.results import Results
-from experiments.design.arms import POLICY
 from experiments.design.points import Points
 from experiments.estimators.arrays import Flags, Floats, Integers
 from experiments.estimators.indices import step
@@ -85,18 +84,6 @@ def data_from(results: Results) -> Data:
         unit = _steps(table["moved"].fillna("").tolist(), varied, levels)
         return Data(SCREENED, names, columns, table["trajectory"].to_numpy(), unit, levels)
     return Data(GIVEN, names, columns, np.arange(len(table)))
-
-
-def place_of(results: Results, point: Integers) -> Integers:
-    """Return the rows of ``points.csv`` that points, given by number, are of."""
-    assert results.points is not None
-    return np.searchsorted(results.points["point"].to_numpy(np.int64), point)
-
-
-def policies_of(results: Results) -> tuple[str, ...]:
-    """Return the policies that every point was tried under; none where they are a factor."""
-    assert results.points is not None
-    return () if POLICY in results.points else results.policies
 
 
 def _values(column: pd.Series) -> NDArray[Any]:

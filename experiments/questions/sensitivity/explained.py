@@ -38,15 +38,10 @@ class Explained:
         return point_means(self.of_runs)
 
     @property
-    def is_difference(self) -> bool:
-        """Whether it is the effect of a policy."""
-        return " minus " in self.policy
-
-    @property
     def label(self) -> str:
         """What a sentence calls it."""
         said = self.outcome.replace("_", " ")
-        if self.is_difference:
+        if " minus " in self.policy:
             return f"the difference of {said}, {self.policy},"
         return f"{said} under {self.policy}" if self.policy else said
 

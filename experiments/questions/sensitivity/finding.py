@@ -15,7 +15,7 @@ from experiments.questions.measures import MONEY, column_name, is_share
 from experiments.questions.sensitivity.analysis import UNKNOWN, YES, Analysed
 from experiments.questions.sensitivity.data import INDEXED
 from experiments.questions.sensitivity.factors import Facts
-from experiments.questions.sensitivity.tables import first_of, worth
+from experiments.questions.sensitivity.tables import worth
 from experiments.questions.words import are, capital, counted, interval, shortened
 
 SCREENING_FIGURE, INDICES_FIGURE = "screening", "sensitivity"
@@ -59,8 +59,7 @@ def _screened(one: Analysed) -> str:
     found = one.found
     assert isinstance(found, Screening)
     names = one.data.names
-    order = np.argsort(-found.star.value, kind="stable").tolist()
-    clear = [place for place in order if one.clear[place] == YES]
+    clear = one.told
     design = f"{found.trajectories} trajectories over {counted(len(names), 'factor')}"
     opening = f"Screening of {one.what.label} ({design}, {_seeds(one)}): "
     if not found.star.value.any():
@@ -68,7 +67,7 @@ def _screened(one: Analysed) -> str:
             f"{capital(one.what.label).rstrip(',')} did not change in any step: nothing moves it."
         )
     if not one.luck.known:
-        first = ", ".join(names[place] for place in order[:_NAMED])
+        first = ", ".join(names[place] for place in one.order[:_NAMED])
         return (
             f"{opening}with one seed at each point, influence cannot be told from luck; the "
             f"largest mean effects were of {first}."
@@ -111,14 +110,13 @@ def _explained(one: Analysed) -> str:
         return (
             f"{capital(one.what.label).rstrip(',')} was the same at all points: nothing drives it."
         )
-    value = first_of(found).value
-    low, high = first_of(found).interval()
+    value = found.first.value
+    low, high = found.first.interval()
     if isinstance(found, Indices):
         how = f"Sobol indices, {found.blocks:,} blocks of points, {_seeds(one)}"
     else:
         how = f"given data, {found.points:,} points, {_seeds(one)}"
-    order = np.argsort(-value, kind="stable").tolist()
-    clear = [place for place in order if one.clear[place] == YES]
+    clear = one.told
     opening = f"What drives {one.what.label} ({how}): "
     if not clear:
         doubt = " and one seed leaves luck unknown" if UNKNOWN in one.clear else ""
@@ -136,7 +134,7 @@ def _explained(one: Analysed) -> str:
     text += f", and {len(clear) - _NAMED} more." if len(clear) > _NAMED else "."
     if isinstance(found, Indices):
         text += _together(one, found)
-    vague = [names[place] for place in order if one.clear[place] != YES]
+    vague = [names[place] for place in one.order if one.clear[place] != YES]
     if vague:
         told = shortened(vague, _NAMED)
         text += f" Not distinguishable from a dummy {are(len(vague))} {told}."
@@ -162,13 +160,13 @@ def _worth(one: Analysed, facts: Mapping[str, Facts]) -> str:
     """Return which assumptions are worth better evidence."""
     found = one.found
     assert isinstance(found, Indices | GivenData)
-    value = first_of(found).value
-    low, _ = first_of(found).interval()
+    value = found.first.value
+    low, _ = found.first.interval()
     listed = []
-    for place in np.argsort(-value, kind="stable").tolist():
+    for place in one.told:
         name = one.data.names[place]
         about = facts[name]
-        if not about.evidence or one.clear[place] != YES or low[place] <= 0.0:
+        if not about.evidence or low[place] <= 0.0:
             continue
         gain = worth(value[place], found.variance)
         why = "nothing but an assumption says what it is"

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from experiments.archive.writing import write_table
-from experiments.design.arms import Arms, refuse_wrong_values
+from experiments.design.arms import POLICY, Arms, refuse_wrong_values
 from experiments.design.designs import read_design
 from experiments.design.factors import Factor
 from experiments.design.points import Points
@@ -16,14 +16,7 @@ from experiments.estimators.indices import Screening
 from experiments.questions.answer import Work
 from experiments.questions.measures import needed_for
 from experiments.questions.sensitivity.analysis import Analysed, analyse
-from experiments.questions.sensitivity.data import (
-    INDEXED,
-    SCREENED,
-    data_from,
-    data_of,
-    place_of,
-    policies_of,
-)
+from experiments.questions.sensitivity.data import INDEXED, SCREENED, data_from, data_of
 from experiments.questions.sensitivity.explained import explained
 from experiments.questions.sensitivity.question import AUTO, MORRIS, SOBOL, Question
 from experiments.runs.conduct import Conducted
@@ -146,24 +139,28 @@ def of_given_runs(question: Question) -> list[Analysed]:
     """
     results = question.source
     assert results is not None
+    assert results.points is not None
+    path = question.settings.config["from"]
     data = data_from(results)
-    policies = _among(policies_of(results), question.settings)
+    policies = _among(() if POLICY in results.points else results.policies, question.settings)
     columns = list(dict.fromkeys(("point", "policy", "seed", *needed_for([question.outcome]))))
     for name in columns:
         if name not in results.runs.columns:
             raise InvalidSetting(
-                f"from={_path(question)} did not keep {name} of its runs, which "
+                f"from={path} did not keep {name} of its runs, which "
                 f"outcome={question.outcome} needs."
             )
     runs = results.runs.pandas(columns)
     if runs[question.outcome].dtype.kind not in "fiub":
         raise InvalidSetting(f"outcome={question.outcome} is not a number that could be explained.")
-    runs["point"] = place_of(results, runs["point"].to_numpy(np.int64))
+    # Of a share of a sweep, points do not begin with 0.
+    points = results.points["point"].to_numpy(np.int64)
+    runs["point"] = np.searchsorted(points, runs["point"].to_numpy(np.int64))
     several = explained(runs, question.outcome, policies, len(data.groups))
     try:
         return analyse(data, several, question.number("design_seed"))
     except Stopped as too_few:
-        raise InvalidSetting(f"from={_path(question)}: {too_few}") from too_few
+        raise InvalidSetting(f"from={path}: {too_few}") from too_few
 
 
 def _among(known: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
@@ -176,7 +173,3 @@ def _among(known: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
             there = f"allowed are {', '.join(known)}" if known else "in it they are a factor"
             raise InvalidSetting(f"policy {name} is not one that the sweep crossed; {there}.")
     return wanted
-
-
-def _path(question: Question) -> str:
-    return str(question.settings.config["from"])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.estimators.given_data import MEASURES, GivenData
+from experiments.estimators.given_data import MEASURES
 from experiments.estimators.indices import Indices, Screening
 from experiments.estimators.measured import Measured
 from experiments.questions.sensitivity.analysis import Analysed
@@ -24,7 +24,7 @@ def screening_table(several: Iterable[Analysed], facts: Mapping[str, Facts]) -> 
         found = one.found
         if not isinstance(found, Screening):
             continue
-        for place in np.argsort(-found.star.value, kind="stable").tolist():
+        for place in one.order:
             about = facts[one.data.names[place]]
             rows.append(
                 {
@@ -50,7 +50,7 @@ def indices_table(several: Iterable[Analysed]) -> pd.DataFrame:
         found = one.found
         if isinstance(found, Screening):
             continue
-        for place in np.argsort(-first_of(found).value, kind="stable").tolist():
+        for place in one.order:
             row = _named(one, place)
             if isinstance(found, Indices):
                 row |= _with_interval("first", found.first, place)
@@ -108,14 +108,13 @@ def worth(first: float, variance: float) -> float:
 
 def _ranked(one: Analysed, facts: Mapping[str, Facts]) -> Iterable[dict[str, Any]]:
     found = one.found
-    of = found.star if isinstance(found, Screening) else first_of(found)
-    for place in np.argsort(-of.value, kind="stable").tolist():
+    for place in one.order:
         about = facts[one.data.names[place]]
         gain: list[float | str] = ["", "", ""]
         if isinstance(found, Screening):
-            own = _not_negative("influence", of, place)
+            own = _not_negative("influence", one.main, place)
         else:
-            own = _with_interval("influence", of, place)
+            own = _with_interval("influence", one.main, place)
             # Evidence tells what is so; what is chosen is not known any better for it.
             if about.evidence:
                 gain = [worth(share, found.variance) for share in own.values()]
@@ -128,15 +127,6 @@ def _ranked(one: Analysed, facts: Mapping[str, Facts]) -> Iterable[dict[str, Any
             "method": one.data.method,
             **dict(zip(("worth", "worth_low", "worth_high"), gain, strict=True)),
         }
-
-
-def first_of(found: Indices | GivenData) -> Measured:
-    """Return the first-order indices, however they were found."""
-    if isinstance(found, Indices):
-        return found.first
-    number = MEASURES.index("first")
-    of = found.of
-    return Measured(of.value[number], of.error[number], of.freedom[number])
 
 
 def _named(one: Analysed, place: int) -> dict[str, Any]:

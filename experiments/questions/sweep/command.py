@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from experiments.archive.manifest import executor_facts
 from experiments.archive.run_tables import RUNS
-from experiments.archive.store import Store
-from experiments.figures.saving import Drawing
 from experiments.questions.answer import Answer, Work
 from experiments.questions.findings import paragraphs
 from experiments.questions.sweep.estimate import tell_estimate
@@ -48,48 +46,29 @@ def answer(question: Question, work: Work) -> Answer | None:
     if question.points is not None:
         shard = question.arms.shard
         tables["points"] = question.points.table().iloc[shard.start : shard.stop]
-    found = _shown(question, store, conducted)
+    if measures := measures_of(question.kept.outcomes):
+
+        def batches() -> Iterator[pa.Table]:
+            return store.merged(RUNS, columns_for(measures))
+
+        policies = list(question.arms.governing())
+        summary = accumulate(batches(), question.points, policies, measures, question.arms.shard)
+        effects = main_effects(summary, batches())
+        rivals = rival_policies(summary, batches())
+        tables["summary"] = summary.table()
+        tables["main_effects"], tables["spread"] = effects.levels, effects.spread
+        words = sweep_finding(summary, effects, rivals, settings.world_said, conducted.failed)
+        drawn = drawings(summary, effects, question.factors, settings)
+    else:
+        words, drawn = "No outcome was kept that could be summarised.", []
     return Answer(
         work,
         settings,
-        tables=tables | found.tables,
-        claims=paragraphs(found.words, "main_effects"),
-        drawings=found.drawings,
+        tables=tables,
+        claims=paragraphs(words, "main_effects"),
+        drawings=drawn,
         policies=question.arms.governing(),
         facts=_facts(question, study, conducted),
-    )
-
-
-class Shown(NamedTuple):
-    """What the runs of a sweep show."""
-
-    words: str
-    tables: dict[str, pd.DataFrame | None]
-    drawings: list[Drawing]
-
-
-def _shown(question: Question, store: Store, conducted: Conducted) -> Shown:
-    measures = measures_of(question.kept.outcomes)
-    if not measures:
-        return Shown("No outcome was kept that could be summarised.", {}, [])
-
-    def batches() -> Iterator[pa.Table]:
-        return store.merged(RUNS, columns_for(measures))
-
-    policies = list(question.arms.governing())
-    summary = accumulate(batches(), question.points, policies, measures, question.arms.shard)
-    effects = main_effects(summary, batches())
-    rivals = rival_policies(summary, batches())
-    world = question.settings.world_said
-    tables: dict[str, pd.DataFrame | None] = {
-        "summary": summary.table(),
-        "main_effects": effects.levels,
-        "spread": effects.spread,
-    }
-    return Shown(
-        sweep_finding(summary, effects, rivals, world, conducted.failed),
-        tables,
-        drawings(summary, effects, question.factors, question.settings),
     )
 
 

@@ -7,6 +7,7 @@ from math import prod
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.design.points import Points
@@ -47,18 +48,8 @@ def moves_one_at_a_time(points: Points) -> bool:
 
 def is_crossed(points: Points, there: Integers) -> bool:
     """Return whether each value of each factor is met once with all values of the others."""
-    count = len(there)
-    codes, sizes = [], []
-    for values in points.columns:
-        different, code = np.unique(_plain(values[there]), return_inverse=True)
-        codes.append(code)
-        sizes.append(len(different))
-    if prod(sizes) != count:
-        return False
-    place = np.zeros(count, np.int64)
-    for code, size in zip(codes, sizes, strict=True):
-        place = place * size + code
-    return len(np.unique(place)) == count
+    values = pd.DataFrame({place: _plain(own[there]) for place, own in enumerate(points.columns)})
+    return prod(values.nunique()) == len(there) and not values.duplicated().any()
 
 
 def differ_in_one_factor(points: Points, there: Integers) -> bool:
@@ -95,9 +86,14 @@ def _levels(
     """Return the level of each value, what levels are called, and their ends."""
     if not len(values):
         return None
-    different, code, counts = np.unique(_plain(values), return_inverse=True, return_counts=True)
-    if different.dtype.kind in "bU":
-        return _names(different, code)
+    plain = _plain(values)
+    if plain.dtype.kind in "bU":
+        # Names in the order of the points.
+        code, names = pd.factorize(plain, sort=plain.dtype == np.bool_)
+        nothing = np.full(len(names), np.nan)
+        told = (str(one).lower() if plain.dtype == np.bool_ else str(one) for one in names.tolist())
+        return code, tuple(told), nothing, nothing
+    different, code, counts = np.unique(plain, return_inverse=True, return_counts=True)
     bins = MOST_BINS if alone else min(MOST_BINS, max(2, len(values) // _POINTS_TO_A_BIN))
     if len(different) <= (_MOST_LEVELS if alone else MOST_BINS):
         level = np.arange(len(different))
@@ -111,20 +107,6 @@ def _levels(
     low, high = different[first].astype(np.float64), different[last].astype(np.float64)
     labels = tuple(_text(*ends) for ends in zip(low.tolist(), high.tolist(), strict=True))
     return level[code], labels, low, high
-
-
-def _names(
-    different: NDArray[Any], code: Integers
-) -> tuple[Integers, tuple[str, ...], Floats, Floats]:
-    """Return levels that are names or switches: names in the order of the points."""
-    nothing = np.full(len(different), np.nan)
-    if different.dtype == np.bool_:
-        return code, tuple(str(one).lower() for one in different.tolist()), nothing, nothing
-    first = np.full(len(different), len(code))
-    np.minimum.at(first, code, np.arange(len(code)))
-    order = np.argsort(first)
-    place = np.argsort(order)
-    return place[code], tuple(str(one) for one in different[order]), nothing, nothing
 
 
 def _text(low: float, high: float) -> str:

@@ -7,14 +7,7 @@ from functools import partial
 from typing import Final
 
 from experiments.archive.run_tables import OPTIONAL_TABLES
-from experiments.design.arms import (
-    Arms,
-    chosen_base,
-    current_value,
-    policy_named,
-    refuse_policies_twice,
-    refuse_wrong_values,
-)
+from experiments.design.arms import Arms, current_value, refuse_policies_twice, refuse_wrong_values
 from experiments.design.designs import Design, read_design
 from experiments.design.factors import Factor
 from experiments.design.grammar import read_factors
@@ -66,8 +59,8 @@ def read(asked: Asked) -> Question:
     design, factors, points = _points(settings)
     arms = Arms(
         points,
-        partial(chosen_base, settings, crossed_policies),
-        partial(policy_named, asked.library),
+        settings,
+        crossed_policies,
         _shard(config["shard"], 1 if points is None else len(points)),
     )
     refuse_policies_twice(() if points is None else points.names, config)

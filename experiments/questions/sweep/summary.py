@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from experiments.design.arms import POLICY
 from experiments.design.points import Points
-from experiments.estimators.arrays import Floats, Integers, ratio
+from experiments.estimators.arrays import Floats, Integers
 from experiments.estimators.means import LEVEL, t_quantile
-from experiments.questions.measures import HEADLINE, MONEY, column_name, is_share, needed_for
+from experiments.questions.measures import HEADLINE, column_name, is_share, needed_for
+from experiments.questions.measures import measured as _of_runs
 from experiments.questions.sweep.moments import Accumulator
 from experiments.runs.chunks import FACTS
 from sim import FAILURE_DEFINITIONS
@@ -195,12 +196,8 @@ def columns_for(measures: Sequence[str]) -> list[str]:
 
 
 def measured(rows: pa.Table, measure: str) -> Floats:
-    """Return a measure of each run, shape (rows,); NaN where it has none."""
-    values = _floats(rows, measure)
-    if measure not in MONEY:
-        return values
-    years = _floats(rows, "hosts") * _floats(rows, "months") / 12.0
-    return ratio(values, years)
+    """Return a measure of each run, shape (rows,); not finite where it has none."""
+    return _of_runs(rows.select(needed_for([measure])).to_pandas(), measure)
 
 
 def policy_codes(rows: pa.Table, names: dict[str, int]) -> Integers:
@@ -235,7 +232,3 @@ def half_widths(count: Floats, squares: Floats, level: float = LEVEL) -> Floats:
 
 def _key(point: Integers, policy: Integers) -> Integers:
     return (point << _POLICY_BITS) | policy
-
-
-def _floats(rows: pa.Table, name: str) -> Floats:
-    return np.asarray(rows[name].to_numpy(), np.float64)

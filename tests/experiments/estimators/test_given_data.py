@@ -14,7 +14,7 @@ from experiments.estimators.given_data import (
     given_data,
     pawn,
 )
-from experiments.estimators.indices import normal_quantile
+from experiments.estimators.means import normal_quantile
 
 pytestmark = pytest.mark.slow
 
