@@ -9,11 +9,7 @@ from experiments.archive.manifest import executor_facts
 from experiments.design.arms import Arms
 from experiments.estimators.arrays import Flags
 from experiments.questions.answer import Answer, Work
-from experiments.questions.robustness.discovery import (
-    columns_of,
-    explained,
-    scenarios_table,
-)
+from experiments.questions.robustness.discovery import columns_of, explained, scenarios_table
 from experiments.questions.robustness.figures import drawings
 from experiments.questions.robustness.finding import robustness_claims
 from experiments.questions.robustness.measures import LEAST_WORLDS, SETS, Robustness, robustness_in
