@@ -244,11 +244,7 @@ def subgroups_figure(
     axes.set_xlabel(
         f"{titles[policy]} less {titles[baseline]}: objectives unmet, percentage points"
     )
-    key = [
-        baseline_handle(),
-        *map(handle, VERDICT.values()),
-        handle(_ALL, 1.0, linestyle=":"),
-    ]
+    key = [baseline_handle(), *map(handle, VERDICT.values()), handle(_ALL, 1.0, linestyle=":")]
     return headed(figure, "Failure by subgroup", caption, key, ncols=5)
 
 

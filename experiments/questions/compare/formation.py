@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.estimators.arrays import Floats, Integers, ratio
-from experiments.estimators.durations import band, by_period, drawn_runs, joint_band, pooled
-from experiments.questions.compare.lives import FEWEST_PARTNERSHIPS, YEAR
+from experiments.estimators.durations import band, by_period, drawn_runs, pooled
+from experiments.questions.compare.lives import FEWEST_PARTNERSHIPS, YEAR, with_bounds
 from experiments.questions.compare.partnerships import Gathered
 from sim.vocabulary import ORIGINS
 
@@ -70,25 +70,19 @@ def _by_origin(gathered: Gathered, drawn: Floats, months: int) -> pd.DataFrame:
     baseline, policies = pairing.baseline, pairing.policies
     counts = {policy: _counts(gathered, policy, months).sum(axis=1) for policy in policies}
     seeds = {policy: pairing.has(policy) for policy in policies}
-    pairs = {policy: seeds[policy] & seeds[baseline] for policy in policies}
+    pairs = {policy: seeds[policy] & seeds[baseline] for policy in policies[1:]}
     rows: dict[tuple[str, str], tuple[object, ...]] = {}
     for place, origin in enumerate(ORIGINS):
-        changes = {
-            one: _share(drawn * pairs[one], counts[one], place)
-            - _share(drawn * pairs[one], counts[baseline], place)
-            for one in policies
+        apart = {
+            one: _share(drawn * both, counts[one], place)
+            - _share(drawn * both, counts[baseline], place)
+            for one, both in pairs.items()
         }
-        known = [one for one in policies[1:] if np.isfinite(changes[one]).all()]
-        every = np.stack([changes[one] for one in known], 1) if known else drawn[:, :0]
-        joint = joint_band(every, min((int(pairs[one].sum()) for one in known), default=0))
-        together = dict(zip(known, zip(joint.low, joint.high, strict=True), strict=True))
+        changes = with_bounds(apart, {one: int(both.sum()) for one, both in pairs.items()})
         for policy, signed in counts.items():
             runs = int(seeds[policy].sum())
             own = band(_share(drawn * seeds[policy], signed, place), runs)
-            change: tuple[object, ...] = (0.0,) * 5
-            if policy != baseline:
-                alone = band(changes[policy], int(pairs[policy].sum()))
-                change = (*alone, *together.get(policy, (np.nan,) * 2))
+            change = changes.get(policy, (0.0,) * 5)
             rows[policy, origin] = (policy, origin, *own, *change, runs, int(signed.sum()))
     in_order = [rows[policy, origin] for policy in policies for origin in ORIGINS]
     return pd.DataFrame(in_order, columns=list(ORIGIN_COLUMNS))

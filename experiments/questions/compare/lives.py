@@ -8,8 +8,8 @@ only those that a full year of signings could reach.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -68,6 +68,7 @@ _LIFE: Final = (
     *("runs", "partnerships"),
 )
 _UNKNOWN: Final = (np.nan, np.nan, np.nan)
+Key = TypeVar("Key", bound=Hashable)
 
 
 def life_tables(gathered: Gathered, months: int) -> dict[str, pd.DataFrame]:
@@ -93,6 +94,23 @@ def life_tables(gathered: Gathered, months: int) -> dict[str, pd.DataFrame]:
         for name, columns in _BY_AGE.items()
     }
     return {**found, "mean_life": _life_table(gathered, lives, horizon)}
+
+
+def with_bounds(
+    drawn: Mapping[Key, Floats], pairs: Mapping[Key, int]
+) -> dict[Key, tuple[object, ...]]:
+    """Return differences with bounds, each by itself, and bounds that hold together.
+
+    Those with draws in which they are not known have none of the latter.
+    """
+    known = [key for key, change in drawn.items() if np.isfinite(change).all()]
+    every = np.stack([drawn[key] for key in known], 1) if known else np.empty((1, 0))
+    joint = joint_band(every, min((pairs[key] for key in known), default=0))
+    together = dict(zip(known, zip(joint.low, joint.high, strict=True), strict=True))
+    return {
+        key: (*band(change, pairs[key]), *together.get(key, (np.nan, np.nan)))
+        for key, change in drawn.items()
+    }
 
 
 def longest_age(months: int) -> int:
@@ -287,22 +305,16 @@ def _life_table(
     of differences that hold for all policies and both means. A median is empty where less than
     half are seen to end, and so is an upper bound where that may be.
     """
-    changes = {key: life.change for key, life in lives.items() if life.change is not None}
-    together: dict[tuple[str, str], tuple[float, ...]] = {}
-    if changes:
-        every = np.stack(list(changes.values()), axis=1)
-        joint = joint_band(every, min(lives[key].pairs for key in changes))
-        together = dict(zip(changes, zip(joint.low, joint.high, strict=True), strict=True))
+    drawn = {key: life.change for key, life in lives.items() if life.change is not None}
+    changes = with_bounds(drawn, {key: life.pairs for key, life in lives.items()})
+    baseline = gathered.pairing.baseline
+    changes |= {key: (0.0,) * 5 for key in changes if key[0] == baseline}  # even of one run
     rows = []
     for policy in gathered.pairing.policies:
         counted = (int(gathered.pairing.has(policy).sum()), len(gathered.of(policy).age))
         for key in ((policy, measure) for measure in (MEAN, LOST, MEDIAN)):
             found = np.array(lives[key].months if key in lives else _UNKNOWN)
             found[np.isinf(found)] = np.nan
-            change: tuple[object, ...] = (np.nan,) * 5
-            if key in changes:
-                change = (*band(changes[key], lives[key].pairs), *together[key])
-                if policy == gathered.pairing.baseline:
-                    change = (0.0,) * 5  # even of one run
+            change = changes.get(key, (np.nan,) * 5)
             rows.append((*key, horizon, *found, *change, *counted))
     return pd.DataFrame(rows, columns=list(_LIFE))

@@ -39,22 +39,12 @@ _BOUNDED: Final = (
 EFFECTIVENESS_COLUMNS: Final = (
     "policy",
     *(f"{name}{bound}" for name in _BOUNDED for bound in ("", "_low", "_high")),
-    "verdict",
-    "standing",
-    "dominated_by",
-    "share_on_frontier",
-    "incremental_to",
-    "incremental_cost_per_failure_avoided",
-    "incremental_low",
-    "incremental_high",
-    "runs",
+    *("verdict", "standing", "dominated_by", "share_on_frontier", "incremental_to"),
+    *("incremental_cost_per_failure_avoided", "incremental_low", "incremental_high", "runs"),
 )
 ACCEPTABILITY_COLUMNS: Final = (
-    "worth_of_a_failure_avoided",
-    "policy",
-    "share_best",
-    "best_on_average",
-    "perfect_information",
+    *("worth_of_a_failure_avoided", "policy"),
+    *("share_best", "best_on_average", "perfect_information"),
 )
 _WORTHS: Final = 61
 _NONE: Final = Ratio(np.nan, np.nan, np.nan)
@@ -66,16 +56,11 @@ class Changes(NamedTuple):
     Amounts are per host-year; NaN where a seed has no run of both, or no rate.
     """
 
-    cost: Floats
-    """Governance cost, k$."""
-    rate: Floats
-    """Failures avoided for each partnership formed."""
-    avoided: Floats
-    """Failures avoided among the partnerships that are formed under the policy."""
-    not_formed: Floats
-    """Failures avoided, at the baseline's rate, by forming fewer partnerships."""
-    net_benefit: Floats
-    """Value after all costs, k$."""
+    cost: Floats  # of governance, k$
+    rate: Floats  # failures avoided for each partnership formed
+    avoided: Floats  # failures avoided among the partnerships that are formed under the policy
+    not_formed: Floats  # failures avoided, at the baseline's rate, by forming fewer partnerships
+    net_benefit: Floats  # value after all costs, k$
 
     def complete(self) -> tuple[Floats, Floats]:
         """Return cost and failures avoided in the seeds that every policy has both for."""

@@ -78,12 +78,7 @@ def _money(table: pa.Table, side: str) -> tuple[Floats, ...]:
     """Return value, own cost and governance cost to a side, in 64 bits."""
     value, own, both, borne = (
         table[name].to_numpy().astype(np.float64)
-        for name in (
-            f"{side}_value",
-            f"{side}_cost",
-            "governance_cost",
-            "partner_governance_cost",
-        )
+        for name in (f"{side}_value", f"{side}_cost", "governance_cost", "partner_governance_cost")
     )
     return value, own, borne if side == "partner" else both - borne
 

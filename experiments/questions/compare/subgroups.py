@@ -111,18 +111,10 @@ def p_effects_differ(change: Floats, few: Flags) -> float:
 def cautions(dimension: str, change: Floats, few: Flags, is_baseline: bool) -> list[str]:
     """Return what may mislead in each subgroup of a dimension."""
     formed_under = _SAME_HOSTS if DIMENSIONS[dimension].is_of_host else _OTHERS
-    absent = np.isnan(change.sum(axis=0))
+    usual = [] if is_baseline else [formed_under]
     return [
-        "; ".join(
-            text
-            for text, applies in (
-                (formed_under, not is_baseline),
-                (_FEW, is_few),
-                (_ABSENT, is_absent),
-            )
-            if applies
-        )
-        for is_few, is_absent in zip(few, absent, strict=True)
+        "; ".join([*usual, *([_FEW] if is_few else []), *([_ABSENT] if is_absent else [])])
+        for is_few, is_absent in zip(few, np.isnan(change.sum(axis=0)), strict=True)
     ]
 
 

@@ -57,10 +57,7 @@ DECISION_COLUMNS: Final = (
 
 
 def all_tables(
-    comparison: Comparison,
-    partnerships: Partnerships,
-    months: int,
-    titles: Mapping[str, str],
+    comparison: Comparison, partnerships: Partnerships, months: int, titles: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
     """Return every table; what their columns are is said in docs/files.md."""
     return {

@@ -104,7 +104,7 @@ def _change(row: Row, unit: str, words: tuple[str, str], scale: float = 1.0) -> 
 
 def _bounds(row: Row, form: str = "{:.1f}") -> str:
     low, high = row["ci_low"], row["ci_high"]
-    return "" if isnan(low) or low == high else bracketed(low, high, form.format)
+    return "" if low == high else bracketed(low, high, form.format)
 
 
 def _months(first: float, last: float | None = None) -> str:

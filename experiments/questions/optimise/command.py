@@ -59,10 +59,7 @@ def answer(question: Question, work: Work) -> Answer:
             "named": named,
             "policies": policies_table(found),
             "carrying": carrying_table(
-                question.objectives,
-                found.removals,
-                found.knee.levers,
-                found.dropped,
+                question.objectives, found.removals, found.knee.levers, found.dropped
             ),
             "optimism": found.optimism,
             "progress": progress,

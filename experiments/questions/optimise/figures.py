@@ -118,11 +118,7 @@ def front_figure(
         style: Style = {"color": look.colour, "markerfacecolor": look.face}
         axes.plot(rows[x], rows[y], look.mark, markersize=6, zorder=3, **style)
     knee = front[front["knee"]].iloc[0]
-    ring: Style = {
-        "markerfacecolor": "none",
-        "markeredgecolor": BLACK,
-        "markeredgewidth": 1.8,
-    }
+    ring: Style = {"markerfacecolor": "none", "markeredgecolor": BLACK, "markeredgewidth": 1.8}
     axes.plot(knee[x], knee[y], "o", markersize=17, zorder=5, **ring)
     for axis, scale in ((axes.xaxis, scales[1]), (axes.yaxis, scales[0])):
         if scale.unit == "%":

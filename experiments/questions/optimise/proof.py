@@ -45,24 +45,24 @@ def prove(objectives: Sequence[Measure], limits: Limits, sample: Sample) -> Proo
 
     None if no candidate keeps to the limits.
     """
-    values, why_not = _front(objectives, limits, sample.means())
-    front = [place for place, why in enumerate(why_not) if not why]
-    if not front:
+    why_not, best = _front(objectives, limits, sample.means())
+    if best is None:
         return None
-    best = front[knee(values[front])]
     share = _knee_share(objectives, limits, sample)
     return Proof(tuple(objectives), sample, why_not, best, share)
 
 
 def _front(
     objectives: Sequence[Measure], limits: Limits, means: Floats
-) -> tuple[Floats, list[str]]:
+) -> tuple[list[str], int | None]:
+    """Return for each candidate why it is not on the front, "" if it is, and which is the knee."""
     values = in_order(objectives, means[1:])
     why_not = limits.broken(means[1:], means[0])
-    allowed = np.array([place for place, why in enumerate(why_not) if not why], np.int64)
+    allowed = np.flatnonzero([not why for why in why_not])
     for place in allowed[~non_dominated(values[allowed])].tolist():
         why_not[place] = DOMINATED
-    return values, why_not
+    front = [place for place, why in enumerate(why_not) if not why]
+    return why_not, front[knee(values[front])] if front else None
 
 
 def _knee_share(objectives: Sequence[Measure], limits: Limits, sample: Sample) -> Floats:
@@ -75,10 +75,9 @@ def _knee_share(objectives: Sequence[Measure], limits: Limits, sample: Sample) -
     means = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     found = np.zeros(len(sample.runs) - 1)
     for one in means:
-        values, why_not = _front(objectives, limits, one)
-        front = [place for place, why in enumerate(why_not) if not why]
-        if front:
-            found[front[knee(values[front])]] += 1.0
+        best = _front(objectives, limits, one)[1]
+        if best is not None:
+            found[best] += 1.0
     return found / _RESAMPLES
 
 

@@ -73,9 +73,7 @@ def read(asked: Asked) -> Question:
     objectives = _objectives(config["objectives"])
     named = compared_policies(settings)
     limits = Limits(
-        tuple(one.name for one in objectives),
-        config["least_partnerships"],
-        config["budget"],
+        tuple(one.name for one in objectives), config["least_partnerships"], config["budget"]
     )
     around = _around(settings, {one.lever for one in ranges})
     return Question(settings, named, around, ranges, objectives, limits, **counts)

@@ -116,9 +116,7 @@ def search(
                 told.append(evaluate(np.array(new, np.int64)))
                 known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
                 born += [generation] * len(new)
-            evaluation = Evaluation(
-                *(np.concatenate(parts) for parts in zip(*told, strict=True)),
-            )
+            evaluation = Evaluation(*(np.concatenate(parts) for parts in zip(*told, strict=True)))
             for trial, steps in zip(trials, asked, strict=True):
                 place = known[steps]
                 for limit, excess in enumerate(evaluation.excess[place].tolist()):

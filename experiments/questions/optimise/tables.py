@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
+from experiments.estimators.arrays import Integers
 from experiments.estimators.means import LEVEL, Estimate
 from experiments.questions.optimise.objectives import MEASURES, Measure, Sample
 from experiments.questions.optimise.optimum import Optimum, point_name
-from experiments.questions.optimise.search import strength_of
+from experiments.questions.optimise.search import Found, strength_of
 
 
 def front_table(optimum: Optimum) -> pd.DataFrame:
@@ -25,13 +24,13 @@ def front_table(optimum: Optimum) -> pd.DataFrame:
             "why_not": proof.why_not[place],
             "knee": place == proof.knee,
             "knee_share": proof.knee_share[place],
-            "generation": int(optimum.found.generation[of_search]),
+            "generation": optimum.found.generation[of_search],
         }
         for number, measure in enumerate(MEASURES):
             row[f"{measure.column}_search"] = told[of_search, number]
             row |= _clipped(measure, proof.sample, 1 + place)
-        rows.append({**row, **_levers(optimum, of_search)})
-    return pd.DataFrame(rows)
+        rows.append(row)
+    return pd.DataFrame(rows).assign(**_strengths(optimum.found, optimum.proved))
 
 
 def candidates_table(optimum: Optimum) -> pd.DataFrame:
@@ -39,21 +38,16 @@ def candidates_table(optimum: Optimum) -> pd.DataFrame:
     found = optimum.found
     means = optimum.searched.means()
     broken = optimum.question.limits.broken(means, optimum.searched_baseline.means()[0])
-    on_front = np.zeros(len(found.steps), np.bool_)
-    on_front[found.front] = True
-    strength = {
-        one.lever: [strength_of(step) for step in found.steps[:, place].tolist()]
-        for place, one in enumerate(found.ranges)
-    }
+    everyone = np.arange(len(found.steps))
     return pd.DataFrame(
         {
-            "point": [point_name(place) for place in range(len(found.steps))],
+            "point": list(map(point_name, everyone.tolist())),
             "generation": found.generation,
             "limit_broken": broken,
-            "on_front": on_front,
-            "proved": np.isin(np.arange(len(found.steps)), optimum.proved),
+            "on_front": np.isin(everyone, found.front),
+            "proved": np.isin(everyone, optimum.proved),
             **{one.column: means[:, place] for place, one in enumerate(MEASURES)},
-            **strength,
+            **_strengths(found, everyone),
         }
     )
 
@@ -67,12 +61,10 @@ def named_table(optimum: Optimum) -> pd.DataFrame:
         row: dict[str, object] = {"policy": one.name}
         for measure in MEASURES:
             row |= _clipped(measure, sample, place)
-        row |= {
-            "limit_broken": broken[place],
-            "dominated_by": "" if rival.by is None else optimum.point(rival.by),
-            "clearly": rival.clearly,
-        }
-        rows.append(row)
+        by = "" if rival.by is None else optimum.point(rival.by)
+        rows.append(
+            {**row, "limit_broken": broken[place], "dominated_by": by, "clearly": rival.clearly}
+        )
     return pd.DataFrame(rows)
 
 
@@ -110,10 +102,11 @@ def progress_table(optimum: Optimum) -> pd.DataFrame:
     )
 
 
-def _levers(optimum: Optimum, of_search: int) -> Mapping[str, float]:
-    steps = optimum.found.steps[of_search].tolist()
+def _strengths(found: Found, places: Integers) -> dict[str, list[float]]:
+    """Return the strengths of some candidates, by lever."""
+    steps = found.steps[places].T.tolist()
     return {
-        one.lever: strength_of(step) for one, step in zip(optimum.found.ranges, steps, strict=True)
+        one.lever: list(map(strength_of, own)) for one, own in zip(found.ranges, steps, strict=True)
     }
 
 

@@ -9,11 +9,7 @@ from experiments.archive.manifest import executor_facts
 from experiments.design.arms import Arms
 from experiments.estimators.arrays import Flags
 from experiments.questions.answer import Answer, Work
-from experiments.questions.robustness.discovery import (
-    columns_of,
-    explained,
-    scenarios_table,
-)
+from experiments.questions.robustness.discovery import columns_of, explained, scenarios_table
 from experiments.questions.robustness.figures import drawings
 from experiments.questions.robustness.finding import robustness_claims
 from experiments.questions.robustness.measures import LEAST_WORLDS, SETS, Robustness, robustness_in
@@ -119,11 +115,11 @@ def _measured(question: Question, worlds: Worlds) -> dict[str, Robustness]:
             f"partnership was signed; fewer than {LEAST_WORLDS} worlds are left to compare."
         )
     names = tuple(one.name for one in question.policies)
-    sets = SETS if question.plausible else SETS[:1]
-    found = {
-        which: robustness_in(worlds, names, which, question.margin is not None) for which in sets
-    }
-    return {which: own for which, own in found.items() if own is not None}
+    found = (
+        robustness_in(worlds, names, which, question.margin is not None)
+        for which in (SETS if question.plausible else SETS[:1])
+    )
+    return {own.which: own for own in found if own is not None}
 
 
 def _facts(

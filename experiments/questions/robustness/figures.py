@@ -308,18 +308,13 @@ def _name(drawn: Any, axis: Axis) -> None:
 
 def _draw_box(axes: Axes, plane: Plane) -> None:
     """Draw the box, to the frame where it has no bound."""
+    frame = axes.get_xlim(), axes.get_ylim()
     corners = []
-    for axis, (low, high) in (
-        (plane.across, axes.get_xlim()),
-        (plane.upward, axes.get_ylim()),
-    ):
+    for axis, (low, high) in zip((plane.across, plane.upward), frame, strict=True):
         # Inside the frame, so that an edge of it is seen.
         inset = 0.006 * (high - low)
         corners.append((max(axis.low, low + inset), min(axis.high, high - inset)))
     (left, right), (bottom, top) = corners
-    limits = axes.get_xlim(), axes.get_ylim()
-    box = Rectangle((left, bottom), right - left, top - bottom, fill=False, edgecolor=BLACK)
-    box.set_linewidth(1.8)
-    axes.add_patch(box)
-    axes.set_xlim(limits[0])
-    axes.set_ylim(limits[1])
+    style: Style = {"fill": False, "edgecolor": BLACK, "linewidth": 1.8}
+    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, **style))
+    axes.set(xlim=frame[0], ylim=frame[1])

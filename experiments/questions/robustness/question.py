@@ -153,13 +153,8 @@ def _plausible(given: object, settings: Settings) -> tuple[Limit, ...]:
             "are of partnerships that had their whole first term; write plausible=null, or limits "
             "as plausible={objectives_unmet:[0.5,0.7]}."
         )
-    return (
-        Limit(
-            FAILURE_DEFINITIONS[0],
-            round(headline.low - TOLERANCE, 12),
-            round(headline.high + TOLERANCE, 12),
-        ),
-    )
+    ends = headline.low - TOLERANCE, headline.high + TOLERANCE
+    return (Limit(FAILURE_DEFINITIONS[0], *(round(one, 12) for one in ends)),)
 
 
 def _points(factors: tuple[Factor, ...], worlds: int, candidates: int, seed: int) -> Points:

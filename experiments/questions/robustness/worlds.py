@@ -52,11 +52,8 @@ def shown(runs: pd.DataFrame, limits: Sequence[Limit], count: int) -> pd.DataFra
 
     A world without a run, or without a value in any of them, has none.
     """
-    found = {}
-    for limit in limits:
-        values = pd.Series(measured(runs, limit.outcome), index=runs["point"].to_numpy())
-        found[limit.outcome] = values.groupby(level=0).mean().reindex(range(count))
-    return pd.DataFrame(found)
+    found = pd.DataFrame({one.outcome: measured(runs, one.outcome) for one in limits})
+    return found.groupby(runs["point"].to_numpy()).mean().reindex(range(count))
 
 
 def is_consistent(shown_by: pd.DataFrame, limits: Sequence[Limit]) -> Flags:

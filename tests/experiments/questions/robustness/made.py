@@ -102,6 +102,7 @@ def question_of(points: Points, **changed: Any) -> Question:
     settings: Any = SimpleNamespace(
         population=SimpleNamespace(label="a population"),
         months=120,
+        months_said="120 months",
         replications=4,
         seeds=range(1, 5),
         config={"plausible": {"objectives_unmet": [0.45, 0.75]}},
