@@ -32,9 +32,7 @@ class Estimate(NamedTuple):
     @property
     def sign(self) -> int:
         """Return 1 or -1 if the interval lies on one side of 0, else 0."""
-        if self.low > 0.0:
-            return 1
-        return -1 if self.high < 0.0 else 0
+        return int(self.low > 0.0) - int(self.high < 0.0)
 
     def columns(self, name: str, scale: float = 1.0) -> dict[str, float]:
         """Return mean and bounds, scaled, as the columns ``name``, ``_low`` and ``_high``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -26,16 +26,8 @@ _SAMPLE: Final = 64
 _BATCH: Final = 4
 
 
-class Estimate(NamedTuple):
-    """What runs take, by a sample of them: seconds of one processor, bytes in store."""
-
-    runs: int
-    seconds_each: float
-    bytes_each: float
-
-
-def estimate(runs: Sequence[Run], kept: Kept) -> Estimate:
-    """Carry some runs out and return what one takes."""
+def estimate(runs: Sequence[Run], kept: Kept) -> tuple[int, float, float]:
+    """Carry some runs out and return how many, and what one takes: seconds and bytes in store."""
     carry_out_chunk(Chunk(tuple(runs[:1]), own_version()), kept)
     began = time.perf_counter()
     done = 0
@@ -46,7 +38,7 @@ def estimate(runs: Sequence[Run], kept: Kept) -> Estimate:
             found.setdefault(name, []).append(table)
         done += len(chunk.runs)
     seconds = (time.perf_counter() - began) / done
-    return Estimate(done, seconds, sum(map(_bytes_a_run, found.values())))
+    return done, seconds, sum(map(_bytes_a_run, found.values()))
 
 
 def tell_estimate(question: Question, store: Store) -> None:
@@ -55,7 +47,7 @@ def tell_estimate(question: Question, store: Store) -> None:
     study = Study(arms, settings.seed, settings.replications)
     index = store.finished(question.kept.tables, question.kept.outcomes)
     stored = int(np.count_nonzero(index.has(study.identities))) if len(index) else 0
-    found = estimate(_sample(question), question.kept)
+    tried, seconds, size = estimate(_sample(question), question.kept)
     count = settings.executor.workers or processors()
     left = len(study) - stored
     facts = {
@@ -64,18 +56,16 @@ def tell_estimate(question: Question, store: Store) -> None:
         "replications": f"{settings.replications:,}",
         "runs": f"{len(study):,}",
         "already in store": f"{stored:,}",
-        "a run, by a sample": f"{1000 * found.seconds_each:,.1f} ms of one processor "
-        f"({found.runs} runs)",
-        "time": f"{_duration(left * found.seconds_each / count)} with {count} "
+        "a run, by a sample": f"{1000 * seconds:,.1f} ms of one processor ({tried} runs)",
+        "time": f"{_duration(left * seconds / count)} with {count} "
         f"{plural(count, 'worker')}, if each has a processor of its own",
-        "size": f"{_size(len(study) * found.bytes_each)} in store",
+        "size": f"{_size(len(study) * size)} in store",
     }
     if until is not None:
         most = len(arms) * until.most
         facts["replications"] = f"{settings.replications:,} to {until.most:,}"
         facts["at most"] = (
-            f"{most:,} runs, {_duration(most * found.seconds_each / count)}, "
-            f"{_size(most * found.bytes_each)}"
+            f"{most:,} runs, {_duration(most * seconds / count)}, {_size(most * size)}"
         )
     print_facts(open_console(), "What this sweep would take; nothing was written", facts)
 

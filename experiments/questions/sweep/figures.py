@@ -14,7 +14,6 @@ from matplotlib.transforms import offset_copy
 
 from experiments.design.factors import Factor
 from experiments.design.setting import setting
-from experiments.estimators.arrays import Floats
 from experiments.figures.saving import Drawing
 from experiments.figures.style import POLICIES, Style, handle, headed, new_figure, percent_axis
 from experiments.questions.measures import DEFINED, MONEY, is_share
@@ -136,7 +135,9 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, policies: Sequence[str], logarit
             x = np.array([labels.index(level) for level in own["level"]], np.float64)
             x += shift * _APART / max(len(policies), 2)
         else:
-            x = _middle(own, logarithmic)
+            # At the value, or in the middle of a bin.
+            low, high = (own[end].to_numpy(np.float64) for end in ("level_low", "level_high"))
+            x = np.sqrt(low * high) if logarithmic else (low + high) / 2.0
         bars = axes.vlines(x, own["ci_low"], own["ci_high"], color=look.colour, linewidth=1.4)
         style: Style = {"color": look.colour, "markersize": 4.5, "linewidth": 1.4}
         (line,) = axes.plot(x, own["mean"], look.mark, **style)
@@ -160,13 +161,6 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, policies: Sequence[str], logarit
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}"))
     # All panels show the labels of the shared axis, for those below may be empty.
     axes.tick_params(labelsize=9, labelleft=True)
-
-
-def _middle(rows: pd.DataFrame, logarithmic: bool) -> Floats:
-    """Return where levels stand: at their value, or in the middle of a bin."""
-    low, high = (rows[name].to_numpy(np.float64) for name in ("level_low", "level_high"))
-    middle: Floats = np.sqrt(low * high) if logarithmic else (low + high) / 2.0
-    return middle
 
 
 def _name_levels(axes: Axes, labels: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from experiments.estimators.arrays import Flags, Floats, Integers
@@ -54,19 +55,18 @@ def rival_policies(summary: Summary, batches: Iterable[pa.Table]) -> Rivals | No
     batches : iterable of Table
         The table of runs once more, in the order of the study: runs of a point adjoin.
     """
-    measure = summary.headline
     count = len(summary.policies)
     if summary.policy_varies or count < 2:
         return None
     points, place = np.unique(summary.point, return_inverse=True)
     means = np.full((count, len(points)), np.nan)
-    means[summary.policy, place] = summary.mean[summary.measures.index(measure)]
+    means[summary.policy, place] = summary.mean[summary.measures.index(summary.headline)]
     whole = np.isfinite(means).all(axis=0)
     if not whole.any():
         return None
     points, means = points[whole], means[:, whole]
     leader = int(means.mean(axis=1).argmin())
-    low, high = _differences(summary, batches, measure, leader, points)
+    low, high = _differences(summary, batches, leader, points)
     return Rivals(
         summary.policies,
         summary.policies[leader],
@@ -79,22 +79,24 @@ def rival_policies(summary: Summary, batches: Iterable[pa.Table]) -> Rivals | No
 
 
 def _differences(
-    summary: Summary, batches: Iterable[pa.Table], measure: str, leader: int, points: Integers
+    summary: Summary, batches: Iterable[pa.Table], leader: int, points: Integers
 ) -> tuple[Floats, Floats]:
     """Return intervals of each policy's difference to the leader, shape (policies, points)."""
     found = Accumulator(len(summary.policies))
     names = {name: place for place, name in enumerate(summary.policies)}
     for rows in _whole_points(batches):
-        point, seed = integers(rows, "point"), rows["seed"].to_numpy().astype(np.uint64)
+        table = pd.DataFrame(
+            {
+                "point": integers(rows, "point"),
+                "seed": rows["seed"].to_numpy(),
+                "policy": policy_codes(rows, names),
+                "value": measured(rows, summary.headline),
+            }
+        )
         # Runs of a point and seed, one under each policy, beside each other.
-        order = np.lexsort((seed, point))
-        point, seed = point[order], seed[order]
-        first = np.ones(len(order), np.bool_)
-        first[1:] = (point[1:] != point[:-1]) | (seed[1:] != seed[:-1])
-        beside = np.full((len(names), np.count_nonzero(first)), np.nan)
-        pair = np.cumsum(first) - 1
-        beside[policy_codes(rows, names)[order], pair] = measured(rows, measure)[order]
-        found.add(point[first], beside - beside[leader])
+        pairs = table.pivot_table("value", ["point", "seed"], "policy", aggfunc="first")
+        beside = pairs.reindex(columns=range(len(names))).to_numpy().T
+        found.add(pairs.index.get_level_values("point").to_numpy(), beside - beside[leader])
     moments = found.result()
     told = np.searchsorted(moments.keys, points)
     count, mean = moments.counts[:, told], moments.mean[:, told]
