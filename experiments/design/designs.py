@@ -92,13 +92,7 @@ class Design:
 
 
 def read_design(config: object) -> Design:
-    """Return the design of a configuration.
-
-    Raises
-    ------
-    InvalidSetting
-        For a kind or setting that does not exist, one that is missing, or a value out of bounds.
-    """
+    """Return the design of a configuration, or raise `InvalidSetting`."""
     if not isinstance(config, Mapping) or "kind" not in config:
         raise InvalidSetting(f"design={config!r} is no design; allowed are {', '.join(_OWN)}.")
     kind = choice(config["kind"], "design.kind", list(_OWN))

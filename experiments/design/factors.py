@@ -85,11 +85,6 @@ class Factor:
         unit : array of float, shape (n,)
             Places from 0 to 1. Levels, and whole numbers of a linear range, are equally probable
             where places are; a range begins at 0 with ``low`` and ends at 1 with ``high``.
-
-        Returns
-        -------
-        array, shape (n,)
-            See `column` for its type.
         """
         if self.levels is not None:
             count = len(self.levels)

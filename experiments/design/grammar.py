@@ -53,8 +53,6 @@ def read_factors(
     ----------
     given : None, str, list of str, or mapping of str
         As told above. Names may also be nested, as in ``{parameters: {fomo_rate: range}}``.
-    types : iterable of str, optional
-        Names of the types of partnership; the built-in ones if not given.
     groups : collection of str
         What words of a group and of its rows may be about.
     usual : sequence of str

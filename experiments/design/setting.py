@@ -93,17 +93,14 @@ class Setting:
     def value(self, given: object, before: str = "factors.") -> Value:
         """Return a value as the setting has it: a code by its name, a number as a float.
 
+        What the setting does not take, or is out of bounds, raises `InvalidSetting`.
+
         Parameters
         ----------
         given : object
             From a configuration or a file.
         before : str
             What a refusal says before the setting's name.
-
-        Raises
-        ------
-        InvalidSetting
-            For what the setting does not take, numbers out of bounds among it.
         """
         label = f"{before}{self.name}"
         if self.declared is not None:

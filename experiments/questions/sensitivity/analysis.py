@@ -75,11 +75,6 @@ class Analysed:
 def analyse(data: Data, several: Sequence[Explained], seed: int) -> list[Analysed]:
     """Return what a design says of several outcomes.
 
-    Parameters
-    ----------
-    seed : int
-        Of bootstraps and permutations.
-
     Raises
     ------
     Stopped

@@ -62,10 +62,7 @@ def data_of(points: Points, levels: int = _USUAL_LEVELS) -> Data:
 def data_from(results: Results) -> Data:
     """Return the points of a finished sweep, with the method that their design allows.
 
-    Raises
-    ------
-    InvalidSetting
-        Where no factor varies.
+    Where no factor varies, it raises `InvalidSetting`.
     """
     table = results.points
     assert table is not None

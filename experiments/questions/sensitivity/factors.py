@@ -55,15 +55,7 @@ def facts_of(name: str, current: object, low: object, high: object) -> Facts:
 def chosen_factors(given: object, types: Iterable[str]) -> tuple[Factor, ...]:
     """Return the factors that ``factors=`` asks for; all assumptions where it asks for none.
 
-    Parameters
-    ----------
-    given : None, str, list of str, or mapping
-        As in `read_factors`.
-
-    Raises
-    ------
-    InvalidSetting
-        For what is no factor, and for one that does not vary.
+    What is no factor, and one that does not vary, raises `InvalidSetting`.
     """
     found = read_factors(given, types, usual=ASSUMPTIONS)
     for factor in found:

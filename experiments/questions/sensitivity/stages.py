@@ -49,13 +49,7 @@ class Carried(NamedTuple):
 
 
 def first_stage(question: Question, work: Work) -> Stage:
-    """Return the stage that a study begins with, every value in it tried.
-
-    Raises
-    ------
-    InvalidSetting
-        For a value that its setting cannot have in this world.
-    """
+    """Return the stage that a study begins with, its values tried, or raise `InvalidSetting`."""
     method = INDEXED if question.method == SOBOL else SCREENED
     stage = make_stage(question, method, question.factors, work)
     refuse_wrong_values(stage.points, stage.arms)
@@ -130,13 +124,7 @@ def planned(question: Question) -> str:
 
 
 def of_given_runs(question: Question) -> list[Analysed]:
-    """Return what the runs of a finished sweep say.
-
-    Raises
-    ------
-    InvalidSetting
-        Where the sweep has not what is asked for.
-    """
+    """Return what the runs of a finished sweep say, or raise `InvalidSetting`."""
     results = question.source
     assert results is not None
     assert results.points is not None

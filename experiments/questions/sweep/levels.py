@@ -58,13 +58,7 @@ def differ_in_one_factor(points: Points, there: Integers) -> bool:
 
 
 def levels_of(points: Points, there: Integers) -> list[Levels]:
-    """Return the levels of each factor that varies among some points.
-
-    Parameters
-    ----------
-    there : array of int
-        Those that have runs.
-    """
+    """Return the levels of each factor that varies among some points."""
     alone = differ_in_one_factor(points, there)
     found = []
     for name, values in zip(points.names, points.columns, strict=True):

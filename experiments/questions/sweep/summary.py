@@ -124,13 +124,9 @@ def accumulate(
     ----------
     batches : iterable of Table
         Rows of the merged table of runs, in any order; `columns_for` says which columns.
-    points : Points or None
-        The points of the whole design; None where nothing but the policy varies.
     policies : sequence of str
         What every point is crossed with, the baseline first; of no account where the policy is
         a factor.
-    measures : sequence of str
-        Outcomes to summarise, such as `measures_of` returns.
     shard : range, optional
         Points that were carried out; where not given, those that any run is of.
     """
