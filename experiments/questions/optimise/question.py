@@ -50,13 +50,7 @@ class Question:
 
 
 def read(asked: Asked) -> Question:
-    """Return the optimisation that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
+    """Return the optimisation that is asked for, or raise `InvalidSetting` for what is wrong."""
     settings = read_settings(asked)
     config = settings.config
     if settings.replications < 2:
