@@ -32,8 +32,7 @@ class Question:
     ranges: tuple[Range, ...]  # levers that are
     objectives: tuple[Measure, ...]  # what a policy is to be good at
     limits: Limits  # what it must keep to
-    # Of the search.
-    candidates: int
+    candidates: int  # of each generation of the search
     generations: int
     fresh: int  # seeds on which the front is proved, and again as many on which its policies are
     front: int  # most candidates that are proved

@@ -30,7 +30,7 @@ than that, and published figures are of many kinds of alliances."""
 class Question:
     """A study of robustness, checked."""
 
-    settings: Settings  # what all commands are told
+    settings: Settings
     policies: tuple[NamedPolicy, ...]  # the baseline first
     worlds: int  # how many are drawn whatever they show
     # These worlds, and after them the candidates: worlds of which only the consistent ones are
