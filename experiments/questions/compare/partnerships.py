@@ -46,12 +46,10 @@ class Signed(NamedTuple):
     """The partnerships of one policy: an array each, of one length."""
 
     seed: Integers  # place of the run's seed among all seeds
-    # Months from signature to the end of the partnership or of observation; month of signature.
-    age: Integers
-    # Places in ``ENDINGS`` (0 is still running) and ``ORIGINS``.
-    ending: Integers
-    formed: Integers
-    origin: Integers
+    age: Integers  # months from signature to the end of the partnership or of observation
+    ending: Integers  # place in ``ENDINGS``; 0 is still running
+    formed: Integers  # month of signature
+    origin: Integers  # place in ``ORIGINS``
 
 
 # Millions of partnerships may be held at a time, so each takes few bytes.

@@ -20,13 +20,7 @@ class Question:
 
 
 def read(asked: Asked) -> Question:
-    """Return the comparison that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
+    """Return the comparison that is asked for, or raise `InvalidSetting` for what is wrong."""
     settings = read_settings(asked)
     policies = compared_policies(settings)
     arms = [settings.assumptions(one.policy) for one in policies]

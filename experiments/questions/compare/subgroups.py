@@ -60,9 +60,8 @@ class Rates(NamedTuple):
     """Failure by the headline in the subgroups of a dimension, of each run."""
 
     names: Sequence[str]  # of the subgroups
-    # A fraction, NaN where there is no partnership; how many it is of; shape (runs, subgroups).
-    rate: Floats
-    formed: Floats
+    rate: Floats  # a fraction, NaN where there is no partnership; shape (runs, subgroups)
+    formed: Floats  # how many partnerships it is of
 
 
 class SubgroupRates:

@@ -55,8 +55,10 @@ def _when(table: pd.DataFrame, baseline: str, best: str | None) -> str:
     flat: list[str] = []
     for policy in (baseline, best):
         for row in rows[rows["policy"] == policy].to_dict("records"):
-            wide = row["age_high"] - row["age_low"] > _TOO_WIDE
-            (flat if wide else told).append(row["policy"] if wide else _peak(row))
+            if row["age_high"] - row["age_low"] > _TOO_WIDE:
+                flat.append(row["policy"])
+            else:
+                told.append(_peak(row))
     if flat:
         told.append(
             f"Under {listed(flat)} no half-year of the first five years stands out as the "

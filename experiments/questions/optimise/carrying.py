@@ -17,7 +17,7 @@ from experiments.questions.optimise.objectives import Measure, Sample, worse
 class Removal:
     """What taking a lever away does."""
 
-    lever: str  # its name
+    lever: str
     # By how much each objective is worse without it, paired by seed; all removals and objectives
     # hold together at 95%.
     worse: list[Estimate]

@@ -25,8 +25,7 @@ class Measure:
     sense: int  # 1 if less is better, -1 if more is
     # From a row for each run to a value for each; NaN where a run has none.
     of: Callable[[pd.DataFrame], pd.Series[float]]
-    # How it is told.
-    scale: float = 1.0
+    scale: float = 1.0  # of the number that is told
     form: str = ".2f"
 
     @property

@@ -42,8 +42,8 @@ class Chosen:
 class Optimum:
     """What an optimisation found."""
 
-    question: Question  # what was asked
-    found: Found  # the search
+    question: Question
+    found: Found
     searched: Sample  # all candidates of the search on its seeds
     searched_baseline: Sample  # the baseline on the same
     proved: Integers  # which candidates of the search were proved

@@ -32,8 +32,7 @@ class Question:
     ranges: tuple[Range, ...]  # levers that are
     objectives: tuple[Measure, ...]  # what a policy is to be good at
     limits: Limits  # what it must keep to
-    # Of the search.
-    candidates: int
+    candidates: int  # of each generation of the search
     generations: int
     fresh: int  # seeds on which the front is proved, and again as many on which its policies are
     front: int  # most candidates that are proved
@@ -50,13 +49,7 @@ class Question:
 
 
 def read(asked: Asked) -> Question:
-    """Return the optimisation that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
+    """Return the optimisation that is asked for, or raise `InvalidSetting` for what is wrong."""
     settings = read_settings(asked)
     config = settings.config
     if settings.replications < 2:

@@ -48,11 +48,11 @@ class Evaluation(NamedTuple):
 class Found:
     """All that a search tried, each candidate once, in the order of its appearance."""
 
-    ranges: tuple[Range, ...]  # the levers
+    ranges: tuple[Range, ...]
     steps: Integers  # strengths in steps; shape (candidates, levers)
     generation: Integers  # when each was first tried, from 0; shape (candidates,)
     evaluation: Evaluation  # what each came to in the search
-    generations: int  # how many there were
+    generations: int
 
     @property
     def front(self) -> Integers:

@@ -69,9 +69,7 @@ def answer(question: Question, work: Work) -> Answer:
         work,
         settings,
         tables=tables,
-        claims=robustness_claims(
-            question, worlds, found, explanations, columns, len(question.points)
-        ),
+        claims=robustness_claims(question, worlds, found, explanations, columns),
         drawings=drawings(question, worlds, found, explanations),
         policies={one.name: one.policy for one in question.policies},
         facts=_facts(question, worlds, consistent, conducted),
@@ -82,10 +80,7 @@ def answer(question: Question, work: Work) -> Answer:
 def refuse_wrong_worlds(question: Question, ensemble: Ensemble) -> Arms:
     """Return the arms of the baseline in every world, all of which have been tried to make.
 
-    Raises
-    ------
-    InvalidSetting
-        For a world that cannot be, as one with a value that another setting rules out.
+    A world that cannot be raises `InvalidSetting`, as one with a value that another rules out.
     """
     arms = ensemble.arms(question.points, [question.policies[0].policy])
     for point in range(len(question.points)):

@@ -44,7 +44,7 @@ class Held(NamedTuple):
     density: float
     low: float
     high: float
-    worlds: int  # how many lie in it
+    worlds: int  # that lie in it
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Explained:
     policy: str
     question: str
     which: str  # in ``all`` worlds or in the ``consistent`` ones
-    places: Integers  # these worlds
+    places: Integers  # of these worlds
     cases: Flags  # the answer in each; shape (worlds,)
     scenarios: tuple[Scenario, ...]  # boxes, told or not
     # Which are clearly denser than usual where they were not found, and mostly found again.

@@ -77,9 +77,8 @@ class Axis:
 
 @dataclass(frozen=True)
 class Plane:
-    """The worlds of a box."""
+    """The worlds of a box, along two of its factors."""
 
-    # The axes of the plane.
     across: Axis
     upward: Axis
     cases: Flags  # the worlds that the box is to tell apart; shape (worlds,)

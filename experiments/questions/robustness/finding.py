@@ -51,13 +51,9 @@ def robustness_claims(
     found: Mapping[str, Robustness],
     explanations: Sequence[Explained],
     columns: Sequence[Column],
-    tried: int,
 ) -> list[Claim]:
-    """Return the paragraphs of the finding.
-
-    In ``tried`` worlds the baseline was tried to see whether they are consistent.
-    """
-    claims = [Claim(_worlds(question, worlds, found, tried))]
+    """Return the paragraphs of the finding."""
+    claims = [Claim(_worlds(question, worlds, found))]
     for own in found.values():
         claims += [Claim(_order(own), FIGURE), Claim(_shares(question, own))]
     claims.append(Claim(_rests_on(found)))
@@ -84,7 +80,7 @@ def bound_words(bound: Bound, column: Column) -> str:
     return f"{name} is between {bound.low:.3g} and {bound.high:.3g}"
 
 
-def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness], tried: int) -> str:
+def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness]) -> str:
     settings = question.settings
     baseline = question.policies[0].name
     drawn = int(worlds.drawn.sum())
@@ -109,7 +105,7 @@ def _worlds(question: Question, worlds: Worlds, found: Mapping[str, Robustness],
         f" Consistent with {limits} under {baseline}{source} by runs of other seeds "
         f"{are(consistent)} {consistent:,} of these ({consistent / drawn:.0%})."
     )
-    further = tried - question.worlds
+    further = len(question.points) - question.worlds
     if further:
         joined = int((~worlds.drawn).sum())
         said += f" {joined:,} more joined them out of {further:,} further candidates."

@@ -40,7 +40,7 @@ class Robustness:
     """What policies come to over a set of worlds."""
 
     which: str  # ``all`` or ``consistent``
-    count: int  # how many worlds
+    count: int  # of worlds
     policies: tuple[str, ...]  # the baseline first
     # Every measure and luck, with 95% intervals over worlds, NaN where there is none; shape
     # (policies,).

@@ -30,9 +30,8 @@ than that, and published figures are of many kinds of alliances."""
 class Question:
     """A study of robustness, checked."""
 
-    settings: Settings  # what all commands are told
+    settings: Settings
     policies: tuple[NamedPolicy, ...]  # the baseline first
-    factors: tuple[Factor, ...]  # what differs between worlds
     worlds: int  # how many are drawn whatever they show
     # These worlds, and after them the candidates: worlds of which only the consistent ones are
     # looked at.
@@ -65,13 +64,7 @@ class Question:
 
 
 def read(asked: Asked) -> Question:
-    """Return the study that is asked for.
-
-    Raises
-    ------
-    InvalidSetting
-        For anything unknown or out of bounds.
-    """
+    """Return the study that is asked for, or raise `InvalidSetting` for what is wrong."""
     settings = read_settings(asked)
     config = settings.config
     policies = tuple(compared_policies(settings))
@@ -101,7 +94,6 @@ def read(asked: Asked) -> Question:
     return Question(
         settings=settings,
         policies=policies,
-        factors=factors,
         worlds=worlds,
         points=_points(factors, worlds, candidates, config["world_seed"]),
         outcome=outcome,

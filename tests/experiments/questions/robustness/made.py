@@ -110,7 +110,6 @@ def question_of(points: Points, **changed: Any) -> Question:
     given = {
         "settings": settings,
         "policies": tuple(NamedPolicy(Policy(name, {}), name.title()) for name in POLICIES),
-        "factors": (),
         "worlds": len(points),
         "points": points,
         "outcome": "objectives_unmet",

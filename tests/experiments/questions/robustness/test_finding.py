@@ -41,7 +41,7 @@ def told(worlds: Worlds, **changed: object) -> str:
     ranked = [place for place in found["all"].order("mean") if place]
     explanations = explained(worlds, POLICIES, ranked, list(found), MARGIN)
     columns = columns_of(worlds.points)[1]
-    claims = robustness_claims(question, worlds, found, explanations, columns, len(POINTS))
+    claims = robustness_claims(question, worlds, found, explanations, columns)
     return "\n\n".join(claim.text for claim in claims if claim.text)
 
 
