@@ -13,7 +13,7 @@ import pytest
 from experiments.console.composing import Folders, compose
 from experiments.design.points import Points
 from experiments.runs import worker
-from experiments.runs.ensemble import Ensemble
+from experiments.runs.ensemble import Ensemble, settings_of
 from experiments.settings.policies import named_policies
 from experiments.settings.settings import read_settings
 from sim import Policy
@@ -155,7 +155,11 @@ def test_runs_that_fail_are_left_out_and_told(
     def work(one: Ensemble) -> tuple[Any, ...]:
         arms = one.arms(four, policies("ad_hoc"))
         conducted = one.merge(arms)
-        return one.runs(arms), conducted.errors, one.settings_of(arms, conducted.errors)
+        return (
+            one.runs(arms),
+            conducted.errors,
+            settings_of(arms, one.study(arms), conducted.errors),
+        )
 
     runs, errors, settings = within(work)
     assert list(zip(runs["point"], runs["seed"], strict=True)) == [
@@ -185,7 +189,7 @@ def test_without_points_only_policies_differ(within: Callable[..., Any]) -> None
     def work(one: Ensemble) -> tuple[pd.DataFrame, dict[str, Any]]:
         arms = one.arms(None, policies("ad_hoc", "full"))
         runs = one.runs(arms)
-        return runs, one.settings_of(arms, None)
+        return runs, settings_of(arms, one.study(arms), None)
 
     runs, settings = within(work)
     assert runs["policy"].tolist() == ["ad_hoc", "ad_hoc", "full", "full"]
