@@ -44,8 +44,8 @@ class Folders:
 
     own: tuple[str, ...] = ()
     """Folders of the user's."""
-    _read: dict[tuple[str, ...], list[Any]] = field(default_factory=dict, compare=False, repr=False)
-    """Policies that were asked for, by their names; several parts of a command ask for them."""
+    _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What files of policies say, by name; several parts of a command ask for it."""
 
     def names(self, group: str) -> list[str]:
         """Return the names of all files of a group, in order."""
@@ -54,10 +54,10 @@ class Folders:
 
     def policies(self, names: Sequence[str]) -> list[Any]:
         """Return what the files of policies say, with what they build on, in one composition."""
-        asked = tuple(names)
-        if asked and asked not in self._read:
-            self._read[asked] = self._policies(asked)
-        return list(self._read[asked]) if asked else []
+        new = [name for name in dict.fromkeys(names) if name not in self._read]
+        if new:
+            self._read.update(zip(new, self._policies(new), strict=True))
+        return [self._read[name] for name in names]
 
     def _policies(self, names: Sequence[str]) -> list[Any]:
         defaults: list[Any] = [{f"policy@p{place}": name} for place, name in enumerate(names)]
