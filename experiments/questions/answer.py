@@ -139,9 +139,20 @@ class Answer:
 
     @property
     def runs(self) -> pd.DataFrame:
-        """A row for each run, with its outcomes."""
-        found: pd.DataFrame = pa.concat_tables(self.work.store().merged(RUNS)).to_pandas()
-        return found
+        """A row for each run, with its outcomes.
+
+        A command that keeps runs in folders of its own has the folder's name in ``kept_in``.
+        """
+        folder = self.work.folder
+        own = sorted(path.parent.name for path in folder.glob(f"*/{RUNS}.parquet"))
+        if not own and not (folder / f"{RUNS}.parquet").exists():
+            # One run is a table of its own.
+            return pd.DataFrame(self.tables["outcomes"])
+        found = []
+        for name in own or [""]:
+            rows: pd.DataFrame = pa.concat_tables(self.work.store(name).merged(RUNS)).to_pandas()
+            found.append(rows.assign(kept_in=name) if own else rows)
+        return pd.concat(found, ignore_index=True)
 
     def save(self, folder: str | Path | None = None) -> Path:
         """Write all that the command writes, and return the folder.

@@ -62,6 +62,13 @@ def test_an_answer_has_tables_runs_and_a_finding(answer: Answer) -> None:
     assert answer.finding.strip() in repr(answer)
 
 
+def test_runs_of_every_command_are_at_hand() -> None:
+    one = accord.run(**(SMALL | {"replications": 1}))
+    assert list(one.runs["seed"]) == [1]
+    two = accord.sensitivity(factors=["parameters.fomo_rate"], trajectories=2, blocks=2, **SMALL)
+    assert list(dict.fromkeys(two.runs["kept_in"])) == ["indices", "screening"]
+
+
 @pytest.mark.slow
 def test_an_answer_shows_itself_in_a_notebook(answer: Answer) -> None:
     shown = answer._repr_html_()
