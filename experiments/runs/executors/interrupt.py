@@ -13,16 +13,19 @@ class NotedInterrupt:
 
     So no result is lost because Ctrl-C came between a task's end and its being stored. Where
     Python does not handle Ctrl-C in its usual way, or outside the main thread, nothing changes.
+    Several may overlap, and end in any order, as generators do that are left before their end.
     """
 
     def __init__(self) -> None:
         self.asked = False
         self.insisted = False
         self._before: Any = None
+        self._is_over = False
 
     def __enter__(self) -> Self:
-        main = threading.current_thread() is threading.main_thread()
-        if main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        handler = signal.getsignal(signal.SIGINT)
+        is_usual = handler is signal.default_int_handler or _owner(handler) is not None
+        if _is_main() and is_usual:
             self._before = signal.signal(signal.SIGINT, self._note)
         return self
 
@@ -32,8 +35,13 @@ class NotedInterrupt:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        self._is_over = True
+        # Only the last that began has the say; what it found may be over by now.
+        if _owner(signal.getsignal(signal.SIGINT)) is self and _is_main():
+            before = self._before
+            while (owner := _owner(before)) is not None and owner._is_over:
+                before = owner._before
+            signal.signal(signal.SIGINT, before)
 
     def raise_if_asked(self) -> None:
         """Raise what was noted."""
@@ -45,3 +53,13 @@ class NotedInterrupt:
             self.insisted = True
             raise KeyboardInterrupt
         self.asked = True
+
+
+def _owner(handler: Any) -> NotedInterrupt | None:
+    """Return whose note a handler of Ctrl-C is."""
+    owner = getattr(handler, "__self__", None)
+    return owner if isinstance(owner, NotedInterrupt) else None
+
+
+def _is_main() -> bool:
+    return threading.current_thread() is threading.main_thread()

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 
 import pytest
 
+from experiments.runs.executors.interrupt import NotedInterrupt
 from experiments.runs.executors.opening import open_executor
 from experiments.runs.executors.working import work_through, worker_count
 from experiments.settings.executor import ExecutorSettings
@@ -178,6 +179,24 @@ def test_the_second_interrupt_ends_it_at_once() -> None:
         thread.join()
         assert not go_on.is_set()
         go_on.set()
+
+
+def test_interrupts_are_noted_by_the_last_that_began_whatever_order_they_end_in() -> None:
+    usual = signal.getsignal(signal.SIGINT)
+    first, second, third = NotedInterrupt(), NotedInterrupt(), NotedInterrupt()
+    first.__enter__()
+    second.__enter__()
+    # Left before its end, as by a generator that nobody asks any more.
+    first.__exit__(None, None, None)
+    signal.raise_signal(signal.SIGINT)
+    assert (first.asked, second.asked) == (False, True)
+    third.__enter__()
+    second.__exit__(None, None, None)
+    signal.raise_signal(signal.SIGINT)
+    assert third.asked
+    assert not second.insisted
+    third.__exit__(None, None, None)
+    assert signal.getsignal(signal.SIGINT) is usual
 
 
 def test_leaving_early_drops_what_has_not_begun() -> None:
