@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,9 @@ from experiments.archive.run_tables import (
     ids_in,
     with_columns,
 )
+
+Block = tuple[pa.Table, NDArray[np.int64]]
+"""Rows, and of which wanted run each is."""
 
 # Row groups kept at hand, since adjoining blocks often share one.
 _AT_HAND = 4
@@ -62,7 +66,7 @@ class Gathering:
             schema = pa.schema([schema.field(name) for name in columns])
         self.schema = schema
 
-    def blocks(self, size: int) -> Iterator[tuple[pa.Table, NDArray[np.int64]]]:
+    def blocks(self, size: int) -> Iterator[Block]:
         """Yield the rows of so many runs at a time, and of which wanted run each row is.
 
         A run wanted twice is yielded twice.
@@ -71,7 +75,16 @@ class Gathering:
             rows, place = self._block(self._wanted[start : start + size])
             yield rows, start + place
 
-    def _block(self, wanted: Ids) -> tuple[pa.Table, NDArray[np.int64]]:
+    def blocks_ahead(self, size: int) -> Iterator[Block]:
+        """Yield the same, the next block of which is read by another thread meanwhile."""
+        blocks = self.blocks(size)
+        with ThreadPoolExecutor(1, thread_name_prefix="accord-store") as reader:
+            coming = reader.submit(next, blocks, None)
+            while (block := coming.result()) is not None:
+                coming = reader.submit(next, blocks, None)
+                yield block
+
+    def _block(self, wanted: Ids) -> Block:
         source, place = self._index.find(wanted)
         per_group = self._runs_per_group[source]
         group = np.where(per_group > 0, place // np.maximum(per_group, 1), 0)

@@ -107,3 +107,11 @@ def with_columns(rows: pa.Table, schema: pa.Schema) -> pa.Table:
         for field in schema
     ]
     return pa.table(columns, schema=schema)
+
+
+def all_in(ids: Ids, ordered: Ids) -> bool:
+    """Return whether all of these runs are among others, which are in order."""
+    if not len(ids):
+        return True
+    place = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
+    return bool(len(ordered) and (ordered[place] == ids.astype(ID_TYPE)).all())

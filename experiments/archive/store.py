@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -22,17 +21,20 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.archive.gather import Gathering
+from experiments.archive.failed_runs import (
+    failed_run_files,
+    read_failed_runs,
+    write_failed_runs,
+)
+from experiments.archive.gather import Block, Gathering
 from experiments.archive.index import Index
 from experiments.archive.reading import DamagedResult, shown
 from experiments.archive.run_tables import (
-    ERROR_SCHEMA,
-    ERRORS,
-    ID_TYPE,
     RUNS,
     WRITTEN,
     Ids,
     RunTables,
+    all_in,
     ids_in,
 )
 from experiments.archive.source import PARTS, HalfReplaced, Scan, Source, parts_in
@@ -56,10 +58,6 @@ from sim.parameters import InvalidSetting
 
 # Runs to a row group of the merged tables; a reader needs one group in memory at a time.
 RUNS_PER_GROUP: Final = {RUNS: 10_000, "partnerships": 100, "histories": 500}
-
-
-Block = tuple[pa.Table, NDArray[np.int64]]
-"""Rows, and of which wanted run each is."""
 
 FileState = tuple[int, int, int, int]
 """What changes when a file does: where it is on which disk, its size, and when it was written."""
@@ -125,9 +123,9 @@ class Store:
     def errors(self, finished: Index) -> pa.Table | None:
         """Return a row for each run that failed and has not been finished since."""
         found = []
-        for path in self._error_files():
+        for path in failed_run_files(self.folder):
             try:
-                found.append(_read_errors(path))
+                found.append(read_failed_runs(path))
             except FileNotFoundError:
                 continue
             except DamagedResult as damaged:
@@ -141,9 +139,7 @@ class Store:
         kept = [row for code, row in last.items() if not finished.has(names[code : code + 1])[0]]
         return rows.take(pa.array(sorted(kept), pa.int64())) if kept else None
 
-    def values(
-        self, index: Index, wanted: Ids, columns: Sequence[str] | None
-    ) -> Iterator[tuple[pa.Table, NDArray[np.int64]]]:
+    def values(self, index: Index, wanted: Ids, columns: Sequence[str] | None) -> Iterator[Block]:
         """Yield outcomes of runs, whether merged or not, in the order in which they are wanted.
 
         ``columns`` says which; None for all.
@@ -175,10 +171,7 @@ class Store:
         """Store a finished chunk as a part; it counts from the last rename on."""
         parts = make_folder(self.folder / PARTS)
         if errors is not None and len(errors):
-            names, codes = ids_in(errors)
-            digest = digest_of(names[codes])
-            with replacing(parts / f"{digest[:20]}.{ERRORS}.parquet") as place:
-                write_groups(place, [errors], Content(ERRORS, digest))
+            write_failed_runs(parts, errors)
         if tables and len(tables[RUNS]):
             names, codes = ids_in(tables[RUNS])
             digest = digest_of(names[codes])
@@ -289,9 +282,6 @@ class Store:
         within = damaged.path.relative_to(self.folder)
         self._say(str(DamagedResult(within, damaged.why, then)))
 
-    def _error_files(self) -> list[Path]:
-        return sorted(parts_in(self.folder, ERRORS), key=lambda path: path.lstat().st_mtime_ns)
-
     def _part(self, digest: str) -> Source:
         return Source(self.folder / PARTS, digest[:20] + ".")
 
@@ -337,7 +327,7 @@ class Store:
             for table, place in places.items():
                 columns = None if table != RUNS or outcomes is None else tuple(outcomes)
                 size = RUNS_PER_GROUP[table]
-                blocks = _ahead(Gathering(index, table, wanted, columns).blocks(size))
+                blocks = Gathering(index, table, wanted, columns).blocks_ahead(size)
                 groups = (
                     rows if labels is None else labels.add(table, rows, of) for rows, of in blocks
                 )
@@ -371,14 +361,14 @@ class Store:
             return False
         for path in parts_in(self.folder):
             scan = self._scanned(Source.holding(path))
-            if scan and scan.is_within(whole) and _all_in(scan.ids, merged):
+            if scan and scan.is_within(whole) and all_in(scan.ids, merged):
                 scan.source.remove()
         for path in [path for table in WRITTEN[:-1] for path in parts_in(self.folder, table)]:
             if RUNS not in Source.holding(path).tables:
                 remove(path)
-        for path in self._error_files():
+        for path in failed_run_files(self.folder):
             try:
-                if _all_in(ids_in(_read_errors(path))[0], merged):
+                if all_in(ids_in(read_failed_runs(path))[0], merged):
                     remove(path)
             except FileNotFoundError:
                 continue
@@ -390,22 +380,6 @@ class Store:
         with contextlib.suppress(OSError):
             (self.folder / PARTS).rmdir()
         return True
-
-
-def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Yield blocks, the next of which is read by another thread meanwhile."""
-    with ThreadPoolExecutor(1, thread_name_prefix="accord-store") as reader:
-        coming = reader.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = reader.submit(next, blocks, None)
-            yield block
-
-
-def _read_errors(path: Path) -> pa.Table:
-    verify(path)
-    with opened(path) as file:
-        content_of(file, ERRORS)
-        return file.read().select(ERROR_SCHEMA.names).cast(ERROR_SCHEMA)
 
 
 def _state(path: Path) -> FileState | None:
@@ -423,11 +397,3 @@ def _merged_content(wanted: Ids, outcomes: Sequence[str] | None, labels: Labels 
     names = () if labels is None else labels.names
     token = digest_of(np.array([token.encode()]))
     return Content(RUNS, digest_of(wanted), labels=names, token=token)
-
-
-def _all_in(ids: Ids, ordered: Ids) -> bool:
-    """Return whether all of these runs are among others, which are in order."""
-    if not len(ids):
-        return True
-    place = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
-    return bool(len(ordered) and (ordered[place] == ids.astype(ID_TYPE)).all())
