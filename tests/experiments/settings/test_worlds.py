@@ -107,7 +107,7 @@ def test_settings_say_what_python_says(accord: Accord, name: str) -> None:
 
 
 def test_a_run_takes_the_same_world(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.questions.run.command._draw", lambda *_: None)
+    monkeypatch.setattr("experiments.questions.run.command.drawings", lambda *_: [])
     words = [word for given, _ in WORLDS.values() for word in given]
     phases = "policy.phases=[{start:6,levers:{voice:1}}]"
     done = accord("run", *SMALL[1:], *words, phases, "name=one")

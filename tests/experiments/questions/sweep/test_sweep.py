@@ -57,7 +57,7 @@ class TestRuns:
         self, accord: Accord, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Whatever a factor is, it does what the setting of its name does."""
-        monkeypatch.setattr("experiments.questions.run.command._draw", lambda *_: None)
+        monkeypatch.setattr("experiments.questions.run.command.drawings", lambda *_: [])
         factors = {
             "parameters.fomo_rate": "0.3",
             "types.hospital_tech.mix": "2.0",
