@@ -23,6 +23,7 @@ RUNS = [
     for policy in POLICIES
     for seed in (0, 1, 2**64 - 1)
 ]
+TABLES = ("runs", "partnerships", "histories")
 KEPT = Kept(("partnerships", "histories"))
 
 
@@ -81,3 +82,15 @@ def assert_one_sentence(text: str) -> None:
     assert len(text.splitlines()) == 1
     assert text.endswith(".")
     assert ". " not in text
+
+
+def as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose categories are plain text."""
+    named = table.select_dtypes(["category", "string", "object"]).columns
+    return table.astype(dict.fromkeys(named, "object"))
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its runs in order; parts are in any."""
+    text = as_text(table)
+    return text.sort_values(["policy", "seed"], kind="stable", ignore_index=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -18,37 +16,20 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import open_results
-from experiments.archive.outcome_columns import columns_of, document
-from experiments.archive.store import Store
 from experiments.runs.chunks import Kept
-from experiments.runs.worker import error_row, error_table
-from sim import InvalidSetting, Run, simulate
+from sim import InvalidSetting, simulate
 from tests.experiments.archive.made import (
     KEPT,
-    POPULATION,
     RUNS,
-    Labels,
+    TABLES,
+    as_text,
     assert_one_sentence,
     finish,
     identities,
-    ignored,
     keep,
 )
 
 ROOT = Path(__file__).parents[3]
-TABLES = ("runs", "partnerships", "histories")
-
-
-@pytest.fixture(scope="module")
-def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished folder; not to be changed."""
-    return finish(tmp_path_factory.mktemp("swept") / "one", RUNS, np.linspace(0, 1, len(RUNS)))
-
-
-@pytest.fixture
-def copied(swept: Path, tmp_path: Path) -> Path:
-    """A finished folder to be spoilt."""
-    return Path(shutil.copytree(swept, tmp_path / "one"))
 
 
 def spoil(path: Path, *columns: str) -> None:
@@ -63,18 +44,6 @@ def spoil(path: Path, *columns: str) -> None:
             for place in range(start, start + column.total_compressed_size):
                 content[place] ^= 0xFF
     path.write_bytes(bytes(content))
-
-
-def as_text(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose categories are plain text."""
-    named = table.select_dtypes(["category", "string", "object"]).columns
-    return table.astype(dict.fromkeys(named, "object"))
-
-
-def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its runs in order; parts are in any."""
-    text = as_text(table)
-    return text.sort_values(["policy", "seed"], kind="stable", ignore_index=True)
 
 
 # What is read is what was simulated.
@@ -190,121 +159,7 @@ def test_opening_is_loaded_when_first_asked_for() -> None:
     assert done.returncode == 0
 
 
-# Before a command has finished.
-
-
-def test_parts_are_read_before_they_are_merged(tmp_path: Path) -> None:
-    keep(tmp_path, RUNS[:2])
-    keep(tmp_path, RUNS[3:])
-    results = open_results(tmp_path)
-    assert not results.finished
-    assert results.manifest == {}
-    assert results.points is None
-    assert results.factors == ()
-    assert "unfinished" in repr(results)
-    expected = simulate([*RUNS[:2], *RUNS[3:]], history=True)
-    for name, frame in zip(TABLES, (expected.runs, expected.partnerships), strict=False):
-        found = in_order(getattr(results, name).pandas())
-        pd.testing.assert_frame_equal(found, in_order(frame), check_dtype=False)
-    assert len(results.histories) == 5 * 30
-    assert results.sql("select count(*) as n from partnerships")["n"][0] == len(
-        expected.partnerships
-    )
-
-
-def test_a_run_stored_twice_counts_once(tmp_path: Path) -> None:
-    keep(tmp_path, RUNS[:3])
-    keep(tmp_path, RUNS[1:5])
-    results = open_results(tmp_path)
-    expected = simulate(RUNS[:5])
-    assert len(results.runs) == 5
-    assert sorted(results.runs.pandas(["run"])["run"]) == sorted(expected.runs["run"])
-    assert len(results.partnerships) == len(expected.partnerships)
-    assert len(results.histories) == 5 * 30
-    assert len(results.runs.pandas(where={"run": RUNS[1].identity})) == 1
-    assert sum(len(batch) for batch in results.histories.batches()) == 5 * 30
-
-
-def test_merging_stopped_between_two_tables(copied: Path) -> None:
-    before = open_results(copied).partnerships.pandas(["run", "partnership"])
-    # As merging does first of all, the old tables are among the parts; one table is new.
-    (copied / "parts").mkdir()
-    for name in TABLES:
-        shutil.copy(copied / f"{name}.parquet", copied / "parts" / f"0123.{name}.parquet")
-    other = finish(copied.parent / "other", RUNS[:1])
-    shutil.copy(other / "histories.parquet", copied / "histories.parquet")
-    results = open_results(copied)
-    assert not results.finished
-    assert "point" not in results.runs.columns
-    pd.testing.assert_frame_equal(results.partnerships.pandas(["run", "partnership"]), before)
-
-
-def test_the_same_run_at_two_points_counts_once_in_a_part(tmp_path: Path) -> None:
-    finish(tmp_path / "one", RUNS[:2])
-    store = Store(tmp_path / "one", ignored)
-    twice = identities([RUNS[0], RUNS[1], RUNS[0]])
-    assert store.merge(twice, KEPT.tables, labels=Labels(np.array([1.0, 2.0, 3.0])))
-    assert open_results(tmp_path / "one").runs.pandas(["point"])["point"].tolist() == [0, 1, 2]
-    (tmp_path / "two" / "parts").mkdir(parents=True)
-    for name in TABLES:
-        shutil.copy(
-            tmp_path / "one" / f"{name}.parquet", tmp_path / "two" / "parts" / f"0.{name}.parquet"
-        )
-    results = open_results(tmp_path / "two")
-    assert len(results.runs) == 2
-    assert len(results.histories) == 2 * 30
-    assert len(results.partnerships) == len(simulate(RUNS[:2]).partnerships)
-
-
-def test_a_damaged_part_is_left_out_with_a_warning(tmp_path: Path) -> None:
-    keep(tmp_path, RUNS[:2])
-    keep(tmp_path, RUNS[2:])
-    broken = min((tmp_path / "parts").glob("*.runs.parquet"), key=lambda one: one.stat().st_size)
-    broken.write_bytes(broken.read_bytes()[:-10])
-    with pytest.warns(UserWarning, match=f"{broken.name} is damaged") as warned:
-        left = len(open_results(tmp_path).runs)
-    assert left in {2, 4}
-    assert_one_sentence(str(warned[0].message))
-    # It is the command's to set it aside.
-    assert broken.exists()
-
-
-RUNS_WITHOUT_ROWS = pa.table({"run": []})
-
-
-def test_failed_runs_are_told(copied: Path, tmp_path: Path) -> None:
-    table = pd.DataFrame({"run": ["a"], "policy": ["null"], "error": ["ValueError: no"]})
-    table.to_csv(copied / "failed.csv", index=False)
-    results = open_results(copied)
-    assert results.failed["policy"].tolist() == ["null"]
-    assert "failed runs: 1" in repr(results)
-    store = keep(tmp_path / "stopped", RUNS[:1])
-    store.keep({"runs": RUNS_WITHOUT_ROWS}, error_table([error_row(RUNS[1], "ValueError: no")]))
-    failed = open_results(tmp_path / "stopped").failed
-    assert failed["run"].tolist() == [RUNS[1].identity]
-
-
-def test_runs_of_other_settings_beside_the_tables_are_mentioned(copied: Path) -> None:
-    keep(copied, [Run(population=POPULATION, seed=9, months=12, warm_up=6)])
-    results = open_results(copied)
-    assert results.finished
-    assert len(results.runs) == 6
-    assert "in parts/ there are runs besides these" in repr(results)
-
-
 # Several folders.
-
-
-@pytest.fixture(scope="module")
-def jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of jobs, numbered; the factor has whole numbers in one of them."""
-    above = tmp_path_factory.mktemp("jobs") / "study"
-    finish(above / "2", RUNS[:2], np.array([0, 1]))
-    finish(above / "10", RUNS[2:4], np.array([0.25, 0.5]))
-    finish(above / "3", RUNS[4:], np.array([0.75, 2.0]))
-    (above / ".hidden").mkdir()
-    (above / "notes").mkdir()
-    return above
 
 
 def test_jobs_are_read_together(jobs: Path) -> None:
@@ -361,52 +216,6 @@ def test_model_versions_are_not_mixed_unless_told(swept: Path, tmp_path: Path) -
         assert named in str(refused.value)
     assert_one_sentence(str(refused.value))
     assert len(open_results([swept, other], mixed=True).runs) == 7
-
-
-# DuckDB.
-
-
-def test_duckdb_answers_as_pandas_does(swept: Path) -> None:
-    results = open_results(swept)
-    found = results.sql("""
-        select points."parameters.fomo_rate" as rate, count(*) as signed, avg(duration) as months
-        from partnerships join points using (point)
-        where point in (0, 1, 4) and outcome != 'success'
-        group by rate order by rate
-        """)
-    table = results.partnerships.pandas()
-    table = table[table["point"].isin([0, 1, 4]) & (table["outcome"] != "success")]
-    rate = results.points.set_index("point")["parameters.fomo_rate"]
-    expected = table.groupby("point")["duration"].agg(["size", "mean"])
-    assert found["rate"].tolist() == rate[expected.index].tolist()
-    assert found["signed"].tolist() == expected["size"].tolist()
-    np.testing.assert_allclose(found["months"], expected["mean"])
-
-
-def test_duckdb_reads_several_folders(jobs: Path) -> None:
-    found = open_results(jobs).sql(
-        "select folder, count(*) as n from runs where folder in ('2', '10') group by 1 order by 1"
-    )
-    assert found.to_dict("list") == {"folder": ["10", "2"], "n": [2, 2]}
-
-
-def test_a_query_means_tables_not_variables(swept: Path) -> None:
-    import duckdb
-
-    mine = pd.DataFrame({"x": [1]})
-    with pytest.raises(duckdb.CatalogException, match="mine"):
-        open_results(swept).sql("select * from mine")
-    assert len(mine) == 1
-
-
-def test_without_duckdb_it_says_what_to_install(
-    swept: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(InvalidSetting) as refused:
-        open_results(swept).sql("select 1")
-    assert 'pip install "accord-sim[duckdb]"' in str(refused.value)
-    assert_one_sentence(str(refused.value))
 
 
 # Refusals.
@@ -490,51 +299,3 @@ def test_folders_whose_columns_clash_are_not_read_together(jobs: Path, tmp_path:
     with pytest.raises(InvalidSetting, match=r"parameters\.fomo_rate") as refused:
         _ = open_results([jobs, text]).runs
     assert_one_sentence(str(refused.value))
-
-
-# What columns mean.
-
-
-def test_columns_are_described(swept: Path) -> None:
-    results = open_results(swept)
-    runs = results.describe().set_index("column")
-    assert list(runs.index) == list(results.runs.columns)
-    assert runs.loc["parameters.fomo_rate", "unit"] == "1/month"
-    assert runs.loc["parameters.fomo_rate", "meaning"].startswith("Factor: Searches a month")
-    assert "hospital_tech" in runs.loc["objectives_unmet_hospital_tech", "meaning"]
-    partnerships = results.describe("partnerships").set_index("column")
-    assert partnerships.loc["formed"].tolist() == ["int32", "month", "When it was signed."]
-    assert partnerships.loc["host", "type"] == "category"
-    histories = results.describe("histories").set_index("column")
-    assert "mean over active" in histories.loc["host_trust", "meaning"]
-    for table in (runs, partnerships, histories):
-        assert not table["meaning"].str.contains("does not know").any()
-        assert not table["meaning"].str.contains(r"\b(?:TYPE|ENDING|ORIGIN)\b").any()
-
-
-@pytest.mark.parametrize(
-    ("name", "result"),
-    [("runs", "runs"), ("partnerships", "partnerships"), ("histories", "history")],
-)
-def test_what_is_documented_is_exactly_what_there_is(name: str, result: str) -> None:
-    found = list(getattr(simulate(RUNS[:1], history=True), result).columns)
-    for column in columns_of(name):
-        stem = column.name.rstrip(ascii_uppercase)
-        several = stem != column.name
-        # Of these, the columns that have no line of their own.
-        own = {one.name for one in columns_of(name)} if several else {}
-        meant = [
-            one
-            for one in found
-            if (one.startswith(stem) and one not in own if several else one == stem)
-        ]
-        assert meant, column.name
-        found = [one for one in found if one not in meant]
-    assert found == []
-
-
-def test_the_written_document_is_current() -> None:
-    written = (ROOT / "docs" / "results.md").read_text()
-    assert written == document(), (
-        "run: python -m experiments.archive.outcome_columns > docs/results.md"
-    )
