@@ -28,9 +28,8 @@ def own(accord: Accord) -> Accord:
     return accord
 
 
-@pytest.mark.parametrize("how", ["--config-dir=own", "hydra.searchpath=[file://own]"])
-def test_policies_of_ones_own(own: Accord, how: str) -> None:
-    done = own("compare", how, *SMALL, "name=own", "policies=[mine,board]")
+def test_policies_of_ones_own(own: Accord) -> None:
+    done = own("compare", "--config-dir=own", *SMALL, "name=own", "policies=[mine,board]")
     assert done.code == 0, done.err
     policies = json.loads(Path("results/compare/own/manifest.json").read_text())["policies"]
     assert list(policies) == ["ad_hoc", "mine", "board"]
