@@ -40,7 +40,7 @@ compare: setup ## run the main comparison of governance policies
 test: setup ## run all tests
 	$(BIN)/python -m pytest $(ARGS)
 
-test-quick: setup ## run the tests that take at most a few seconds each
+test-quick: setup ## run the quick tests, in under a minute
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
 lint: setup ## check style, formatting and types

@@ -113,6 +113,7 @@ def test_the_manifest_of_a_saved_answer_repeats_it() -> None:
     assert main(["repeat", str(folder)]) == 0
 
 
+@pytest.mark.slow
 def test_named_answers_are_kept_and_continued() -> None:
     first = accord.compare(policies=["relational"], name="mine", **SMALL)
     more = SMALL | {"replications": 4}

@@ -12,6 +12,8 @@ from sim import LEVER_NAMES, PARAMETERS, OrganisationKinds, PartnershipTypes
 from sim.parameters import SWITCHES
 from sim.population.names import GROUPS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["compare", "run"])
 def command(request: pytest.FixtureRequest) -> str:

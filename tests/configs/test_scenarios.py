@@ -13,6 +13,8 @@ from experiments.settings.world import AssumedWorld, read_world
 from sim import PartnershipTypes, synthetic_population
 from sim.parameters import SWITCHES, Event
 
+pytestmark = pytest.mark.slow
+
 FILES = sorted((Path(configs.__path__[0]) / "scenario").glob("*.yaml"))
 NAMED = [
     *("calm", "covid", "default", "first_mover", "hospital_tech", "international"),

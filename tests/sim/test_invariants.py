@@ -82,6 +82,7 @@ def test_every_attribute_stays_finite_and_within_its_declared_bounds(full):
     check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bound", ["low", "high"])
 def test_every_parameter_may_stand_at_either_of_its_bounds(bound):
     population, levers = synthetic_population(12, 6), dict.fromkeys(LEVER_NAMES, 1.0)

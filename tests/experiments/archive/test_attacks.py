@@ -53,6 +53,8 @@ from tests.experiments.archive.made import (
     keep,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def guard() -> Iterator[None]:

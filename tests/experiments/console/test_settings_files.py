@@ -13,6 +13,8 @@ from experiments.console.settings_files import read_settings_file
 from sim.parameters import InvalidSetting
 from tests.experiments.conftest import Accord
 
+pytestmark = pytest.mark.slow
+
 TOUCHED = Path("touched")
 # Were it called, it would leave a file behind.
 CALL = "_target_: pathlib.Path.touch\n  self: touched\n"

@@ -13,6 +13,8 @@ import yaml
 
 from tests.experiments.conftest import Accord
 
+pytestmark = pytest.mark.slow
+
 TOUCHED = Path("touched")
 # Were one taken, something would be called, written elsewhere, or asked of another machine.
 FOREIGN = [

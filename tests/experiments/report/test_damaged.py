@@ -16,6 +16,8 @@ from experiments.archive.reading import DamagedResult
 from sim.parameters import InvalidSetting
 from tests.experiments.report import made
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n"
 WIDE = PNG + b"\0\0\0\rIHDR" + (2**30).to_bytes(4, "big") * 2 + b"\x08\6\0\0\0"
 

@@ -16,6 +16,8 @@ from experiments.archive.markdown import as_markdown
 from experiments.questions.findings import Claim, write_finding
 from tests.experiments.report import made
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

@@ -58,6 +58,7 @@ def test_simulate_twice_gives_the_same_bytes(serial):
     assert_same(one, other)
 
 
+@pytest.mark.slow
 @examples(6)
 @given(st.permutations(range(len(RUNS))), st.sets(st.integers(1, len(RUNS) - 1)))
 def test_two_workers_in_any_split_and_order_give_what_one_gives(order, cuts):

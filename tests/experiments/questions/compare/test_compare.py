@@ -28,6 +28,8 @@ from experiments.questions.compare.tables import (
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.conftest import SMALL, Accord
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = (
     *("policy", "definition", "failure_rate", "ci_low", "ci_high"),
     *("difference", "difference_low", "difference_high", "runs", "partnerships"),

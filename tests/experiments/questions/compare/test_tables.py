@@ -32,6 +32,8 @@ from sim import FAILURE_DEFINITIONS, PartnershipTypes
 from tests.experiments.questions.compare.test_finding import compared as comparison_of
 from tests.experiments.questions.compare.test_finding import outcomes
 
+pytestmark = pytest.mark.slow
+
 HEADLINE = FAILURE_DEFINITIONS[0]
 SEEDS = 40
 BOUNDS = ("ci_low", "ci_high", "difference", "difference_low", "difference_high")
@@ -140,7 +142,6 @@ def test_the_tables_of_a_comparison_fit_its_runs(compared: Path) -> None:
     assert reach == pytest.approx(runs[runs["policy"] == "full"]["reach"].mean())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("policies", [["none"], ["none", "some"]])
 def test_the_figure_names_types_and_numbers(policies: list[str], tmp_path: Path) -> None:
     found = of_types(RUNS)
@@ -159,7 +160,6 @@ def test_the_figure_names_types_and_numbers(policies: list[str], tmp_path: Path)
     assert labels[:2] == [f"{kind}\nn = {counts[kind]}" for kind in ("b", "a")]
 
 
-@pytest.mark.slow
 def test_the_figure_leaves_out_types_that_were_never_formed(tmp_path: Path) -> None:
     nothing = RUNS.assign(
         objectives_unmet_a=math.nan,

@@ -12,6 +12,8 @@ import pytest
 from experiments.runs import worker
 from tests.experiments.conftest import Accord, assert_refused
 
+pytestmark = pytest.mark.slow
+
 SMALL = (
     "months=24",
     "warm_up=12",
@@ -31,7 +33,6 @@ def plain(runs: pd.DataFrame) -> pd.DataFrame:
     return runs.astype(dict.fromkeys(runs.select_dtypes("category"), object))
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 class TestRuns:
     def test_points_are_crossed_with_policies_and_seeds(self, accord: Accord) -> None:
@@ -178,7 +179,6 @@ class TestRuns:
             assert told["run"] == row.run
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 class TestExtension:
     def test_more_of_a_design_computes_only_what_is_new(
@@ -222,7 +222,6 @@ class TestExtension:
         assert len(runs_of("s")) == 9
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 class TestUntil:
     def test_points_get_replications_until_the_interval_is_narrow(self, accord: Accord) -> None:
