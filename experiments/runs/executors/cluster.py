@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import wait as futures_wait
 from typing import Any, Final, ParamSpec, TypeVar
 
 import dask
@@ -34,7 +35,7 @@ _IGNORE_INTERRUPTS: Final = "import signal; signal.signal(signal.SIGINT, signal.
 
 
 class DaskExecutor(Executor):
-    """``Client.get_executor`` with a client, and perhaps a cluster, of its own.
+    """A client, and perhaps a cluster, as an executor.
 
     Parameters
     ----------
@@ -56,8 +57,7 @@ class DaskExecutor(Executor):
         with contextlib.ExitStack() as opening:
             self._client = _start(opening, most) if address is None else _connect(opening, address)
             self._opened = opening.pop_all()
-        # Dask takes the same function for the same result, unless it is told.
-        self._executor = self._client.get_executor(pure=False)
+        self._pending: set[Future[Any]] = set()
 
     @property
     def num_workers(self) -> int:
@@ -79,13 +79,21 @@ class DaskExecutor(Executor):
                 raise Stopped(
                     "The Dask cluster lost its workers, and no new ones appear."
                 ) from error
-        future: Future[T] = self._executor.submit(fn, *args, **kwargs)
+        # Dask takes the same function for the same result, unless it is told.
+        asked = self._client.submit(fn, *args, **kwargs, pure=False)
+        future: Future[T] = Future()
+        self._pending.add(future)
         future.add_done_callback(self._doubt)
+        future.add_done_callback(lambda done: asked.cancel() if done.cancelled() else None)
+        self._client.loop.add_callback(_hand_over, self._client, asked, future)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the client, and the cluster if it was started here."""
-        self._executor.shutdown(wait=wait and not cancel_futures)
+        if wait and not cancel_futures:
+            futures_wait(self._pending.copy())
+        for future in self._pending.copy():
+            future.cancel()
         self._opened.close()
 
     def _count(self) -> int:
@@ -98,8 +106,28 @@ class DaskExecutor(Executor):
 
     def _doubt(self, future: Future[Any]) -> None:
         """Ask for the number of workers again when one may have died."""
+        self._pending.discard(future)
         if future.cancelled() or future.exception() is not None:
             self._asked = -_REFRESH
+
+
+async def _hand_over(client: Client, asked: Any, future: Future[Any]) -> None:
+    """Give a future what became of Dask's.
+
+    Dask's own executor looks at the state once it has the result, and takes the result for an
+    error if the worker that held it has died between.
+    """
+    try:
+        result = await client.gather(asked, asynchronous=True)
+    except (CancelledError, asyncio.CancelledError):
+        future.cancel()
+        future.set_running_or_notify_cancel()
+    except Exception as error:
+        if future.set_running_or_notify_cancel():
+            future.set_exception(error)
+    else:
+        if future.set_running_or_notify_cancel():
+            future.set_result(result)
 
 
 def _start(opening: contextlib.ExitStack, most: int) -> Client:

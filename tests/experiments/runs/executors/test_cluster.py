@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,3 +126,18 @@ def test_a_cluster_started_here_leaves_no_trace(
     assert not list(tmp_path.iterdir())
     said = capfd.readouterr()
     assert said.out == said.err == ""
+
+
+def test_a_result_is_one_though_its_worker_died_as_it_came(
+    cluster: distributed.LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gather_then_lose(client: distributed.Client, future: Any, **how: Any) -> Any:
+        result = (await gather(client, [future], **how))[0]
+        future._state.set_error(RuntimeError("the worker that held it died"), None)
+        return result
+
+    gather = distributed.Client._gather
+    monkeypatch.setattr(distributed.Client, "_gather", gather_then_lose)
+    with open_executor(at(cluster.scheduler_address)) as opened:
+        future = opened.submit(square, (1, 2))
+        assert future.result(GUARD) == [1, 4]
