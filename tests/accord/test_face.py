@@ -62,6 +62,7 @@ def test_an_answer_has_tables_runs_and_a_finding(answer: Answer) -> None:
     assert answer.finding.strip() in repr(answer)
 
 
+@pytest.mark.slow
 def test_runs_of_every_command_are_at_hand() -> None:
     one = accord.run(**(SMALL | {"replications": 1}))
     assert list(one.runs["seed"]) == [1]
@@ -92,6 +93,7 @@ def test_what_the_command_writes_is_what_is_saved(answer: Answer) -> None:
             assert (saved / name).read_bytes() == (typed / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_a_policy_is_a_name_a_dictionary_or_a_policy() -> None:
     mine = {"name": "mine", "voice": 0.5}
     found = accord.compare(policies=["relational", mine, BOARD, {"voice": 1.0}], **SMALL)

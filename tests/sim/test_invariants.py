@@ -70,6 +70,7 @@ def out_of_bounds(tables):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full", [False, True], ids=["plausible", "anywhere within bounds"])
 def test_every_attribute_stays_finite_and_within_its_declared_bounds(full):
     @examples(40)
@@ -134,6 +135,7 @@ def test_every_partnership_joins_one_host_and_one_partner_once_at_a_time(run):
         assert len(pairs) == len(open_now), f"a pair is together twice in month {month}"
 
 
+@pytest.mark.slow
 @examples(60)
 @given(runs(full=True, longest=84))
 def test_organisations_and_history_count_what_the_table_holds(run):

@@ -17,6 +17,8 @@ from experiments.console.commands import COMMANDS
 from experiments.console.examples import EXAMPLES
 from tests.experiments.conftest import SMALL, Accord
 
+pytestmark = pytest.mark.slow
+
 ACCORD = [sys.executable, "-m", "experiments"]
 BROKEN_PIPE, INTERRUPTED = 141, 130
 
@@ -31,7 +33,6 @@ def carried_out(words: list[str], cwd: Path, **how: Any) -> subprocess.Completed
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["", "compare", "sweep", "report"])
 def test_a_reader_that_leaves_gets_no_traceback(tmp_path: Path, command: str) -> None:
     words = [*([command] if command else []), "--help"]
@@ -46,7 +47,6 @@ def test_a_reader_that_leaves_gets_no_traceback(tmp_path: Path, command: str) ->
     assert done.stderr == ""
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
 @pytest.mark.parametrize("words", [["--help"], ["compare", "--help"], ["run", "--cfg", "job"]])
 def test_a_full_device_is_told_of(tmp_path: Path, words: list[str]) -> None:
@@ -57,7 +57,6 @@ def test_a_full_device_is_told_of(tmp_path: Path, words: list[str]) -> None:
     assert "cannot be written: No space left on device." in line
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("closed", ["stdout", "stderr"])
 def test_a_closed_stream_is_no_fault(tmp_path: Path, closed: str) -> None:
     number = {"stdout": 1, "stderr": 2}[closed]
@@ -76,7 +75,6 @@ def test_a_closed_stream_is_no_fault(tmp_path: Path, closed: str) -> None:
     assert done.stdout == ""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("words", [["compare", "months=12"], ["status", "x"], ["repeat", "x"]])
 def test_a_working_folder_that_is_gone(tmp_path: Path, words: list[str]) -> None:
     gone = tmp_path / "gone"
@@ -109,7 +107,6 @@ def test_interrupted_while_settings_are_read(
     assert not Path("results").exists()
 
 
-@pytest.mark.slow
 def test_interrupted_by_a_signal_at_the_start(tmp_path: Path) -> None:
     # Python's own handler is there before the first module of Accord is read.
     code = (
@@ -147,7 +144,6 @@ def test_of_several_jobs_all_are_checked_before_the_first(accord: Accord, word: 
     assert not Path("results").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 def test_jobs_without_a_name_share_a_folder_of_their_own(accord: Accord) -> None:
     assert accord("run", "--multirun", *SMALL[1:], "seed=1,2").code == 0
@@ -158,7 +154,6 @@ def test_jobs_without_a_name_share_a_folder_of_their_own(accord: Accord) -> None
         assert sorted(path.name for path in folder.iterdir()) == ["0", "1"]
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 def test_two_commands_of_the_same_second_have_folders_of_their_own(
     accord: Accord, monkeypatch: pytest.MonkeyPatch
@@ -176,7 +171,6 @@ def test_examples_are_examples_of_their_command(command: str) -> None:
     assert EXAMPLES[command][0].startswith(f"accord {command}")
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 def test_the_partnership_of_an_example_is_in_its_run(accord: Accord) -> None:
     (example,) = (line for line in EXAMPLES["run"] if "partnership=" in line)
@@ -202,7 +196,6 @@ def test_past_the_last_seed(accord: Accord, seed: int, left: str) -> None:
     assert left in refused.err
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 def test_what_takes_long_is_told_of(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.questions.answer.is_compiled", lambda: False)
@@ -211,7 +204,6 @@ def test_what_takes_long_is_told_of(accord: Accord, monkeypatch: pytest.MonkeyPa
     assert accord("run", *SMALL[1:], "name=r").err == ""
 
 
-@pytest.mark.slow
 def test_a_terminal_is_told_what_goes_on(tmp_path: Path) -> None:
     keeper, terminal = pty.openpty()
     words = ["compare", *SMALL, "replications=2", "policies=[full]", "name=t", "executor=serial"]

@@ -18,6 +18,8 @@ from experiments.questions.sweep.main_effects import main_effects
 from experiments.questions.sweep.summary import accumulate
 from tests.experiments.questions.sweep.made import crossed, in_batches, noise, runs_of, told
 
+pytestmark = pytest.mark.slow
+
 POLICIES = ("ad_hoc", "contractual")
 RANGES = {
     "parameters.fomo_rate": {"low": 0.01, "high": 0.1},
@@ -109,7 +111,6 @@ def test_where_batches_end_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("seeds", [6, [3, 24, 3, 24]])
-@pytest.mark.slow
 def test_intervals_hold_as_often_as_they_say(seeds: int | list[int]) -> None:
     points = crossed(parameters__fomo_rate=[0.02, 0.1], policy__voice=[0.0, 1.0])
     random = np.random.default_rng(5)

@@ -33,7 +33,10 @@ from tests.experiments.runs.executors.tasks import (
     square_unless_many,
 )
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL"),
+    pytest.mark.slow,
+]
 
 
 def numbers_of(done: list[tuple[Numbers, object]]) -> list[int]:
@@ -74,7 +77,6 @@ def test_a_death_from_outside_blames_no_task(mortal: Executor, tmp_path: Path) -
     assert dict(done) == {numbers: square(numbers) for numbers in tasks}
 
 
-@pytest.mark.slow
 def test_many_poisonous_numbers_are_all_found(mortal: Executor) -> None:
     """What was finished before is finished again, so the workers are sound and it goes on."""
     tasks = portions(100, 1)
@@ -84,7 +86,6 @@ def test_many_poisonous_numbers_are_all_found(mortal: Executor) -> None:
     assert sorted(died) == [(number,) for number in range(40, 48)]
 
 
-@pytest.mark.slow
 def test_workers_that_always_die_are_not_tried_for_ever(mortal: Executor) -> None:
     taken = []
 
@@ -100,7 +101,6 @@ def test_workers_that_always_die_are_not_tried_for_ever(mortal: Executor) -> Non
     assert len(taken) <= worker_count(mortal) + 2 + 4
 
 
-@pytest.mark.slow
 def test_workers_that_no_longer_do_what_they_did_are_not_tried_for_ever(tmp_path: Path) -> None:
     sound = tmp_path / "sound"
     sound.touch()
