@@ -163,7 +163,7 @@ def _standing(plans: Iterable[Plan]) -> dict[str, str]:
 
 
 def _comparison(question: Any, store: Store) -> list[Plan]:
-    from experiments.questions.compare.command import KEPT
+    from experiments.questions.compare.question import KEPT
 
     return [Plan(question.study, KEPT, store)]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pyarrow as pa
 
 from experiments.archive.manifest import executor_facts
@@ -15,15 +13,11 @@ from experiments.questions.compare.finding import finding
 from experiments.questions.compare.pairing import Pairing
 from experiments.questions.compare.partnerships import NEEDED, read_partnerships
 from experiments.questions.compare.printed import print_comparison
-from experiments.questions.compare.question import Question
+from experiments.questions.compare.question import KEPT, Question
 from experiments.questions.compare.tables import all_tables
-from experiments.runs.chunks import Kept
 from experiments.runs.conduct import Conducting
 from experiments.runs.failures import report_failures
 from experiments.settings.policies import titles_of
-
-KEPT: Final = Kept(("partnerships",))
-"""What a comparison keeps of its runs beside their outcomes."""
 
 
 def answer(question: Question, work: Work) -> Answer:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from experiments.runs.chunks import Kept
 from experiments.runs.study import Study
 from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, compared_policies
 from experiments.settings.settings import Settings, read_settings
+
+KEPT: Final = Kept(("partnerships",))
+"""What a comparison keeps of its runs beside their outcomes."""
 
 
 @dataclass(frozen=True)
