@@ -83,6 +83,7 @@ class DaskExecutor(Executor):
         asked = self._client.submit(fn, *args, **kwargs, pure=False)
         future: Future[T] = Future()
         self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
         future.add_done_callback(self._doubt)
         future.add_done_callback(lambda done: asked.cancel() if done.cancelled() else None)
         self._client.loop.add_callback(_hand_over, self._client, asked, future)
@@ -106,7 +107,6 @@ class DaskExecutor(Executor):
 
     def _doubt(self, future: Future[Any]) -> None:
         """Ask for the number of workers again when one may have died."""
-        self._pending.discard(future)
         if future.cancelled() or future.exception() is not None:
             self._asked = -_REFRESH
 

@@ -167,9 +167,10 @@ def test_an_executor_that_replaces_no_worker_is_said() -> None:
     with own("processes") as executor, pytest.raises(Stopped, match="takes no more work"):
         done.extend(work_through(iter(portions(100, 1)), square_unless_37, executor, halves))
     finished = numbers_of(done)
-    # What was handed out together with it may be lost, what came before is not.
+    # Four are handed out at a time. The other three may be lost, one of them an early one that a
+    # worker slow to start was still at; nothing else is.
     assert finished == sorted(set(finished) - {37})
-    assert set(range(33)) <= set(finished)
+    assert len(set(range(37)) - set(finished)) <= 3
     assert all(result == square(numbers) for numbers, result in done)
 
 
