@@ -11,6 +11,7 @@ goes into a dictionary, ``**{"policy.voice": 0.5}``. Wrong ones are refused in t
 """
 
 from accord.asking import (
+    calibrate,
     compare,
     effects,
     optimise,
@@ -27,6 +28,7 @@ __all__ = [
     "InvalidSetting",
     "Policy",
     "Results",
+    "calibrate",
     "compare",
     "effects",
     "open_results",

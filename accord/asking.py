@@ -51,6 +51,11 @@ def validate(**settings: Any) -> Answer:
     return ask("validate", settings)
 
 
+def calibrate(**settings: Any) -> Answer:
+    """Return values of open parameters that bring the model nearest to patterns; see `ask`."""
+    return ask("calibrate", settings)
+
+
 def effects(**settings: Any) -> Answer:
     """Return what each lever, parameter, kind and type does by itself; see `ask`."""
     return ask("effects", settings)

@@ -38,6 +38,7 @@ _LIBRARIES: Final = (
     "statsmodels",
     "SALib",
     "scikit-learn",
+    "cmaes",
     "optuna",
     "matplotlib",
     "hydra-core",

@@ -139,10 +139,12 @@ class Store:
         kept = [row for code, row in last.items() if not finished.has(names[code : code + 1])[0]]
         return rows.take(pa.array(sorted(kept), pa.int64())) if kept else None
 
-    def values(self, index: Index, wanted: Ids, columns: Sequence[str] | None) -> Iterator[Block]:
-        """Yield outcomes of runs, whether merged or not, in the order in which they are wanted.
+    def values(
+        self, index: Index, wanted: Ids, columns: Sequence[str] | None, table: str = RUNS
+    ) -> Iterator[Block]:
+        """Yield rows of runs, whether merged or not, in the order in which they are wanted.
 
-        ``columns`` says which; None for all.
+        ``columns`` says which; None for all. ``table`` says whether outcomes or another table.
 
         Raises
         ------
@@ -150,12 +152,12 @@ class Store:
             If a file is damaged; it is set aside.
         """
         try:
-            self._verify(index, wanted, (RUNS,))
+            self._verify(index, wanted, (table,))
         except DamagedResult as damaged:
             self._set_aside(damaged)
             raise
-        gathering = Gathering(index, RUNS, wanted, None if columns is None else tuple(columns))
-        yield from gathering.blocks(RUNS_PER_GROUP[RUNS])
+        gathering = Gathering(index, table, wanted, None if columns is None else tuple(columns))
+        yield from gathering.blocks(RUNS_PER_GROUP[table])
 
     def merged(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Yield columns of a merged table, a row group at a time; `DamagedResult` as above."""
@@ -179,6 +181,14 @@ class Store:
             with self._replacing(self._part(digest), kept) as places:
                 for table, place in places.items():
                     write_groups(place, [tables[table]], Content(table, digest))
+
+    def clear(self) -> None:
+        """Remove the parts: what was read off their runs is kept elsewhere."""
+        for path in parts_in(self.folder):
+            Source.holding(path).remove()
+        remove_abandoned(self.folder / PARTS)
+        with contextlib.suppress(OSError):
+            (self.folder / PARTS).rmdir()
 
     def merge(
         self,

@@ -77,6 +77,10 @@ COMMANDS: Final = {
         "whether the model shows the patterns that published figures tell of",
         f"{_QUESTIONS}.validate",
     ),
+    "calibrate": Command(
+        "which values of the open parameters bring the model nearest to these patterns",
+        f"{_QUESTIONS}.calibrate",
+    ),
     "run": Command(
         "one run: its months, its rates, and the biography of one partnership",
         f"{_QUESTIONS}.run",

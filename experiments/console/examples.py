@@ -73,6 +73,13 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "accord validate parameters.fomo_rate=0.05 levers=false",
         "accord validate policy=relational levers=false",
     ),
+    "calibrate": (
+        "accord calibrate name=first",
+        "accord compare --config-dir results/calibrate/first scenario=calibrated",
+        "accord calibrate factors=[parameters.fomo_rate,kinds.vendor.attention] generations=20",
+        "accord calibrate 'factors={parameters.pace:{low:2,high:6},parameters.delivery:range}'",
+        "accord calibrate replications=200 candidates=16 executor=processes",
+    ),
     "run": (
         "accord run",
         "accord run policy=full seed=7 name=look",

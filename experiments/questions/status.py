@@ -196,6 +196,12 @@ def _of_sensitivity(folder: Path) -> list[Path]:
     return [folder / own for own in FOLDERS.values()]
 
 
+def _of_calibration(folder: Path) -> list[Path]:
+    from experiments.questions.calibrate.running import FRESH, SEARCH
+
+    return [folder / SEARCH, folder / FRESH]
+
+
 def _of_one(folder: Path) -> list[Path]:
     return [folder]
 
@@ -210,5 +216,6 @@ _GROWING: Final[dict[str, Callable[[Path], list[Path]]]] = {
     "robustness": _of_one,
     "optimise": _of_one,
     "effects": _of_one,
+    "calibrate": _of_calibration,
 }
 """Where commands that decide as they go keep their runs."""

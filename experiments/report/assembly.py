@@ -39,7 +39,7 @@ from experiments.settings.printable import printable
 from sim import LEVER_NAMES
 
 # The order in which the kinds of result are told; a comparison leads.
-_ORDER: Final = ("compare", "sweep", "effects", "validate", "run")
+_ORDER: Final = ("compare", "sweep", "effects", "validate", "calibrate", "run")
 _FIRST: Final = 2  # claims before the decision table
 _OF_AN_ASSUMPTION: Final = (
     *("factor", "meaning", "unit", "current", "range_tried"),

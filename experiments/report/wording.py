@@ -13,6 +13,7 @@ from experiments.report.reading import Result
 
 _NAMED: Final = 4  # policies in the question; more are counted
 _TITLES: Final = {
+    "calibrate": "Which values of open parameters fit what is published",
     "compare": "How governance changes how often partnerships fail",
     "effects": "What each assumption does by itself",
     "optimise": "How to govern: policies found by search",

@@ -7,7 +7,8 @@ is found again, whoever asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,36 @@ class Ensemble:
         table: pd.DataFrame = pa.concat_tables([rows for rows, _ in blocks]).to_pandas()
         table.insert(0, "point", point)
         return table
+
+    def tables(
+        self,
+        arms: Arms,
+        columns: Mapping[str, Sequence[str] | None],
+        replications: int | None = None,
+        first_seed: int | None = None,
+    ) -> Iterator[dict[str, pd.DataFrame]]:
+        """Carry out what is missing, and yield tables of each arm, one arm after another.
+
+        Parameters
+        ----------
+        arms, replications, first_seed
+            As in `runs`.
+        columns : mapping of str to sequence of str or None
+            Which tables, of those that are kept, and which of their columns; None for all.
+        """
+        study = self.study(arms, replications, first_seed)
+        index = self._conducting.complete(study)
+        for start, end in itertools.pairwise(study.starts.tolist()):
+            wanted = study.identities[start:end]
+            wanted = wanted[index.has(wanted)]
+            yield {
+                table: pd.DataFrame(columns=None if own is None else list(own))
+                if not len(wanted)
+                else pa.concat_tables(
+                    [rows for rows, _ in self.store.values(index, wanted, own, table)]
+                ).to_pandas()
+                for table, own in columns.items()
+            }
 
     def merge(
         self, arms: Arms, replications: int | None = None, first_seed: int | None = None

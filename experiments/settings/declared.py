@@ -346,6 +346,31 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
         ),
         _replications(200, "runs, of the seeds seed, seed+1, ...; at least 40"),
     ),
+    "calibrate": (
+        Setting(
+            "factors",
+            None,
+            "what may move: a group (parameters, kinds, types), a row such as kinds.vendor, or a "
+            "setting by its name, as parameters.NAME; or with ranges, as {A:{low:0,high:1}}; the "
+            "open parameters where not given",
+            form="factors=[A,B]",
+        ),
+        Setting(
+            "candidates", 12, "points to a generation of the search", whole(4, MOST_CANDIDATES)
+        ),
+        Setting("generations", 40, "how many", whole(1, MOST_CANDIDATES)),
+        _replications(
+            100,
+            "runs of each point in the search, once with the warm-up and once without, of the "
+            "seeds seed, seed+1, ...; at least 40",
+        ),
+        Setting(
+            "fresh",
+            200,
+            "runs of the start and of the calibrated point, of seeds that follow; at least 40",
+            whole(1, MOST_CANDIDATES),
+        ),
+    ),
     "run": (
         Setting(
             "partnership",
@@ -366,7 +391,11 @@ GROUPS: Final[Mapping[str, str | None]] = {
 OF_A_DESIGN: Final[Mapping[str, str | None]] = {"design": "grid", "study": None}
 """Groups that only a command with a design has."""
 WITH_A_DESIGN: Final = ("sweep",)
-GOVERNED: Final[Mapping[str, str]] = {"run": "ad_hoc", "validate": "ad_hoc"}
+GOVERNED: Final[Mapping[str, str]] = {
+    "run": "ad_hoc",
+    "validate": "ad_hoc",
+    "calibrate": "ad_hoc",
+}
 """Commands with one policy, and the default of it."""
 
 

@@ -12,13 +12,18 @@ from rich.table import Table
 from experiments.archive.manifest import executor_facts
 from experiments.questions.answer import Answer, Work
 from experiments.questions.findings import paragraphs
-from experiments.questions.validate.figures import drawings
-from experiments.questions.validate.finding import (
+from experiments.questions.patterns import (
+    COLUMNS,
     number_of,
+    pattern_row,
+    pattern_rows,
+    pattern_table,
     simulated_text,
     target_text,
-    validation_finding,
+    verdicts,
 )
+from experiments.questions.validate.figures import drawings
+from experiments.questions.validate.finding import validation_finding
 from experiments.questions.validate.levers import (
     HIGH,
     LABEL,
@@ -36,13 +41,6 @@ from experiments.questions.validate.runs import (
     observed,
     outcomes,
     parts_of,
-)
-from experiments.questions.validate.table import (
-    COLUMNS,
-    pattern_row,
-    pattern_rows,
-    pattern_table,
-    verdicts,
 )
 from experiments.settings.settings import Settings
 

@@ -22,9 +22,17 @@ from experiments.figures.style import (
     handle,
     headed,
 )
-from experiments.questions.validate.finding import is_check, simulated_text, target_text
+from experiments.questions.patterns import (
+    GROUPS,
+    HOLDS,
+    MISSES,
+    UNDECIDED,
+    is_check,
+    simulated_text,
+    target_text,
+    verdicts,
+)
 from experiments.questions.validate.levers import LABEL
-from experiments.questions.validate.table import GROUPS, HOLDS, MISSES, UNDECIDED, verdicts
 from experiments.settings.policies import NamedPolicy
 from experiments.settings.settings import Settings
 

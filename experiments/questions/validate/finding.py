@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.questions.validate.levers import worse_at_full
-from experiments.questions.validate.table import (
+from experiments.questions.patterns import (
+    CHECK,
     GROUPS,
     HOLDS,
     MISSES,
     UNDECIDED,
     PatternRow,
+    is_check,
+    number_of,
     pattern_rows,
+    shortfall,
+    simulated_text,
+    target_text,
     verdicts,
 )
-from experiments.questions.words import interval, listed, number_text
-
-_CHECK = "check (not calibrated)"
-
-
-def is_check(label: str) -> bool:
-    """Return whether a row of the table is a check, which calibration did not look at."""
-    return _CHECK in label
-
-
-def number_of(label: str) -> str:
-    """Return the number of a pattern, such as 5a."""
-    return label.partition(":")[0]
+from experiments.questions.validate.levers import worse_at_full
+from experiments.questions.words import listed
 
 
 def validation_finding(
@@ -83,7 +77,7 @@ def _checks(told: pd.DataFrame) -> str:
     lines = ["Checks that calibration did not look at, and that do not count above:"]
     words = {HOLDS: "within", MISSES: "outside", UNDECIDED: "undecided against"}
     for row, said in zip(pattern_rows(told), told["verdict"], strict=True):
-        name = row.pattern.replace(f"{_CHECK}: ", "")
+        name = row.pattern.replace(f"{CHECK}: ", "")
         lines.append(f"  - {name}: {simulated_text(row)}, {words[said]} {target_text(row)}.")
     return "\n".join(lines) if len(told) else ""
 
@@ -103,29 +97,6 @@ def _too_much(levers: pd.DataFrame | None) -> str:
 def _line(row: PatternRow) -> str:
     missing = shortfall(row)
     return f"  - {row.pattern}: {simulated_text(row)}, should be {target_text(row)}{missing}."
-
-
-def shortfall(row: PatternRow) -> str:
-    """Return by how much a value lies outside its range, or nothing."""
-    value, low, high = row.simulated, row.target_low, row.target_high
-    if value < low:
-        return f"; too low by {number_text(low - value)}"
-    return f"; too high by {number_text(value - high)}" if value > high else ""
-
-
-def simulated_text(row: PatternRow) -> str:
-    """Return a value with its interval, as 0.626 (0.617 to 0.634)."""
-    value, low, high = row.simulated, row.ci_low, row.ci_high
-    if pd.isna(value):
-        return "not measurable in these runs"
-    if pd.isna(low):
-        return f"{number_text(value)} (no interval)"
-    return f"{number_text(value)} ({interval(low, high)})"
-
-
-def target_text(row: PatternRow) -> str:
-    """Return a range, as 0.5 to 0.7."""
-    return interval(row.target_low, row.target_high)
 
 
 def _numbers(rows: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.questions.validate.table import FEWEST_REPLICATIONS
+from experiments.questions.patterns import FEWEST_REPLICATIONS
 from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, chosen_policy
 from experiments.settings.settings import Settings, read_settings

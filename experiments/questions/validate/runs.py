@@ -17,9 +17,9 @@ import pyarrow as pa
 from experiments.archive.run_tables import OPTIONAL_TABLES, RUNS
 from experiments.design.arms import Arms
 from experiments.design.points import Points
+from experiments.questions.patterns import warm_ups_needed
 from experiments.questions.validate.levers import MOVED, OUTCOMES, lever_policies
 from experiments.questions.validate.question import Question
-from experiments.questions.validate.table import warm_ups_needed
 from experiments.runs.conduct import Conducted
 from experiments.runs.ensemble import Ensemble, settings_of
 from experiments.runs.failures import report_failures

@@ -11,9 +11,8 @@ import pytest
 from scipy import stats
 
 from experiments.cli import main
-from experiments.questions.validate.finding import number_of
+from experiments.questions.patterns import COLUMNS, number_of
 from experiments.questions.validate.levers import LABEL, OUTCOMES
-from experiments.questions.validate.table import COLUMNS
 from sim import FAILURE_DEFINITIONS, LEVER_NAMES, Run, simulate
 from sim.documents.patterns import PATTERNS
 from tests.experiments.conftest import Accord, assert_refused

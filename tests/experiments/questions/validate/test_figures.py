@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from experiments.figures.saving import Drawing, save_drawings
+from experiments.questions.patterns import COLUMNS
 from experiments.questions.validate.figures import patterns_figure
-from experiments.questions.validate.table import COLUMNS
 
 pytestmark = pytest.mark.slow
 

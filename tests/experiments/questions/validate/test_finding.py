@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from experiments.questions.patterns import COLUMNS
 from experiments.questions.validate.finding import validation_finding
-from experiments.questions.validate.table import COLUMNS
 
 
 def finding_of(*rows: tuple[str, float, float, float], policy: str = "ad_hoc") -> str:

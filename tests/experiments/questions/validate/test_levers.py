@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments.questions.patterns import verdict
 from experiments.questions.validate.levers import (
     OUTCOMES,
     largest_rise,
@@ -16,7 +17,6 @@ from experiments.questions.validate.levers import (
     lever_table,
     worse_at_full,
 )
-from experiments.questions.validate.table import verdict
 from sim import FAILURE_DEFINITIONS, LEVER_NAMES, Policy
 
 Numbers = Callable[[str, str], np.ndarray]

@@ -8,9 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.questions.validate.finding import number_of
+from experiments.questions.patterns import number_of, pattern_table
 from experiments.questions.validate.levers import worse_at_full
-from experiments.questions.validate.table import pattern_table
 from sim import Policy, Run, simulate
 from sim.documents.patterns import PATTERNS
 
@@ -55,8 +54,7 @@ def table_rows(first: str) -> list[list[str]]:
 
 
 def test_the_document_quotes_the_reference_patterns() -> None:
-    from experiments.questions.validate.finding import target_text
-    from experiments.questions.validate.table import verdicts
+    from experiments.questions.patterns import target_text, verdicts
     from experiments.questions.words import number_text
 
     table = pd.read_csv(REFERENCE / "patterns.csv")

@@ -1,4 +1,7 @@
-"""The table of patterns: what each should be, what it is, and whether it holds."""
+"""The table of patterns: what each should be, what it is, and whether it holds.
+
+Also how rows of it are told, for whoever measures patterns: a validation, a calibration.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
+from experiments.estimators.arrays import Floats
+from experiments.estimators.distance import Distance, distance
 from experiments.estimators.means import LEVEL, Estimate, t_quantile
+from experiments.questions.words import interval, number_text
 from sim import Results
 from sim.documents.patterns import PATTERNS, Pattern
 
@@ -34,6 +41,7 @@ GROUPS: Final = 20
 FEWEST_REPLICATIONS: Final = 2 * GROUPS
 
 HOLDS, MISSES, UNDECIDED = "holds", "misses", "undecided"
+CHECK: Final = "check (not calibrated)"
 
 
 def verdict(low: float, high: float, estimate: Estimate) -> str:
@@ -80,12 +88,57 @@ def pattern_table(results: Mapping[int, Results], months: int, warm_up: int) -> 
     months, warm_up : int
         Months observed, and the warm-up of patterns that ask for none of their own.
     """
-    rows = []
-    for pattern in PATTERNS:
-        own = results[warm_up if pattern.warm_up is None else pattern.warm_up]
-        found = measured(pattern, own) if months >= pattern.months else Estimate(nan, nan, nan, 0)
-        rows.append(pattern_row(pattern.label, pattern.source, pattern.low, pattern.high, found))
+    rows = [
+        pattern_row(pattern.label, pattern.source, pattern.low, pattern.high, found)
+        for pattern, found in zip(PATTERNS, all_measured(results, months, warm_up), strict=True)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def all_measured(results: Mapping[int, Results], months: int, warm_up: int) -> list[Estimate]:
+    """Return the value of each of ``PATTERNS`` with its interval; arguments as above."""
+    return [
+        measured(pattern, results[warm_up if pattern.warm_up is None else pattern.warm_up])
+        if months >= pattern.months
+        else Estimate(nan, nan, nan, 0)
+        for pattern in PATTERNS
+    ]
+
+
+def chance_error(estimate: Estimate) -> float:
+    """Return the standard error of a pattern's value, NaN where it has no interval."""
+    return 0.5 * (estimate.high - estimate.low) / t_quantile(GROUPS - 1, LEVEL)
+
+
+def counted(months: int) -> list[int]:
+    """Return the places in ``PATTERNS`` of those by which points are judged.
+
+    These are all that so many months of observation can tell, but for the checks.
+    """
+    return [
+        place
+        for place, pattern in enumerate(PATTERNS)
+        if pattern.calibrated and pattern.months <= months
+    ]
+
+
+def pattern_distance(
+    values: Floats, errors: Floats, months: int, place: ArrayLike = (), usual: ArrayLike = ()
+) -> Distance:
+    """Return the distance of points to the patterns that count; see `counted`.
+
+    Parameters
+    ----------
+    values, errors : array of float, shape (..., patterns)
+        The value of each of ``PATTERNS`` at each point, and its chance error.
+    months : int
+        Months observed.
+    place, usual : array of float
+        As in `experiments.estimators.distance.distance`.
+    """
+    kept = counted(months)
+    low, high = np.array([(PATTERNS[one].low, PATTERNS[one].high) for one in kept]).T
+    return distance(values[..., kept], errors[..., kept], low, high, place, usual)
 
 
 def warm_ups_needed(warm_up: int) -> list[int]:
@@ -123,3 +176,36 @@ def measured(pattern: Pattern, results: Results) -> Estimate:
         return Estimate(whole, nan, nan, count)
     half = t_quantile(GROUPS - 1, LEVEL) * float(parts.std(ddof=1)) / GROUPS**0.5
     return Estimate(whole, whole - half, whole + half, count)
+
+
+def is_check(label: str) -> bool:
+    """Return whether a row of the table is a check, which calibration did not look at."""
+    return CHECK in label
+
+
+def number_of(label: str) -> str:
+    """Return the number of a pattern, such as 5a."""
+    return label.partition(":")[0]
+
+
+def shortfall(row: PatternRow) -> str:
+    """Return by how much a value lies outside its range, or nothing."""
+    value, low, high = row.simulated, row.target_low, row.target_high
+    if value < low:
+        return f"; too low by {number_text(low - value)}"
+    return f"; too high by {number_text(value - high)}" if value > high else ""
+
+
+def simulated_text(row: PatternRow) -> str:
+    """Return a value with its interval, as 0.626 (0.617 to 0.634)."""
+    value, low, high = row.simulated, row.ci_low, row.ci_high
+    if pd.isna(value):
+        return "not measurable in these runs"
+    if pd.isna(low):
+        return f"{number_text(value)} (no interval)"
+    return f"{number_text(value)} ({interval(low, high)})"
+
+
+def target_text(row: PatternRow) -> str:
+    """Return a range, as 0.5 to 0.7."""
+    return interval(row.target_low, row.target_high)

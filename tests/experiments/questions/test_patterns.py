@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.estimators.means import Estimate
-from experiments.questions.validate.table import measured, verdict, warm_ups_needed
+from experiments.questions.patterns import measured, verdict, warm_ups_needed
 from sim import Results
 from sim.documents.patterns import PATTERNS
 
