@@ -20,6 +20,7 @@ SIZES = {
     "sweep": ["replications=2"],
     "sensitivity": ["replications=2", "trajectories=2", "blocks=4", "keep=2"],
     "robustness": ["replications=2", "worlds=24", "candidates=60"],
+    "calibrate": ["replications=40", "generations=1", "candidates=4", "fresh=40"],
     "optimise": ["replications=2", "generations=2", "candidates=6", "fresh=10"],
 }
 WORLD = ["months=72", "warm_up=6", "population.health_systems=10", "population.vendors=6"]

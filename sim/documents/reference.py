@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.documents.open_parameters import OPEN_PARAMETERS
 from sim.parameters import (
     EVENT_KINDS,
     KIND_COLUMNS,
@@ -180,6 +181,14 @@ def reference() -> str:
         "",
         *_parameters(KIND_COLUMNS),
         *_rows(OrganisationKinds()),
+        "## Open parameters",
+        "",
+        "Evidence leaves these open, and `accord calibrate` moves them where no others are named.",
+        "",
+        *table(
+            ("parameter", "why it is open"),
+            ((f"`{name}`", why) for name, why in OPEN_PARAMETERS.items()),
+        ),
         "## Switches of the environment",
         "",
         "`environment.NAME=false` switches a part off, by these values.",

@@ -36,7 +36,7 @@ tested."""
 # Seconds between looks. Nothing depends on it.
 _LOOK: Final = 0.002
 _TABLES: Final = ("*.csv", "*.parquet", "finding.txt")
-_QUESTIONS: Final = ("compare", "sweep", "optimise", "validate", "effects")
+_QUESTIONS: Final = ("compare", "sweep", "optimise", "validate", "calibrate", "effects")
 _LOADED: Final = (
     "experiments.console.application",
     *(f"experiments.questions.{name}.command" for name in _QUESTIONS),

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from experiments.design.factors import Factor
+from experiments.design.grammar import ASSUMPTIONS
 from experiments.design.setting import setting
 from experiments.estimators.arrays import Floats
 from experiments.settings.assumptions import Assumptions
@@ -95,10 +96,16 @@ def dimensions(factors: Sequence[Factor], assumed: Assumptions) -> tuple[Dimensi
     found = []
     for factor in factors:
         about = setting(factor.name, f"factors.{factor.name}")
-        if factor.levels is not None or factor.whole or about.declared is None:
+        if factor.group not in ASSUMPTIONS or about.takes != "number" or about.declared is None:
             raise InvalidSetting(
-                f"factors.{factor.name} has no continuous range to search; write names, or "
-                f"factors={{{factor.name}:{{low:VALUE,high:VALUE}}}} of a parameter, kind or type."
+                f"factors.{factor.name} is no number that a world assumes; allowed are "
+                "parameters.NAME, kinds.ROW.COLUMN and types.ROW.COLUMN."
+            )
+        if factor.levels is not None or factor.whole:
+            raise InvalidSetting(
+                f"factors.{factor.name} is given by single values, and a search needs a range; "
+                f"write factors=[{factor.name}], or "
+                f"factors={{{factor.name}:{{low:VALUE,high:VALUE}}}}."
             )
         start = float(assumed.value_of(factor.name))
         own = _has(usual, factor.name)

@@ -82,7 +82,7 @@ def calibration_figure(searched: pd.DataFrame, patterns: pd.DataFrame, caption: 
 
 def _draw_search(axes: Axes, searched: pd.DataFrame) -> None:
     best = searched.groupby("generation")["distance"].min().cummin()
-    axes.plot(searched["generation"], searched["distance"], ".", color=GREY, markersize=4)
+    axes.plot(searched["generation"], searched["distance"], ".", color=GREY, markersize=6, zorder=3)
     axes.plot(best.index, best.to_numpy(), color=BLUE, drawstyle="steps-post")
     # A few far points would hide how the near ones come closer.
     top = float(np.quantile(searched["distance"], 0.9))

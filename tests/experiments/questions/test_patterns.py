@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.estimators.means import Estimate
-from experiments.questions.patterns import measured, verdict, warm_ups_needed
+from experiments.questions.patterns import measured, pattern_distance, verdict, warm_ups_needed
 from sim import Results
 from sim.documents.patterns import PATTERNS
 
@@ -69,3 +69,16 @@ def test_a_group_that_cannot_tell_leaves_no_interval() -> None:
 def test_what_the_warm_up_of_a_study_adds() -> None:
     assert warm_ups_needed(60) == [60, 0]
     assert warm_ups_needed(0) == [0]
+
+
+def test_the_distance_is_that_of_the_patterns_that_count() -> None:
+    middles = np.array([0.5 * (one.low + one.high) for one in PATTERNS])
+    errors = np.zeros(len(PATTERNS))
+    assert pattern_distance(middles, errors, 120).total == 0.0
+    for place, one in enumerate(PATTERNS):
+        moved = middles.copy()
+        moved[place] = one.high + (one.high - one.low)
+        counts = one.calibrated
+        assert (pattern_distance(moved, errors, 120).miss.sum() == pytest.approx(2.0)) == counts
+        if not counts:
+            assert pattern_distance(moved, errors, 120).total == 0.0

@@ -100,15 +100,18 @@ GROWING = {
     "sensitivity": ("factors={parameters.fomo_rate:range,policy.voice:[0,1]}", "method=morris"),
     "robustness": ("policies=[full]", "worlds=20", "plausible=null"),
     "optimise": ("levers=[voice]", "policies=[full]", "candidates=4", "generations=1", "fresh=10"),
+    "calibrate": ("factors=[parameters.pace]", "candidates=4", "generations=1"),
 }
-STORES = {"sensitivity": "screening"}
+STORES = {"sensitivity": "screening", "calibrate": "search"}
+REPLICATIONS = {"calibrate": 40}
 
 
 @pytest.mark.parametrize("command", GROWING)
 def test_of_a_command_that_decides_as_it_goes(
     accord: Accord, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    words = (command, *SMALL, *GROWING[command], "replications=2", "name=g")
+    replications = f"replications={REPLICATIONS.get(command, 2)}"
+    words = (command, *SMALL, *GROWING[command], replications, "name=g")
     carried = 0
 
     def stopping(chunk: Chunk, kept: Kept) -> Finished:

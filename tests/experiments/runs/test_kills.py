@@ -34,6 +34,12 @@ STUDIES = [
     ),
     pytest.param("validate", ("levers=false",), (40, 80), id="validate"),
     pytest.param(
+        "calibrate",
+        ("factors=[parameters.pace]", "candidates=4", "generations=2", "fresh=40"),
+        (40, 60),
+        id="calibrate",
+    ),
+    pytest.param(
         "effects", ("factors=[policy.voice]", "most_replications=10"), (10, 30), id="effects"
     ),
 ]
