@@ -358,7 +358,7 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
         Setting(
             "candidates", 12, "points to a generation of the search", whole(4, MOST_CANDIDATES)
         ),
-        Setting("generations", 40, "how many", whole(1, MOST_CANDIDATES)),
+        Setting("generations", 30, "how many", whole(1, MOST_CANDIDATES)),
         _replications(
             100,
             "runs of each point in the search, once with the warm-up and once without, of the "

@@ -88,12 +88,19 @@ def _distance(found: Calibration) -> str:
         "leaving the defaults": cost.prior,
     }
     made = listed([f"{number_text(part[best].sum())} for {what}" for what, part in parts.items()])
-    moved = "" if best else " No point that was tried is nearer than the start."
-    return (
+    tried = (
         f"The search tried {so_many(len(found.tried), 'point')} of "
-        f"{so_many(len(found.question.searched), 'parameter')}. The distance to the patterns, in "
-        f"half-widths of their ranges, fell from {number_text(cost.total[0])} to "
-        f"{number_text(cost.total[best])} on the search's seeds: {made}.{moved}"
+        f"{so_many(len(found.question.searched), 'parameter')}."
+    )
+    if not best:
+        return (
+            f"{tried} None is nearer to the patterns than the start, whose distance, in "
+            f"half-widths of their ranges, is {number_text(cost.total[0])}: {made}."
+        )
+    return (
+        f"{tried} The distance to the patterns, in half-widths of their ranges, fell from "
+        f"{number_text(cost.total[0])} to {number_text(cost.total[best])} on the search's seeds: "
+        f"{made}."
     )
 
 

@@ -27,7 +27,9 @@ def scenario_file(question: Question, point: Mapping[str, float], again: str) ->
     settings = question.settings
     assumed = settings.assumptions(question.policy.policy).changed(point)
     told: dict[str, Any] = {**assumed.world.differences(), "population": _population(question)}
-    lines = ["# @package _global_", f"# Calibrated to the published patterns by: {again}"]
+    # On one line, whatever the command has in it.
+    found_by = " ".join(again.split())
+    lines = ["# @package _global_", f"# Calibrated to the published patterns by: {found_by}"]
     for group, content in told.items():
         if not content:
             continue

@@ -35,7 +35,7 @@ STUDIES = [
     pytest.param("validate", ("levers=false",), (40, 80), id="validate"),
     pytest.param(
         "calibrate",
-        ("factors=[parameters.pace]", "candidates=4", "generations=2", "fresh=40"),
+        ("factors=[parameters.pace]", "candidates=4", "generations=1", "fresh=40"),
         (40, 60),
         id="calibrate",
     ),

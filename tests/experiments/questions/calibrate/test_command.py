@@ -167,6 +167,20 @@ def test_a_finished_search_measures_nothing_again(
     assert "scenario/calibrated.yaml" in again.out
 
 
+@pytest.mark.usefixtures("no_figures")
+def test_where_nothing_can_be_bettered_the_start_stays(accord: Accord) -> None:
+    # There are no universities.
+    words = ("factors=[kinds.university.attention]", *SMALL, "name=none")
+    assert accord("calibrate", *words).code == 0
+    folder = Path("results/calibrate/none")
+    row = table(folder, "calibrated").iloc[0]
+    assert row["calibrated"] == row["start"] == row["default"]
+    found = table(folder, "patterns")
+    assert found["before"].equals(found["after"])
+    said = (folder / "finding.txt").read_text()
+    assert "None is nearer to the patterns than the start" in said
+
+
 def test_in_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     population = dict.fromkeys(
