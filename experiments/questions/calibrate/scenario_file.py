@@ -25,8 +25,13 @@ def scenario_file(question: Question, point: Mapping[str, float], again: str) ->
         The command that found them.
     """
     settings = question.settings
-    assumed = settings.assumptions(question.policy.policy).changed(point)
-    told: dict[str, Any] = {**assumed.world.differences(), "population": _population(question)}
+    world = settings.assumptions(question.policy.policy).changed(point).world
+    told: dict[str, Any] = {
+        **world.differences(),
+        # As they are with all switches on: the file has the switches too.
+        "parameters": world.given.changes(),
+        "population": _population(question),
+    }
     # On one line, whatever the command has in it.
     found_by = " ".join(again.split())
     lines = ["# @package _global_", f"# Calibrated to the published patterns by: {found_by}"]
