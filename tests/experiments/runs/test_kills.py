@@ -35,7 +35,11 @@ STUDIES = [
     pytest.param("validate", ("levers=false",), (40, 80), id="validate"),
     pytest.param(
         "calibrate",
-        ("factors=[parameters.pace]", "candidates=4", "generations=1", "fresh=40"),
+        (
+            *("factors=[parameters.pace]", "candidates=4", "generations=1", "fresh=40"),
+            # A search has many runs: more of them to a part.
+            *("warm_up=0", "executor.chunk=8"),
+        ),
         (40, 60),
         id="calibrate",
     ),
