@@ -79,14 +79,10 @@ class DaskExecutor(Executor):
                 raise Stopped(
                     "The Dask cluster lost its workers, and no new ones appear."
                 ) from error
-        # Dask takes the same function for the same result, unless it is told.
-        asked = self._client.submit(fn, *args, **kwargs, pure=False)
-        future: Future[T] = Future()
+        future: Future[T] = submit(self._client, fn, *args, **kwargs)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         future.add_done_callback(self._doubt)
-        future.add_done_callback(lambda done: asked.cancel() if done.cancelled() else None)
-        self._client.loop.add_callback(_hand_over, self._client, asked, future)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -111,12 +107,22 @@ class DaskExecutor(Executor):
             self._asked = -_REFRESH
 
 
-async def _hand_over(client: Client, asked: Any, future: Future[Any]) -> None:
-    """Give a future what became of Dask's.
+def submit(client: Client, fn: Callable[..., T], /, *args: Any, **how: Any) -> Future[T]:
+    """Hand a task to a cluster; ``how`` has arguments of the task's or of Dask's own ``submit``.
 
     Dask's own executor looks at the state once it has the result, and takes the result for an
-    error if the worker that held it has died between.
+    error if the worker that held it has died between. Here the result counts.
     """
+    # Dask takes the same function for the same result, unless it is told.
+    asked = client.submit(fn, *args, **{**how, "pure": False})
+    future: Future[T] = Future()
+    future.add_done_callback(lambda done: asked.cancel() if done.cancelled() else None)
+    client.loop.add_callback(_hand_over, client, asked, future)
+    return future
+
+
+async def _hand_over(client: Client, asked: Any, future: Future[Any]) -> None:
+    """Give a future what became of Dask's."""
     try:
         result = await client.gather(asked, asynchronous=True)
     except (CancelledError, asyncio.CancelledError):

@@ -12,8 +12,9 @@ from concurrent.futures import (
     Future,
     wait,
 )
+from functools import partial
 from itertools import islice
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from experiments.runs.executors.blame import Attempt, Blame, Died
 from experiments.runs.executors.interrupt import NotedInterrupt
@@ -115,6 +116,7 @@ class _Work(Generic[T, R]):
         self._tasks = tasks
         self._function = function
         self._executor = executor
+        self._hand_to_executor = _submit_of(executor)
         self._blame = Blame(split)
         self._interrupt = interrupt
         self._finished: deque[tuple[T, R | Died]] = deque()
@@ -175,11 +177,21 @@ class _Work(Generic[T, R]):
 
     def _submit(self, attempt: Attempt[T]) -> Future[R]:
         try:
-            future = self._executor.submit(self._function, attempt.task)
+            future: Future[R] = self._hand_to_executor(self._function, attempt.task)
         except BrokenExecutor as error:
             raise Stopped("A worker died, and the executor takes no more work.") from error
         self.running[future] = attempt
         return future
+
+
+def _submit_of(executor: Executor) -> Callable[..., Future[Any]]:
+    """Return how to hand out a task; with Dask's own executor, so that no result is lost."""
+    client = getattr(executor, "_client", None)
+    if type(executor).__module__ != "distributed.cfexecutor" or client is None:
+        return executor.submit
+    from experiments.runs.executors.cluster import submit
+
+    return partial(submit, client, **getattr(executor, "_kwargs", {}))
 
 
 def _is_death(error: BaseException) -> bool:
