@@ -7,6 +7,7 @@ mistyped command answer at once.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -35,6 +36,8 @@ def usage() -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out ``accord ARGUMENTS`` and return its exit code."""
+    # Loading makes many objects and no garbage, and the collector would look at all of them often.
+    gc.set_threshold(100_000)
     given = list(sys.argv[1:] if arguments is None else arguments)
     return _unbroken(lambda: _carry_out(given))
 

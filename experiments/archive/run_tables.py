@@ -56,12 +56,19 @@ def ids_of(column: pa.Array) -> Ids:
     ValueError
         If any is missing, or not of the length that an identity has.
     """
-    texts = column.cast(pa.string())
+    unlike = "its identities of runs are not of the length that they have"
+    if pa.types.is_dictionary(column.type):
+        if column.null_count:
+            raise ValueError(unlike)
+        decoded: Ids = ids_of(column.dictionary)[np.from_dlpack(column.indices)]
+        return decoded
+    # A cast loads all functions of Arrow, and only files of others need one.
+    texts = column if column.type == _TEXT else column.cast(_TEXT)
     _, offsets, letters = texts.buffers()
     width = ID_TYPE.itemsize
     places = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset)
     if texts.null_count or (np.diff(places) != width).any():
-        raise ValueError("its identities of runs are not of the length that they have")
+        raise ValueError(unlike)
     if not len(texts):
         return np.zeros(0, ID_TYPE)
     ids: Ids = np.frombuffer(letters, ID_TYPE, len(texts), int(places[0]))

@@ -79,7 +79,6 @@ class Source:
                 ids_of(
                     file.read_row_group(group, columns=["run"], use_threads=False)
                     .column("run")
-                    .cast(pa.string())
                     .combine_chunks()
                 )
                 for group in range(file.num_row_groups)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -74,6 +75,8 @@ class Folders:
     def compose(self, command: str, words: Sequence[str], with_hydra: bool = False) -> DictConfig:
         """Return what Hydra composes of a command and its words."""
         _prepare()
+        if command in OWN:
+            register(command)
         loader = ConfigLoaderImpl(config_search_path=_search_path(self.own))
         composed = loader.load_configuration(
             config_name=command,
@@ -130,7 +133,7 @@ def compose(command: str, words: Sequence[str], folders: Sequence[str] = ()) -> 
     named = safe_name(name or time_name())
     composed.name = named
     composed.hydra.overrides.task = rest
-    record = _record(composed)
+    hydra = composed.hydra
     OmegaConf.set_struct(composed, False)
     del composed["hydra"]
     return Asked(
@@ -142,7 +145,7 @@ def compose(command: str, words: Sequence[str], folders: Sequence[str] = ()) -> 
         flags=tuple(f"--config-dir={folder}" for folder in folders),
         choices={group: choices[group] for group in groups_of(command)},
         library=library,
-        record=record,
+        record=partial(_record, composed, hydra),
     )
 
 
@@ -248,7 +251,6 @@ def _prepare() -> None:
     if JobRuntime not in Singleton._instances or not JobRuntime.instance().conf.get("name"):
         JobRuntime.instance().set("name", "accord")
     SourcesRegistry.instance().register(SettingsFolder)
-    register()
 
 
 def _plain(composed: DictConfig) -> dict[str, Any]:
@@ -285,14 +287,12 @@ def _name(words: Sequence[str]) -> tuple[str | None, list[str]]:
     return str(getattr(value, "text", value)), rest
 
 
-def _record(composed: DictConfig) -> dict[str, str]:
+def _record(settings: DictConfig, hydra: DictConfig) -> dict[str, str]:
     """Return ``.hydra/`` as Hydra writes it: the settings, Hydra's own, and the overrides."""
-    hydra = OmegaConf.create({"hydra": composed.hydra})
-    own = {name: composed[name] for name in composed if name != "hydra"}
     return {
-        ".hydra/config.yaml": OmegaConf.to_yaml(OmegaConf.create(own)),
-        ".hydra/hydra.yaml": OmegaConf.to_yaml(hydra),
-        ".hydra/overrides.yaml": OmegaConf.to_yaml(composed.hydra.overrides.task),
+        ".hydra/config.yaml": OmegaConf.to_yaml(settings),
+        ".hydra/hydra.yaml": OmegaConf.to_yaml(OmegaConf.create({"hydra": hydra})),
+        ".hydra/overrides.yaml": OmegaConf.to_yaml(hydra.overrides.task),
     }
 
 

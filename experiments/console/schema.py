@@ -13,7 +13,7 @@ from typing import Any, Final
 from hydra.core.config_store import ConfigStore
 from omegaconf import OmegaConf
 
-from experiments.settings.declared import OWN, groups_of, settings_of
+from experiments.settings.declared import groups_of, settings_of
 from experiments.settings.naming import POLICY_FACTS, named_rows
 from sim.parameters import LEVER_NAMES, PARAMETERS, SWITCHES, OrganisationKinds, PartnershipTypes
 
@@ -22,8 +22,8 @@ _SCHEMAS: Final = ("parameters", "types", "kinds", "environment")
 
 
 @cache
-def register() -> None:
-    """Give Hydra the schemas and the commands, once."""
+def register(command: str) -> None:
+    """Give Hydra a command and its schemas, once; it copies all it has for each composition."""
     schemas: dict[str, dict[str, Any]] = {
         "parameters": {name: float(declared.default) for name, declared in PARAMETERS.items()},
         "types": named_rows(PartnershipTypes()),
@@ -36,8 +36,7 @@ def register() -> None:
         store.store(group="schema", name=name, node=node)
     # Any setting may become a factor, without a + on the command line.
     store.store(group="schema", name="factors", node=OmegaConf.create({}, flags=_OPEN))
-    for command in OWN:
-        store.store(name=command, node=_command(command))
+    store.store(name=command, node=_command(command))
 
 
 def _command(command: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class Work:
         """Write how the results come about; nothing is written before, so a refusal harms none."""
         if not is_compiled():
             self.say("The model is compiled first, once, which takes about half a minute.")
-        for path, text in self.asked.record.items():
+        for path, text in self.asked.record().items():
             write_within(self.folder, path, text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -48,8 +48,8 @@ class Asked:
         Which file of each group was chosen.
     library : Library
         For what else the settings name.
-    record : mapping of str to str
-        Files to write beside the results, by their path, that tell how they came about.
+    record : callable
+        Returns the files to write beside the results, by their path, that tell how they came about.
     """
 
     command: str
@@ -60,7 +60,7 @@ class Asked:
     flags: tuple[str, ...]
     choices: Mapping[str, str | None]
     library: Library
-    record: Mapping[str, str]
+    record: Callable[[], Mapping[str, str]]
 
     @property
     def keys(self) -> tuple[str, ...]:

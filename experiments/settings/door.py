@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from experiments.settings.asked import Asked
-from experiments.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from experiments.settings.settings import Settings
 
 
 class Question(Protocol):
