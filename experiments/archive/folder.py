@@ -1,9 +1,10 @@
-"""A results folder as a place: one command's own, and sealed when it is finished."""
+"""A results folder as a place: found by its name, one command's own, sealed when finished."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -12,9 +13,47 @@ from experiments.archive.reading import DIGESTS, open_file, shown
 from experiments.archive.writing import remove_abandoned, write_text
 from sim.parameters import InvalidSetting
 
+RESULTS: Final = Path("results")
+"""Below it each command has a folder of its results."""
 FIGURES: Final = "figures"
 # Tables in Parquet have their digests in them.
 _LISTED: Final = {".csv", ".json", ".md", ".png", ".svg", ".txt"}
+
+
+def result_named(
+    name: str, is_one: Callable[[Path], bool], is_told: Callable[[Path], bool]
+) -> Path:
+    """Return the results folder that a name or path means.
+
+    Parameters
+    ----------
+    is_one, is_told : callable
+        Whether a folder may be meant, and whether it is listed where none is.
+
+    Raises
+    ------
+    InvalidSetting
+        If there is none, or commands have several of the name.
+    """
+    if is_one(Path(name)):
+        return Path(name)
+    # A job of several is named as name/0.
+    found = [path / name for path in sorted(RESULTS.glob("*")) if is_one(path / name)]
+    if not found:
+        known = ", ".join(sorted({path.name for path in RESULTS.glob("*/*") if is_told(path)})[:12])
+        there = f"; there are {known}" if known else ""
+        raise InvalidSetting(f"There is no result called {name} below {RESULTS}{there}.")
+    if len(found) > 1:
+        raise InvalidSetting(
+            f"Several results are called {name}: write the path of one, "
+            f"{' or '.join(map(str, found))}."
+        )
+    return found[0]
+
+
+def numbered(job: Path) -> tuple[int, str]:
+    """Return a key by which jobs come in the order of their numbers."""
+    return len(job.name), job.name
 
 
 def claim(parent: Path, name: str) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from experiments.archive.folder import RESULTS, claim
 from experiments.archive.reading import DamagedResult
 from experiments.console.commands import COMMANDS
 from experiments.console.flags import Flags, read_flags
@@ -23,7 +24,6 @@ from sim.parameters import InvalidSetting
 CORRECTABLE = 2
 FAILED = 1
 INTERRUPTED = 130
-RESULTS = Path("results")
 
 
 def run_application(command: str, given: Sequence[str]) -> int:
@@ -111,8 +111,6 @@ def _carry_out(command: str, flags: Flags) -> int:
 
 def claimed(command: str, name: str) -> str:
     """Make a results folder that no other command has or gets, and return its name."""
-    from experiments.archive.folder import claim
-
     return claim(RESULTS / command, name).name
 
 

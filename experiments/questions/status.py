@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from experiments.archive.folder import numbered, result_named
 from experiments.archive.manifest import command_again, read_manifest, without_place
 from experiments.archive.reading import MANIFEST
 from experiments.archive.store import Store
@@ -25,8 +26,6 @@ from sim.parameters import InvalidSetting
 
 if TYPE_CHECKING:
     from experiments.archive.index import Index
-
-RESULTS: Final = Path("results")
 
 
 class Plan(NamedTuple):
@@ -91,26 +90,17 @@ def study_folders(name: str) -> list[Path]:
     InvalidSetting
         If there is none, or names of several commands fit.
     """
-    if Path(name).is_dir() and _within(Path(name)):
-        return _within(Path(name))
-    found = [path for path in sorted(RESULTS.glob(f"*/{name}")) if _within(path)]
-    if not found:
-        known = sorted(path.name for path in RESULTS.glob("*/*") if _within(path))
-        there = f"; there are {', '.join(known[:12])}" if known else ""
-        raise InvalidSetting(f"There is no result called {name} below {RESULTS}{there}.")
-    if len(found) > 1:
-        raise InvalidSetting(
-            f"Several results are called {name}: write the path of one, "
-            f"{' or '.join(str(path) for path in found)}."
-        )
-    return _within(found[0])
+
+    def is_one(path: Path) -> bool:
+        return bool(_within(path))
+
+    return _within(result_named(name, is_one, is_one))
 
 
 def _within(folder: Path) -> list[Path]:
     if (folder / ".hydra").is_dir():
         return [folder]
-    jobs = [path.parent for path in folder.glob("*/.hydra")]
-    return sorted(jobs, key=lambda path: (len(path.name), path.name))
+    return sorted((path.parent for path in folder.glob("*/.hydra")), key=numbered)
 
 
 def _is_finished(folder: Path, again: str) -> bool:

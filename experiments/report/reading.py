@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from experiments.archive.folder import numbered, result_named
 from experiments.archive.reading import (
     MANIFEST,
     damaged,
@@ -26,7 +27,6 @@ from experiments.questions.findings import DATA, Claim
 from experiments.settings.printable import printable
 from sim.parameters import InvalidSetting
 
-RESULTS: Final = Path("results")
 # The objects of a manifest that a report tells of.
 _PARTS: Final = (
     "config",
@@ -137,24 +137,9 @@ def find_results(given: str) -> list[Result]:
     DamagedResult
         If one is damaged or was not written by Accord.
     """
-    path = Path(given)
-    if not path.is_dir():
-        found = [one for one in sorted(RESULTS.glob("*/*")) if one.name == given and one.is_dir()]
-        if not found:
-            known = ", ".join(sorted({one.parent.name for one in RESULTS.glob(f"*/*/{MANIFEST}")}))
-            there = f"; there are {known}" if known else ""
-            raise InvalidSetting(f"There is no result called {given} below {RESULTS}{there}.")
-        if len(found) > 1:
-            raise InvalidSetting(
-                f"Several results are called {given}: write the path of one, "
-                f"{' or '.join(str(one) for one in found)}."
-            )
-        path = found[0]
-    if _is_there(path / MANIFEST):
-        return [_read(path)]
-    jobs = [one.parent for one in path.glob(f"*/{MANIFEST}")]
-    if jobs:
-        return [_read(one) for one in sorted(jobs, key=lambda one: (len(one.name), one.name))]
+    path = result_named(given, Path.is_dir, lambda one: bool(_finished_in(one)))
+    if finished := _finished_in(path):
+        return [_read(one) for one in finished]
     if (path / ".hydra").is_dir() or (path / "parts").is_dir():
         raise InvalidSetting(
             f"{given} is not finished: it has no {MANIFEST}; accord status {given} says what is "
@@ -166,8 +151,12 @@ def find_results(given: str) -> list[Result]:
     )
 
 
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
+def _finished_in(folder: Path) -> list[Path]:
+    """Return a result itself, or its jobs, as far as they are finished."""
+    own = folder / MANIFEST
+    if own.exists() or own.is_symlink():
+        return [folder]
+    return sorted((path.parent for path in folder.glob(f"*/{MANIFEST}")), key=numbered)
 
 
 def _read(folder: Path) -> Result:

@@ -46,6 +46,15 @@ class Conducted:
         """How many runs failed."""
         return 0 if self.errors is None else len(self.errors)
 
+    @property
+    def facts(self) -> dict[str, int]:
+        """What a manifest says of the runs."""
+        return {
+            "computed": self.computed,
+            "found_in_store": self.reused,
+            "failed": self.failed,
+        }
+
 
 class Conducting:
     """Carries out studies, perhaps ever larger ones, with one store and one way of working.

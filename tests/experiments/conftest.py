@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from experiments.cli import main
+
+# A shell has what it starts in the background ignore Ctrl-C, and tests would wait for it for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SMALL = (
     "replications=3",

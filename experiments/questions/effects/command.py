@@ -53,12 +53,7 @@ def answer(question: Question, work: Work) -> Answer:
         policies={name: world.policy for name, world in runs.worlds.items()},
         seeds=question.seeds,
         facts={
-            "runs": {
-                "total": count,
-                "computed": conducted.computed,
-                "found_in_store": conducted.reused,
-                "failed": conducted.failed,
-            },
+            "runs": {"total": count, **conducted.facts},
             "outcomes": len(runs.outcomes),
             "factors": {group: len(found) for group, found in by_group(factors).items()},
             "second_stage": [one.called for one in experiments.more],

@@ -130,11 +130,7 @@ def _facts(
         },
         "plausible": [one.said for one in question.plausible],
         "satisfying": question.satisfying,
-        "runs": {
-            "computed": conducted.computed,
-            "found_in_store": conducted.reused,
-            "failed": conducted.failed,
-        },
+        "runs": conducted.facts,
         "compute_seconds": round(conducted.compute_seconds, 3),
         "executor": executor_facts(question.settings.executor, conducted.workers),
     }

@@ -34,6 +34,7 @@ from experiments.questions.sensitivity.tables import (
     luck_table,
     screening_table,
 )
+from experiments.questions.terminal import print_table
 from experiments.questions.words import interval
 
 _SHOWN: Final = 10
@@ -93,9 +94,7 @@ def print_influence(console: Console, influence: pd.DataFrame) -> None:
             known = row["evidence"] or "a choice"
             shown.add_row(*cells, row["direction"], row["method"], known)
         title = f"What drives {outcome}" + (f", {policy}" if policy else "")
-        console.print(title, style="bold", markup=False)
-        console.print(shown)
-        console.print()
+        print_table(console, title, shown)
 
 
 def _known(question: Question, several: Sequence[Analysed]) -> dict[str, Facts]:

@@ -85,12 +85,7 @@ def _facts(question: Question, study: Study, conducted: Conducted) -> dict[str, 
             "most": int(study.replications.max()),
         },
         "kept": list(question.kept.tables),
-        "runs": {
-            "total": len(study),
-            "computed": conducted.computed,
-            "found_in_store": conducted.reused,
-            "failed": conducted.failed,
-        },
+        "runs": {"total": len(study), **conducted.facts},
         "compute_seconds": round(conducted.compute_seconds, 3),
         "executor": executor_facts(question.settings.executor, conducted.workers),
     }
