@@ -27,7 +27,6 @@ class NamedPolicy:
 
     policy: Policy
     title: str
-    meaning: str = ""
     compared: bool = True
     """Whether a comparison takes it where no policies are named."""
 
@@ -114,7 +113,7 @@ def chosen_policy(settings: Settings) -> NamedPolicy | None:
     else:
         name = "+".join([file, *parts] if file else parts) or "no_levers"
         title = ", ".join([before.title, *parts] if file else parts)
-    return NamedPolicy(Policy(name, levers, phases), title, "" if parts else before.meaning)
+    return NamedPolicy(Policy(name, levers, phases), title)
 
 
 def named_policies(names: Sequence[str], library: Library) -> list[NamedPolicy]:
@@ -134,17 +133,14 @@ def _named(name: str, content: object, library: Library) -> NamedPolicy:
         policy = Policy(name, _levers(content), phases)
     except InvalidSetting as refusal:
         raise InvalidSetting(f"In policy {name!r}: {refusal}") from None
-    title, meaning = content.get("title"), content.get("meaning")
-    compared = content.get("compared", True)
+    title, compared = content.get("title"), content.get("compared", True)
     if not isinstance(compared, bool):
         raise InvalidSetting(f"In policy {name!r}: compared={compared!r} is not true or false.")
     base = content.get("name")
     if isinstance(base, str) and base != name and base in library.names("policy"):
-        # Built on another one, whose title and meaning are not its own.
-        other = named_policies([base], library)[0]
-        title = None if title == other.title else title
-        meaning = None if meaning == other.meaning else meaning
-    return NamedPolicy(policy, str(title or name.replace("_", " ")), str(meaning or ""), compared)
+        # Built on another one, whose title is not its own.
+        title = None if title == named_policies([base], library)[0].title else title
+    return NamedPolicy(policy, str(title or name.replace("_", " ")), compared)
 
 
 def _levers_of(library: Library, name: object) -> dict[str, float]:
