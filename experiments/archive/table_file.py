@@ -46,27 +46,14 @@ _PIECE: Final = 2**20
 
 @dataclass(frozen=True)
 class Content:
-    """What a file says of itself.
+    """What a file says of itself."""
 
-    Attributes
-    ----------
-    table : str
-        Which table it is.
-    digest : str
-        Of the runs that it holds, in their order; the tables of a part have the same one.
-    runs_per_group : int
-        How many runs a row group holds; 0 if there is one group only.
-    labels : tuple of str
-        Columns that are not of the runs but of the study, such as the point of a design.
-    token : str
-        Changes with what the labels say.
-    """
-
-    table: str
-    digest: str
-    runs_per_group: int = 0
+    table: str  # which table it is
+    digest: str  # of the runs that it holds, in their order; the tables of a part have the same one
+    runs_per_group: int = 0  # how many runs a row group holds; 0 if there is one group only
     labels: tuple[str, ...] = ()
-    token: str = ""
+    """Columns that are not of the runs but of the study, such as the point of a design."""
+    token: str = ""  # changes with what the labels say
 
 
 def digest_of(runs: Ids) -> str:

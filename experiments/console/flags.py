@@ -10,33 +10,15 @@ from sim.parameters import InvalidSetting
 
 
 class Flags(NamedTuple):
-    """What a command is told beside its settings.
+    """What a command is told beside its settings."""
 
-    Attributes
-    ----------
-    help : bool
-        Whether to print the help.
-    show : bool
-        Whether to print the settings as composed.
-    package : str or None
-        Which part of them.
-    resolve : bool
-        Whether with references replaced.
-    multirun : bool
-        Whether a setting may have several values, to be run for each.
-    folders : tuple of str
-        Where else settings files are.
-    words : tuple of str
-        The settings.
-    """
-
-    help: bool
-    show: bool
-    package: str | None
-    resolve: bool
-    multirun: bool
-    folders: tuple[str, ...]
-    words: tuple[str, ...]
+    help: bool  # whether to print the help
+    show: bool  # whether to print the settings as composed
+    package: str | None  # which part of them
+    resolve: bool  # whether with references replaced
+    multirun: bool  # whether a setting may have several values, to be run for each
+    folders: tuple[str, ...]  # where else settings files are
+    words: tuple[str, ...]  # the settings
 
 
 def read_flags(given: Sequence[str]) -> Flags:

@@ -49,15 +49,9 @@ _POWERS: Final = (("sobol", "points"), ("saltelli", "blocks"))
 
 @dataclass(frozen=True)
 class Design:
-    """A way to choose points.
+    """A way to choose points."""
 
-    Attributes
-    ----------
-    kind : str
-        Its name, as in ``design=morris``.
-    """
-
-    kind: str
+    kind: str  # its name, as in ``design=morris``
     settings: Mapping[str, Any]
 
     def points(self, factors: Sequence[Factor], current: Callable[[str], Any]) -> Points:

@@ -18,26 +18,17 @@ _DIGITS: Final = 12
 
 @dataclass(frozen=True)
 class Factor:
-    """One setting and the values that an experiment gives it.
-
-    Attributes
-    ----------
-    low, high : float or int, optional
-        Ends of its range, both possible; None for a factor that was given as a list.
-    levels : tuple, optional
-        The only values it takes, in their order; any of its range where not given.
-    scale : str
-        ``linear``, or ``log`` for values spread evenly in their logarithm.
-    whole : bool
-        Whether only whole numbers of the range are taken.
-    """
+    """One setting and the values that an experiment gives it."""
 
     name: str
+    # low, high: ends of its range, both possible; None for a factor that was given as a list
     low: float | None = None
     high: float | None = None
     levels: tuple[Value, ...] | None = None
+    """The only values it takes, in their order; any of its range where not given."""
     scale: Literal["linear", "log"] = "linear"
-    whole: bool = False
+    """``linear``, or ``log`` for values spread evenly in their logarithm."""
+    whole: bool = False  # whether only whole numbers of the range are taken
 
     @property
     def group(self) -> str:

@@ -22,27 +22,19 @@ OWN_COLUMNS: Final = ("point", "trajectory", "step", "block", "matrix", "moved")
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """The points of a design, a column for each factor.
+    """The points of a design, a column for each factor."""
 
-    Attributes
-    ----------
-    names : tuple of str
-        The factors, in the order they were given.
-    columns : tuple of array, each of shape (points,)
-        Their values: float64, int64, bool, or objects where text.
-    facts : mapping of str to array, each of shape (points,)
-        What the design knows of each point, such as its ``trajectory`` or the factor ``moved``.
-    varied : tuple of str
-        The factors that an analysis of the design is about, those with one level left out.
-    unit : array of float, shape (points, varied), optional
-        Of Morris' method: where in the unit cube each point lies, as an analysis needs it.
-    """
-
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # the factors, in the order they were given
     columns: tuple[NDArray[Any], ...]
+    """Their values, each of shape (points,): float64, int64, bool, or objects where text."""
     facts: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    """What the design knows of each point, such as its ``trajectory`` or the factor ``moved``; each
+    of shape (points,)."""
     varied: tuple[str, ...] = ()
+    """The factors that an analysis of the design is about, those with one level left out."""
     unit: NDArray[np.float64] | None = None
+    """Of Morris' method, shape (points, varied): where in the unit cube each point lies, as an
+    analysis needs it."""
 
     def __len__(self) -> int:
         return len(self.columns[0])

@@ -52,20 +52,14 @@ _FORMS: Final = (
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting that a factor may vary.
-
-    Attributes
-    ----------
-    takes : str
-        What values it has: ``number``, ``whole`` (numbers), ``switch`` (true or false), ``code``
-        (one of the declared names) or ``name`` (of a file or a choice).
-    declared : Declaration, optional
-        Of a ``number`` or ``code``: its bounds, names and range worth sweeping.
-    """
+    """One setting that a factor may vary."""
 
     name: str
     takes: Literal["number", "whole", "switch", "code", "name"]
+    """What values it has: ``number``, ``whole`` (numbers), ``switch`` (true or false), ``code``
+    (one of the declared names) or ``name`` (of a file or a choice)."""
     declared: Declaration | None = None
+    """Of a ``number`` or ``code``: its bounds, names and range worth sweeping."""
 
     @property
     def meaning(self) -> str:

@@ -25,19 +25,13 @@ _SEED: Final = 20_010
 
 
 class Standing(NamedTuple):
-    """Where a choice stands.
-
-    Attributes
-    ----------
-    by : tuple of int
-        The choice, or the two choices, by which it is dominated; none on the frontier.
-    before : int or None
-        On the frontier, the next cheaper choice there; None for the cheapest.
-    """
+    """Where a choice stands."""
 
     name: str
     by: tuple[int, ...] = ()
+    """The choice, or the two choices, by which it is dominated; none on the frontier."""
     before: int | None = None
+    """On the frontier, the next cheaper choice there; None for the cheapest."""
 
 
 def frontier(cost: Sequence[float], effect: Sequence[float]) -> list[Standing]:
@@ -120,23 +114,15 @@ def share_on_frontier(cost: Floats, effect: Floats, resamples: int = RESAMPLES) 
 
 
 class Acceptability(NamedTuple):
-    """What to choose at each worth of a unit of effect.
-
-    Attributes
-    ----------
-    share : ndarray, shape (worths, choices)
-        Share of resamples in which the choice has the greatest net monetary benefit; equal
-        ones share alike, so each row sums to 1.
-    best : ndarray of int, shape (worths,)
-        The choice with the greatest net monetary benefit on average.
-    perfect_information : ndarray, shape (worths,)
-        Expected value of perfect information: what is lost on average, in units of cost, by
-        choosing on these runs and not on ever so many.
-    """
+    """What to choose at each worth of a unit of effect."""
 
     share: Floats
-    best: Integers
+    """Shape (worths, choices): share of resamples in which the choice has the greatest net
+    monetary benefit; equal ones share alike, so each row sums to 1."""
+    best: Integers  # shape (worths,): the choice with the greatest net monetary benefit on average
     perfect_information: Floats
+    """Shape (worths,): expected value of perfect information: what is lost on average, in units
+    of cost, by choosing on these runs and not on ever so many."""
 
 
 def acceptability(

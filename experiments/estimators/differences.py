@@ -44,25 +44,16 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """Means of k differences, and how far they may be off.
+    """Means of k differences, and how far they may be off."""
 
-    Attributes
-    ----------
-    mean, error : array, shape (k,)
-        Mean over seeds and its standard error, in the unit of the differences.
-    runs : array of int, shape (k,)
-        Seeds that have the difference.
-    resampled : array of bool, shape (k,)
-        Whether the intervals rest on resampling; else on Student's t.
-    statistics : array, shape (RESAMPLES, k)
-        The studentised means of the resamples; NaN where not resampled.
-    """
-
+    # mean, error, shape (k,): mean over seeds and its standard error, in the unit of the
+    # differences
     mean: Floats
     error: Floats
-    runs: Integers
-    resampled: Flags
+    runs: Integers  # shape (k,): seeds that have the difference
+    resampled: Flags  # shape (k,): whether the intervals rest on resampling; else on Student's t
     statistics: Floats
+    """Shape (RESAMPLES, k): the studentised means of the resamples; NaN where not resampled."""
 
     def alone(self, level: float = LEVEL) -> Interval:
         """Return the interval of each difference for itself."""

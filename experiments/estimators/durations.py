@@ -29,18 +29,11 @@ _SEED: Final = 19780401
 
 
 class Counts(NamedTuple):
-    """What runs count at each age.
+    """What runs count at each age."""
 
-    Attributes
-    ----------
-    events : array of int, shape (runs, ages, causes)
-        How many ended at an age, by cause.
-    at_risk : array of int, shape (runs, ages)
-        How many had neither ended nor been censored before an age.
-    """
-
-    events: NDArray[np.integer]
+    events: NDArray[np.integer]  # shape (runs, ages, causes): how many ended at an age, by cause
     at_risk: NDArray[np.integer]
+    """Shape (runs, ages): how many had neither ended nor been censored before an age."""
 
 
 class Band(NamedTuple):

@@ -30,22 +30,16 @@ _GRID: Final = 100  # places at which densities are compared
 
 @dataclass(frozen=True)
 class GivenData:
-    """Measures of factors from given data; arrays have the shape (measures, factors).
-
-    Attributes
-    ----------
-    of : Measured
-        PAWN (median Kolmogorov-Smirnov distance; Pianosi & Wagener 2018), delta (half the mean
-        area between densities; Borgonovo 2007, Plischke et al. 2013) and the first-order index
-        (variance of the classes' means), in the order of ``MEASURES``, with errors between
-        points, by the bootstrap, and between seeds. Delta and the first-order index have their
-        bias taken off by the bootstrap.
-    dummy, dummy_error : array of float
-        The same of a factor that has nothing to do with the outcome: its mean and standard
-        deviation over permutations of the points.
-    """
+    """Measures of factors from given data; arrays have the shape (measures, factors)."""
 
     of: Measured
+    """PAWN (median Kolmogorov-Smirnov distance; Pianosi & Wagener 2018), delta (half the mean
+    area between densities; Borgonovo 2007, Plischke et al. 2013) and the first-order index
+    (variance of the classes' means), in the order of ``MEASURES``, with errors between
+    points, by the bootstrap, and between seeds. Delta and the first-order index have their
+    bias taken off by the bootstrap."""
+    # dummy, dummy_error: the same of a factor that has nothing to do with the outcome: its mean and
+    # standard deviation over permutations of the points
     dummy: Floats
     dummy_error: Floats
     points: int

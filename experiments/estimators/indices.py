@@ -20,22 +20,14 @@ RESAMPLES: Final = 1000
 
 @dataclass(frozen=True)
 class Screening:
-    """Elementary effects of factors, arrays of shape (factors,).
-
-    Attributes
-    ----------
-    mu : Measured
-        Mean of the elementary effects, in units of the outcome: what going over the whole range
-        would make of it.
-    star : Measured
-        Mean of their absolute values.
-    sigma : array of float
-        Their standard deviation: large where an effect depends on other factors or is no line.
-    """
+    """Elementary effects of factors, arrays of shape (factors,)."""
 
     mu: Measured
-    star: Measured
+    """Mean of the elementary effects, in units of the outcome: what going over the whole range
+    would make of it."""
+    star: Measured  # mean of their absolute values
     sigma: Floats
+    """Their standard deviation: large where an effect depends on other factors or is no line."""
     trajectories: int
 
 
@@ -136,18 +128,11 @@ def step(levels: int) -> float:
 
 @dataclass(frozen=True)
 class Indices:
-    """Sobol indices of factors, arrays of shape (factors,).
-
-    Attributes
-    ----------
-    first : Measured
-        Share of the outcome's variance that is expected to go if the factor were known.
-    total : Measured
-        Share that would be left if all other factors were known.
-    """
+    """Sobol indices of factors, arrays of shape (factors,)."""
 
     first: Measured
-    total: Measured
+    """Share of the outcome's variance that is expected to go if the factor were known."""
+    total: Measured  # share that would be left if all other factors were known
     blocks: int
     variance: float
 

@@ -15,30 +15,23 @@ RESAMPLES: Final = 400
 
 @dataclass(frozen=True)
 class Luck:
-    """Shares of variance that are luck, with percentile bootstrap intervals.
+    """Shares of variance that are luck, with percentile bootstrap intervals."""
 
-    Attributes
-    ----------
-    of_a_run, of_a_run_low, of_a_run_high : float
-        Share of the variance of single runs that lies between the seeds of a point; the rest is
-        what the points make of it. From 0 to 1.
-    of_means, of_means_low, of_means_high : float
-        Share of the variance of the points' means that is left of this luck. A factor that did
-        no more than redraw the luck of every run would have this total index.
-    error : float
-        Standard error of the mean of a point, against that of another point of the same seeds;
-        in units of the outcome.
-    points, seeds : int
-        How many; only points with a value for every seed count.
-    """
-
+    # of_a_run, of_a_run_low, of_a_run_high: share of the variance of single runs that lies between
+    # the seeds of a point; the rest is what the points make of it. From 0 to 1.
     of_a_run: float
     of_a_run_low: float
     of_a_run_high: float
+    # of_means, of_means_low, of_means_high: share of the variance of the points' means that is left
+    # of this luck. A factor that did no more than redraw the luck of every run would have this
+    # total index.
     of_means: float
     of_means_low: float
     of_means_high: float
     error: float
+    """Standard error of the mean of a point, against that of another point of the same seeds; in
+    units of the outcome."""
+    # points, seeds: how many; only points with a value for every seed count
     points: int
     seeds: int
 

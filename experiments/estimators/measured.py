@@ -19,19 +19,12 @@ from experiments.estimators.means import LEVEL
 
 @dataclass(frozen=True)
 class Measured:
-    """Values with their standard errors, each array of the same shape.
+    """Values with their standard errors, each array of the same shape."""
 
-    Attributes
-    ----------
-    value, error : array of float
-        What was measured, and its standard error between points and between seeds.
-    freedom : array of float
-        Degrees of freedom of the error.
-    """
-
+    # value, error: what was measured, and its standard error between points and between seeds
     value: Floats
     error: Floats
-    freedom: Floats
+    freedom: Floats  # degrees of freedom of the error
 
     def interval(self, level: float = LEVEL) -> tuple[Floats, Floats]:
         """Return the bounds of t intervals of this level."""

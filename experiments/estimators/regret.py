@@ -40,39 +40,23 @@ _INTERVAL: Final = (2.5, 97.5)
 
 @dataclass(frozen=True)
 class Criterion:
-    """A quantity that is to lie within bounds.
+    """A quantity that is to lie within bounds."""
 
-    Attributes
-    ----------
-    values : array of float, shape (alternatives, worlds, runs)
-        The quantity.
-    low, high : float
-        The bounds, both allowed; infinite where there is none.
-    relative : bool
-        Whether they are bounds of the difference to the first alternative.
-    """
-
-    values: Floats
+    values: Floats  # shape (alternatives, worlds, runs): the quantity
+    # low, high: the bounds, both allowed; infinite where there is none
     low: float
     high: float
-    relative: bool = False
+    relative: bool = False  # whether they are bounds of the difference to the first alternative
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What alternatives came to in the same worlds, run by run.
-
-    Attributes
-    ----------
-    failure : array of float, shape (alternatives, worlds, runs)
-        What should be low. The first alternative is the baseline; runs of the same place share
-        their luck. At least two runs, no value missing.
-    criteria : tuple of Criterion
-        What satisfies: all of them met.
-    """
+    """What alternatives came to in the same worlds, run by run."""
 
     failure: Floats
-    criteria: tuple[Criterion, ...]
+    """Shape (alternatives, worlds, runs): what should be low. The first alternative is the
+    baseline; runs of the same place share their luck. At least two runs, no value missing."""
+    criteria: tuple[Criterion, ...]  # what satisfies: all of them met
 
     @property
     def worlds(self) -> int:

@@ -53,25 +53,14 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A box of all worlds, and how such boxes fare where they were not found.
-
-    Attributes
-    ----------
-    held : array of bool, shape (worlds,)
-        Which worlds lie in the box that was found without them.
-    left : array of bool, shape (worlds,)
-        Which worlds lay in no earlier box.
-    again : float
-        In which share of the parts the box found without them has the same first factor.
-    p_value : float
-        Of Fisher's exact test that cases are no more frequent in boxes found without them.
-    """
+    """A box of all worlds, and how such boxes fare where they were not found."""
 
     box: Box
-    held: Flags
-    left: Flags
-    again: float
+    held: Flags  # shape (worlds,): which worlds lie in the box that was found without them
+    left: Flags  # shape (worlds,): which worlds lay in no earlier box
+    again: float  # in which share of the parts the box found without them has the same first factor
     p_value: float
+    """Of Fisher's exact test that cases are no more frequent in boxes found without them."""
 
 
 def discover(factors: Floats, cases: Flags, most: int = 2) -> list[Scenario]:

@@ -14,26 +14,16 @@ from experiments.figures.style import BLACK, DASHES, Look, Style, bare, new_figu
 
 
 class Mark(NamedTuple):
-    """An estimate in a row.
+    """An estimate in a row."""
 
-    Attributes
-    ----------
-    at : float
-        How high it stands; rows are one apart.
-    value, low, high : float
-        The estimate and the ends of its interval; NaN where there is none.
-    look : Look
-        What it is drawn in.
-    inner : tuple of float, optional
-        Ends of a shorter interval that is drawn as a bar within.
-    """
-
-    at: float
+    at: float  # how high it stands; rows are one apart
+    # value, low, high: the estimate and the ends of its interval; NaN where there is none
     value: float
     low: float
     high: float
-    look: Look
+    look: Look  # what it is drawn in
     inner: tuple[float, float] | None = None
+    """Ends of a shorter interval that is drawn as a bar within."""
 
 
 def forest(

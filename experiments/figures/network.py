@@ -41,22 +41,14 @@ _KINDS: Final = {
 
 
 class Panel(NamedTuple):
-    """A network, and what is written above it.
+    """A network, and what is written above it."""
 
-    Attributes
-    ----------
-    title, said : str
-        Above it, large and small.
-    organisations : DataFrame
-        ``organisation`` (id), ``kind``, ``region``, ``hosting`` and ``size_rank``.
-    partnerships : DataFrame
-        ``host`` and ``partner`` (ids) and ``trust``, from 0 to 1.
-    """
-
+    # title, said: above it, large and small
     title: str
     said: str
     organisations: pd.DataFrame
-    partnerships: pd.DataFrame
+    """``organisation`` (id), ``kind``, ``region``, ``hosting`` and ``size_rank``."""
+    partnerships: pd.DataFrame  # ``host`` and ``partner`` (ids) and ``trust``, from 0 to 1
 
 
 class _Trust(NamedTuple):

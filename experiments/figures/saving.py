@@ -24,45 +24,21 @@ CARDS: Final = "figures.json"
 
 
 class Drawing(NamedTuple):
-    """A figure that may be drawn.
+    """A figure that may be drawn."""
 
-    Attributes
-    ----------
-    name : str
-        Of the files, without their endings.
-    draw : callable
-        Returns the figure; title and caption are put there by `headed`.
-    data : DataFrame
-        The numbers that are drawn.
-    reading : str
-        How to read the figure, in a sentence or two.
-    """
-
-    name: str
-    draw: Callable[[], Figure]
-    data: pd.DataFrame
-    reading: str
+    name: str  # of the files, without their endings
+    draw: Callable[[], Figure]  # returns the figure; title and caption are put there by `headed`
+    data: pd.DataFrame  # the numbers that are drawn
+    reading: str  # how to read the figure, in a sentence or two
 
 
 class Card(NamedTuple):
-    """What is said of a figure beside it.
+    """What is said of a figure beside it."""
 
-    Attributes
-    ----------
-    name : str
-        Of its files, without their endings.
-    title : str
-        The heading it bears.
-    reading : str
-        How to read it, in a sentence or two.
-    caption : str
-        Who and how many, as below the figure.
-    """
-
-    name: str
-    title: str
-    reading: str
-    caption: str
+    name: str  # of its files, without their endings
+    title: str  # the heading it bears
+    reading: str  # how to read it, in a sentence or two
+    caption: str  # who and how many, as below the figure
 
 
 def save_drawings(folder: Path, drawings: Iterable[Drawing]) -> list[Path]:

@@ -34,24 +34,12 @@ Style = dict[str, Any]
 
 
 class Look(NamedTuple):
-    """How one kind of thing is drawn, so that colour and mark say the same.
+    """How one kind of thing is drawn, so that colour and mark say the same."""
 
-    Attributes
-    ----------
-    colour : str
-        Of mark and line.
-    mark : str
-        In matplotlib's letters; "" for a line alone.
-    said : str
-        In the legend.
-    hollow : bool
-        Whether the mark is white within.
-    """
-
-    colour: str
-    mark: str
-    said: str = ""
-    hollow: bool = False
+    colour: str  # of mark and line
+    mark: str  # in matplotlib's letters; "" for a line alone
+    said: str = ""  # in the legend
+    hollow: bool = False  # whether the mark is white within
 
     @property
     def face(self) -> str:

@@ -22,17 +22,11 @@ class Claim(NamedTuple):
 
     What is a caution, or is about how the study was made, names no figure; and of several
     paragraphs one names a figure, the one that it shows best. So every figure has one headline.
-
-    Attributes
-    ----------
-    text : str
-        The paragraph, with its numbers and their uncertainty.
-    figure : str
-        Name of the figure that shows it, as in `experiments.figures.saving.Card`; "" for none.
     """
 
-    text: str
+    text: str  # the paragraph, with its numbers and their uncertainty
     figure: str = ""
+    """Name of the figure that shows it, as in `experiments.figures.saving.Card`; "" for none."""
 
 
 def finding_text(claims: Iterable[Claim]) -> str:

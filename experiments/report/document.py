@@ -37,20 +37,11 @@ class Facts:
 
 
 class Cell(NamedTuple):
-    """What stands in a place of a table.
-
-    Attributes
-    ----------
-    text : str
-    under : str
-        Set smaller beneath it, such as an interval.
-    colour : str
-        "good", "bad", "same", "unclear" or none; never says more than the text does.
-    """
+    """What stands in a place of a table."""
 
     text: str
-    under: str = ""
-    colour: str = ""
+    under: str = ""  # set smaller beneath it, such as an interval
+    colour: str = ""  # "good", "bad", "same", "unclear" or none; never says more than the text does
 
 
 @dataclass(frozen=True)
@@ -65,33 +56,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with what is said of it.
+    """A figure with what is said of it."""
 
-    Attributes
-    ----------
-    number : int
-        From 1 on, through the report.
-    name, title, reading, caption : str
-        Those of its card.
-    svg : str
-        Its markup, checked, to stand within HTML.
-    png : bytes
-        What its PNG file holds, checked.
-    claim : str
-        What it shows; "" where no claim names it.
-    source : str
-        Where it is from.
-    """
-
-    number: int
+    number: int  # from 1 on, through the report
+    # name, title, reading, caption: those of its card
     name: str
     title: str
     reading: str
     caption: str
-    svg: str
-    png: bytes
-    claim: str
-    source: str
+    svg: str  # its markup, checked, to stand within HTML
+    png: bytes  # what its PNG file holds, checked
+    claim: str  # what it shows; "" where no claim names it
+    source: str  # where it is from
 
     @property
     def file(self) -> str:

@@ -55,24 +55,14 @@ class Picture:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished result: its folder, and what its manifest, finding and figures say.
-
-    Attributes
-    ----------
-    folder : Path
-    manifest : dict
-        With the fields that a report tells of, empty where the file has none.
-    words : list of str
-        The command that made it, such as ``["accord", "compare", "name=first"]``.
-    config, changes : dict
-        All settings, and those that differ from the defaults, as text by their dotted names.
-    claims : tuple of Claim
-    pictures : tuple of Picture
-    """
+    """A finished result: its folder, and what its manifest, finding and figures say."""
 
     folder: Path
     manifest: dict[str, Any]
-    words: list[str]
+    """With the fields that a report tells of, empty where the file has none."""
+    words: list[str]  # the command that made it, such as ``["accord", "compare", "name=first"]``
+    # config, changes: all settings, and those that differ from the defaults, as text by their
+    # dotted names
     config: dict[str, str]
     changes: dict[str, str]
     claims: tuple[Claim, ...]

@@ -35,18 +35,10 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some runs to be carried out together.
+    """Some runs to be carried out together."""
 
-    Attributes
-    ----------
-    runs : tuple of Run
-        With their identities, which belong to a version of the model.
-    version : str
-        That version.
-    """
-
-    runs: tuple[Run, ...]
-    version: str
+    runs: tuple[Run, ...]  # with their identities, which belong to a version of the model
+    version: str  # that version
 
     def halves(self) -> list[Chunk]:
         """Return both halves, or nothing where there is one run only."""
@@ -85,21 +77,11 @@ def _missing(study: Study, finished: Index) -> Iterator[tuple[Ids, Run]]:
 
 @dataclass
 class Sizes:
-    """How many runs the next chunk should have, so that it takes about so many seconds.
+    """How many runs the next chunk should have, so that it takes about so many seconds."""
 
-    Attributes
-    ----------
-    fixed : int or None
-        A number asked for.
-    seconds : float
-        How long a chunk should take a worker.
-    workers : int
-        How many there are; towards the end chunks become smaller so that all have some.
-    """
-
-    fixed: int | None
-    seconds: float
-    workers: int
+    fixed: int | None  # a number asked for
+    seconds: float  # how long a chunk should take a worker
+    workers: int  # how many there are; towards the end chunks become smaller so that all have some
     _each: float | None = field(default=None, init=False)
     _largest: int = field(default=_FIRST, init=False)
 

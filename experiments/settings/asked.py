@@ -28,39 +28,19 @@ class Library(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """A command with all its settings.
+    """A command with all its settings."""
 
-    Attributes
-    ----------
-    command : str
-        Its name.
-    name : str
-        Of the results folder, below the command's.
-    named : bool
-        Whether the user chose that name.
-    values : mapping of str to value
-        All settings: text, numbers, true and false, null, lists, mappings.
-    words : tuple of str
-        Settings as they were given, but for ``name=``.
-    flags : tuple of str
-        Where else files were looked for, as ``--config-dir=FOLDER``.
-    choices : mapping of str to str
-        Which file of each group was chosen.
-    library : Library
-        For what else the settings name.
-    record : callable
-        Returns the files to write beside the results, by their path, that tell how they came about.
-    """
-
-    command: str
-    name: str
-    named: bool
-    values: Mapping[str, Any]
-    words: tuple[str, ...]
-    flags: tuple[str, ...]
-    choices: Mapping[str, str | None]
-    library: Library
+    command: str  # its name
+    name: str  # of the results folder, below the command's
+    named: bool  # whether the user chose that name
+    values: Mapping[str, Any]  # all settings: text, numbers, true and false, null, lists, mappings
+    words: tuple[str, ...]  # settings as they were given, but for ``name=``
+    flags: tuple[str, ...]  # where else files were looked for, as ``--config-dir=FOLDER``
+    choices: Mapping[str, str | None]  # which file of each group was chosen
+    library: Library  # for what else the settings name
     record: Callable[[], Mapping[str, str]]
+    """Returns the files to write beside the results, by their path, that tell how they came
+    about."""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -22,23 +22,12 @@ _GROUPS: Final = {"parameters", "types", "kinds", "environment", "policy"}
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What runs assume and what governs them; equal ones give equal runs.
+    """What runs assume and what governs them; equal ones give equal runs."""
 
-    Attributes
-    ----------
-    world : AssumedWorld
-        Numbers of behaviour, types, kinds, and what happens when.
-    policy : Policy
-        Governance in force from month 0.
-    population : Population
-        Who lives in it.
-    months, warm_up : int
-        As in `sim.Run`.
-    """
-
-    world: AssumedWorld
-    policy: Policy
-    population: Population
+    world: AssumedWorld  # numbers of behaviour, types, kinds, and what happens when
+    policy: Policy  # governance in force from month 0
+    population: Population  # who lives in it
+    # months, warm_up: as in `sim.Run`
     months: int
     warm_up: int
 

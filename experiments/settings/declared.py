@@ -25,30 +25,14 @@ Check = Callable[[Any, str], Any]
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting of a command.
+    """A setting of a command."""
 
-    Attributes
-    ----------
-    name : str
-        As it is written.
-    default : value
-        Where it is not given.
-    meaning : str
-        For the help.
-    check : callable, optional
-        See `Check`; None where more than the value is needed to read it.
-    form : str
-        How help shows it; NAME=DEFAULT if "".
-    text : bool
-        Whether what is typed is meant letter by letter.
-    """
-
-    name: str
-    default: Any
-    meaning: str
-    check: Check | None = None
-    form: str = ""
-    text: bool = False
+    name: str  # as it is written
+    default: Any  # where it is not given
+    meaning: str  # for the help
+    check: Check | None = None  # see `Check`; None where more than the value is needed to read it
+    form: str = ""  # how help shows it; NAME=DEFAULT if ""
+    text: bool = False  # whether what is typed is meant letter by letter
 
     @property
     def shown(self) -> str:

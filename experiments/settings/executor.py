@@ -30,28 +30,15 @@ _USUAL_SECONDS: Final = 2.0
 
 @dataclass(frozen=True)
 class ExecutorSettings:
-    """Workers, and how much they get at a time.
+    """Workers, and how much they get at a time."""
 
-    Attributes
-    ----------
-    kind : str
-        One of ``EXECUTORS``.
-    workers : int, optional
-        How many chunks are worked on at a time; None: one per processor at hand, for MPI as
-        many as there are, for a Dask cluster that is already there as many as it can.
-    chunk : int, optional
-        Runs to a chunk; None: as many as take about ``seconds``.
-    seconds : float
-        Seconds that a chunk should take.
-    address : str, optional
-        Of a Dask scheduler; None: a cluster is started on this machine.
-    """
-
-    kind: str = "threads"
+    kind: str = "threads"  # one of ``EXECUTORS``
     workers: int | None = None
-    chunk: int | None = None
-    seconds: float = _USUAL_SECONDS
-    address: str | None = None
+    """How many chunks are worked on at a time; None: one per processor at hand, for MPI as many
+    as there are, for a Dask cluster that is already there as many as it can."""
+    chunk: int | None = None  # runs to a chunk; None: as many as take about ``seconds``
+    seconds: float = _USUAL_SECONDS  # seconds that a chunk should take
+    address: str | None = None  # of a Dask scheduler; None: a cluster is started on this machine
 
 
 def read_executor(config: Mapping[str, Any]) -> ExecutorSettings:

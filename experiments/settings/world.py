@@ -30,23 +30,14 @@ Table = TypeVar("Table", bound=Rows)
 
 @dataclass(frozen=True)
 class AssumedWorld:
-    """What a study assumes, whoever lives in it and whatever governs it.
+    """What a study assumes, whoever lives in it and whatever governs it."""
 
-    Attributes
-    ----------
-    given : Parameters
-        As they are where all switches of the environment are on.
-    types, kinds, events
-        As in `sim.Run`.
-    off : tuple of str
-        The switches of the environment that are off.
-    """
-
-    given: Parameters
+    given: Parameters  # as they are where all switches of the environment are on
+    # types, kinds, events: as in `sim.Run`
     types: PartnershipTypes
     kinds: OrganisationKinds
     events: tuple[Event, ...]
-    off: tuple[str, ...]
+    off: tuple[str, ...]  # the switches of the environment that are off
 
     @cached_property
     def parameters(self) -> Parameters:

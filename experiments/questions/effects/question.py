@@ -18,21 +18,11 @@ FEWEST_REPLICATIONS: Final = 10
 
 @dataclass(frozen=True)
 class Question:
-    """A study of effects, checked.
+    """A study of effects, checked."""
 
-    Attributes
-    ----------
-    settings : Settings
-        What all commands are told; ``replications`` are the seeds of every factor.
-    factors : list of Factor
-        What to vary.
-    most : int
-        Seeds of a factor that shows no clear effect by then.
-    """
-
-    settings: Settings
-    factors: list[Factor]
-    most: int
+    settings: Settings  # what all commands are told; ``replications`` are the seeds of every factor
+    factors: list[Factor]  # what to vary
+    most: int  # seeds of a factor that shows no clear effect by then
 
     @property
     def seeds(self) -> range:

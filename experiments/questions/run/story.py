@@ -19,24 +19,12 @@ _WIDTH = 90
 
 @dataclass(frozen=True)
 class Story:
-    """A partnership's events and states.
+    """A partnership's events and states."""
 
-    Attributes
-    ----------
-    partnership : str
-        Its id.
-    title : str
-        Who are in it, and of what type it is.
-    events : DataFrame
-        ``month``, ``event`` and ``text``, in order.
-    life : DataFrame
-        Its state, one row for each month from proposal to ending.
-    """
-
-    partnership: str
-    title: str
-    events: pd.DataFrame
-    life: pd.DataFrame
+    partnership: str  # its id
+    title: str  # who are in it, and of what type it is
+    events: pd.DataFrame  # ``month``, ``event`` and ``text``, in order
+    life: pd.DataFrame  # its state, one row for each month from proposal to ending
 
     def text(self) -> str:
         """Return the story for the terminal."""

@@ -30,30 +30,22 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 @dataclass(frozen=True, eq=False)
 class Analysed:
-    """What one design says of one outcome.
-
-    Attributes
-    ----------
-    found : Screening, Indices or GivenData
-        Of each factor, as the design's method has it.
-    dummy, dummy_high : float or array
-        What a factor that does nothing would come to, and the upper end of an interval that
-        holds for all factors together: of ``star``, of the total index, or of PAWN and delta.
-    clear : tuple of str, one for each factor
-        Whether it is told from such a dummy: ``yes``, ``no``, or ``unknown`` where one seed
-        leaves luck unknown. Holds for all factors and outcomes together.
-    direction : tuple of str
-        ``rises``, ``falls`` or ``unclear`` with a number, or ``highest with LEVEL``.
-    """
+    """What one design says of one outcome."""
 
     what: Explained
     data: Data
     luck: Luck
-    found: Screening | Indices | GivenData
+    found: Screening | Indices | GivenData  # of each factor, as the design's method has it
+    # dummy, dummy_high: what a factor that does nothing would come to, and the upper end of an
+    # interval that holds for all factors together: of ``star``, of the total index, or of PAWN and
+    # delta
     dummy: Any
     dummy_high: Any
     clear: tuple[str, ...]
+    """Whether it is told from such a dummy: ``yes``, ``no``, or ``unknown`` where one seed
+    leaves luck unknown. Holds for all factors and outcomes together."""
     direction: tuple[str, ...]
+    """``rises``, ``falls`` or ``unclear`` with a number, or ``highest with LEVEL``."""
 
     @property
     def main(self) -> Measured:

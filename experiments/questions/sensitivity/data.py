@@ -21,25 +21,17 @@ _USUAL_LEVELS: Final = 4
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Points of a design.
-
-    Attributes
-    ----------
-    method : str
-        What can be said of them: ``morris``, ``sobol``, or ``given data`` for any other design.
-    names : tuple of str
-        The factors that vary.
-    groups : array of int, shape (points,)
-        Which points were chosen together: those of a trajectory or block.
-    unit : array of float, shape (points, factors), optional
-        Of Morris' design: a place in the unit cube, or how far each step went.
-    """
+    """Points of a design."""
 
     method: str
-    names: tuple[str, ...]
+    """What can be said of them: ``morris``, ``sobol``, or ``given data`` for any other design."""
+    names: tuple[str, ...]  # the factors that vary
     columns: tuple[NDArray[Any], ...]
     groups: Integers
+    """Shape (points,): which points were chosen together: those of a trajectory or block."""
     unit: Floats | None = None
+    """Shape (points, factors): of Morris' design: a place in the unit cube, or how far each step
+    went."""
     levels: int = _USUAL_LEVELS
 
     def independent(self) -> Flags:

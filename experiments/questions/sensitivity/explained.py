@@ -15,22 +15,13 @@ from experiments.questions.measures import column_name, measured
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """One outcome, at all points of a design.
+    """One outcome, at all points of a design."""
 
-    Attributes
-    ----------
-    outcome : str
-        What tables call it; money is per host and year.
-    policy : str
-        Under which policy, "" where policies are a factor; or ``b minus a``, the difference
-        between runs of the same seed.
-    of_runs : array of float, shape (points, seeds)
-        Of each run, NaN where it has none.
-    """
-
-    outcome: str
+    outcome: str  # what tables call it; money is per host and year
     policy: str
-    of_runs: Floats
+    """Under which policy, "" where policies are a factor; or ``b minus a``, the difference
+    between runs of the same seed."""
+    of_runs: Floats  # shape (points, seeds): of each run, NaN where it has none
 
     @property
     def means(self) -> Floats:

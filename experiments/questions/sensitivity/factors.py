@@ -14,27 +14,18 @@ _ASSUMED: Final = "assumption"
 
 
 class Facts(NamedTuple):
-    """What is known of a factor beside what it does.
+    """What is known of a factor beside what it does."""
 
-    Attributes
-    ----------
-    meaning, unit : str
-        As declared; of settings that declare none, what they set.
-    current : object
-        What it is where nothing moves it; "" if that is not known.
-    low, high : object
-        Ends of the range, or the first and the last of its levels.
-    evidence : str
-        Ids of ``docs/evidence.md``, ``assumption``, or "" for a choice of the study or of a
-        policy, which no evidence could tell.
-    """
-
+    # meaning, unit: as declared; of settings that declare none, what they set
     meaning: str
     unit: str
-    current: object
+    current: object  # what it is where nothing moves it; "" if that is not known
+    # low, high: ends of the range, or the first and the last of its levels
     low: object
     high: object
     evidence: str
+    """Ids of ``docs/evidence.md``, ``assumption``, or "" for a choice of the study or of a
+    policy, which no evidence could tell."""
 
     @property
     def assumed(self) -> bool:

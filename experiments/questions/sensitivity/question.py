@@ -23,28 +23,14 @@ _WITH_RESULTS: Final = ("from", "name", "outcome", "policy", "policies", "design
 
 @dataclass(frozen=True)
 class Question:
-    """A sensitivity study, checked.
-
-    Attributes
-    ----------
-    method : str
-        ``AUTO``, ``MORRIS`` or ``SOBOL``.
-    factors : tuple of Factor
-        What varies; none where the runs are those of a sweep.
-    outcome : str
-        Which outcome of a run is explained.
-    policies : tuple of Policy
-        That every point is tried under, the baseline first.
-    source : Results or None
-        Runs of a finished sweep.
-    """
+    """A sensitivity study, checked."""
 
     settings: Settings
-    method: str
-    factors: tuple[Factor, ...]
-    outcome: str
-    policies: tuple[Policy, ...]
-    source: Results | None
+    method: str  # ``AUTO``, ``MORRIS`` or ``SOBOL``
+    factors: tuple[Factor, ...]  # what varies; none where the runs are those of a sweep
+    outcome: str  # which outcome of a run is explained
+    policies: tuple[Policy, ...]  # that every point is tried under, the baseline first
+    source: Results | None  # runs of a finished sweep
 
     def number(self, name: str) -> int:
         """Return a whole number that was asked for, such as ``keep`` or ``blocks``."""

@@ -22,23 +22,17 @@ _MOST_LEVELS: Final = 25
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """The levels of one factor, and which level each point has.
-
-    Attributes
-    ----------
-    labels : tuple of str
-        What to call them: a value, or a range such as ``0.02 to 0.05``.
-    low, high : array of float, shape (levels,)
-        Least and greatest value, equal but for a bin; NaN for names and switches.
-    of_point : array of int, shape (points,)
-        The level of each point of the design, -1 where the point tells nothing of the factor.
-    """
+    """The levels of one factor, and which level each point has."""
 
     factor: str
-    labels: tuple[str, ...]
+    labels: tuple[str, ...]  # what to call them: a value, or a range such as ``0.02 to 0.05``
+    # low, high, shape (levels,): least and greatest value, equal but for a bin; NaN for names and
+    # switches
     low: Floats
     high: Floats
     of_point: NDArray[np.int16]
+    """Shape (points,): the level of each point of the design, -1 where the point tells nothing
+    of the factor."""
 
 
 def moves_one_at_a_time(points: Points) -> bool:

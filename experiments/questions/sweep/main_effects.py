@@ -39,28 +39,20 @@ _TOGETHER: Final = ("trajectory", "block")
 
 
 class MainEffects(NamedTuple):
-    """How a measure changes with each factor.
-
-    Attributes
-    ----------
-    levels : DataFrame
-        A row for each factor, policy and level: ``factor``, ``level``, ``level_low``,
-        ``level_high`` (NaN for names), ``policy``, ``points``, ``mean``, ``ci_low``, ``ci_high``.
-    spread : DataFrame
-        A row for each factor and policy, widest first: ``factor``, ``policy``, the levels with
-        the least and the greatest mean and these means (``lowest_level``, ``highest_level``,
-        ``lowest``, ``highest``), their ``difference`` with its interval between seeds
-        (``ci_low``, ``ci_high``) and between points (``points_low``, ``points_high``, NaN where
-        levels differ in one factor only), and whether it is ``clear``. These intervals hold
-        together for all pairs of levels of all factors (Bonferroni), as the pair was chosen.
-    alone : bool
-        Whether the levels of a factor differ in nothing else.
-    """
+    """How a measure changes with each factor."""
 
     measure: str
     levels: pd.DataFrame
+    """A row for each factor, policy and level: ``factor``, ``level``, ``level_low``,
+    ``level_high`` (NaN for names), ``policy``, ``points``, ``mean``, ``ci_low``, ``ci_high``."""
     spread: pd.DataFrame
-    alone: bool
+    """A row for each factor and policy, widest first: ``factor``, ``policy``, the levels with
+    the least and the greatest mean and these means (``lowest_level``, ``highest_level``,
+    ``lowest``, ``highest``), their ``difference`` with its interval between seeds
+    (``ci_low``, ``ci_high``) and between points (``points_low``, ``points_high``, NaN where
+    levels differ in one factor only), and whether it is ``clear``. These intervals hold
+    together for all pairs of levels of all factors (Bonferroni), as the pair was chosen."""
+    alone: bool  # whether the levels of a factor differ in nothing else
 
 
 class _Cells(NamedTuple):

@@ -18,21 +18,12 @@ _LOOSE: Final = 100_000
 
 
 class Moments(NamedTuple):
-    """What is known of each group.
+    """What is known of each group."""
 
-    Attributes
-    ----------
-    keys : array of int, shape (groups,)
-        The groups, ascending.
-    rows : array of float, shape (groups,)
-        How many rows are of it, whether or not they have values.
-    counts, mean, squares : array of float, shape (measures, groups)
-        Finite values, their mean (0 where there is none), and the sum of their squared
-        differences to it.
-    """
-
-    keys: Integers
-    rows: Floats
+    keys: Integers  # shape (groups,): the groups, ascending
+    rows: Floats  # shape (groups,): how many rows are of it, whether or not they have values
+    # counts, mean, squares, shape (measures, groups): finite values, their mean (0 where there is
+    # none), and the sum of their squared differences to it
     counts: Floats
     mean: Floats
     squares: Floats

@@ -26,24 +26,14 @@ MOST_RUNS: Final = 20_000_000
 
 @dataclass(frozen=True)
 class Question:
-    """A sweep, checked.
-
-    Attributes
-    ----------
-    design : Design or None
-        How points were chosen; None where nothing but the policy varies.
-    factors : tuple of Factor
-        What the configuration varies; none where points come from a file.
-    until : Until or None
-        When a point has seeds enough; None for a fixed number.
-    """
+    """A sweep, checked."""
 
     settings: Settings
-    design: Design | None
-    factors: tuple[Factor, ...]
+    design: Design | None  # how points were chosen; None where nothing but the policy varies
+    factors: tuple[Factor, ...]  # what the configuration varies; none where points come from a file
     arms: Arms
     kept: Kept
-    until: Until | None
+    until: Until | None  # when a point has seeds enough; None for a fixed number
     dry_run: bool
 
     @property

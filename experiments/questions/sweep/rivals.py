@@ -25,24 +25,16 @@ from experiments.questions.sweep.summary import (
 
 
 class Rivals(NamedTuple):
-    """How policies compare at each point.
-
-    Attributes
-    ----------
-    point : array of int, shape (points,)
-        The points at which every policy has a mean.
-    lowest : array of int, shape (points,)
-        The place of the policy with the lowest mean at each.
-    lower, higher : array of bool, shape (policies, points)
-        Where a policy is clearly lower, or higher, than the leader: paired by seed, with
-        intervals that hold together for all points and policies (Bonferroni).
-    """
+    """How policies compare at each point."""
 
     policies: tuple[str, ...]
     leader: str
     mean: Floats
-    point: Integers
-    lowest: Integers
+    point: Integers  # shape (points,): the points at which every policy has a mean
+    lowest: Integers  # shape (points,): the place of the policy with the lowest mean at each
+    # lower, higher, shape (policies, points): where a policy is clearly lower, or higher, than the
+    # leader: paired by seed, with intervals that hold together for all points and policies
+    # (Bonferroni)
     lower: Flags
     higher: Flags
 

@@ -35,29 +35,19 @@ _POLICY_BITS: Final = 20
 
 @dataclass(frozen=True, eq=False)
 class Summary:
-    """What is known of each arm, in order: points, and policies within a point.
-
-    Attributes
-    ----------
-    points : Points or None
-        The points of the whole design; None where nothing but the policy varies.
-    policies : tuple of str
-        All policies, the baseline first.
-    point, policy : array of int, shape (arms,)
-        Of each arm its point, and the place of its policy in ``policies``.
-    runs : array of int, shape (arms,)
-        Runs that did not fail.
-    count, mean, squares : array of float, shape (measures, arms)
-        Runs with a value; their mean, NaN where there is none; and the sum of their squared
-        differences to it. Money is in k$ per host-year.
-    """
+    """What is known of each arm, in order: points, and policies within a point."""
 
     points: Points | None
-    policies: tuple[str, ...]
+    """The points of the whole design; None where nothing but the policy varies."""
+    policies: tuple[str, ...]  # all policies, the baseline first
     measures: tuple[str, ...]
+    # point, policy, shape (arms,): of each arm its point, and the place of its policy in
+    # ``policies``
     point: Integers
     policy: Integers
-    runs: Integers
+    runs: Integers  # shape (arms,): runs that did not fail
+    # count, mean, squares, shape (measures, arms): runs with a value; their mean, NaN where there
+    # is none; and the sum of their squared differences to it. Money is in k$ per host-year.
     count: Floats
     mean: Floats
     squares: Floats

@@ -23,19 +23,12 @@ _MOST: Final = 1_000_000
 
 @dataclass(frozen=True)
 class Until:
-    """When a point has replications enough.
-
-    Attributes
-    ----------
-    half_width : float
-        Of its interval, in the outcome's own unit.
-    looks : tuple of int
-        Numbers of replications after which it is looked at; the last is the most.
-    """
+    """When a point has replications enough."""
 
     outcome: str
-    half_width: float
+    half_width: float  # of its interval, in the outcome's own unit
     looks: tuple[int, ...]
+    """Numbers of replications after which it is looked at; the last is the most."""
 
     @property
     def most(self) -> int:

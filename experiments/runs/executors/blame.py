@@ -26,15 +26,9 @@ _MOST_GIVEN_UP: Final = 5
 
 @dataclass(frozen=True)
 class Died:
-    """Stands for the result of a task that ends its worker.
+    """Stands for the result of a task that ends its worker."""
 
-    Attributes
-    ----------
-    attempts : int
-        How often a worker died over it, alone or with others.
-    """
-
-    attempts: int
+    attempts: int  # how often a worker died over it, alone or with others
 
 
 @dataclass
