@@ -83,18 +83,14 @@ def _bends_down(
     return (two[0] - one[0]) * (three[1] - two[1]) > (three[0] - two[0]) * (two[1] - one[1])
 
 
-def resampled_means(values: Floats, resamples: int = RESAMPLES, seed: int = _SEED) -> Floats:
+def resampled_means(values: Floats, resamples: int = RESAMPLES) -> Floats:
     """Return means over runs drawn anew with replacement, shape (resamples, ...).
 
-    Parameters
-    ----------
-    values : ndarray, shape (..., runs)
-        What is in one place of the last axis is drawn together.
-    seed : int
-        Of the drawing: calls with the same seed and number of runs draw the same runs.
+    Of ``values``, shape (..., runs), what is in one place of the last axis is drawn together.
+    Calls with the same number of runs draw the same ones.
     """
     runs = values.shape[-1]
-    drawn = np.random.default_rng(seed).multinomial(runs, np.full(runs, 1.0 / runs), resamples)
+    drawn = np.random.default_rng(_SEED).multinomial(runs, np.full(runs, 1.0 / runs), resamples)
     return np.moveaxis(values @ (drawn.T / runs), -1, 0)
 
 

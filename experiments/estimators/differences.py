@@ -63,9 +63,9 @@ class Differences:
         reach[self.resampled] = np.quantile(found, level, axis=0, method="weibull")
         return self._interval(reach)
 
-    def together(self, level: float = LEVEL) -> Interval:
-        """Return intervals that all hold together with this probability."""
-        return self._interval(self._reach(level))
+    def together(self) -> Interval:
+        """Return intervals that all hold together with the probability ``LEVEL``."""
+        return self._interval(self._reach())
 
     @cached_property
     def p_adjusted(self) -> Floats:
@@ -83,16 +83,16 @@ class Differences:
             p[chosen] = (1 + as_large) / (RESAMPLES + 1) * many / chosen.sum()
         return np.where(np.isnan(self.error), np.nan, np.minimum(p, 1.0))
 
-    def within(self, margin: float, level: float = LEVEL) -> Flags:
+    def within(self, margin: float) -> Flags:
         """Return which differences are shown to be smaller than a margin either way.
 
         Two one-sided tests (Schuirmann 1987), adjusted for all differences together: claiming
-        any that is as large as the margin has a probability of at most 1 less ``level``. For
+        any that is as large as the margin has a probability of at most 1 less ``LEVEL``. For
         one difference, its 90% interval lies within the margin. Of the two tests only that on
         the side of the mean can fail, so the reach is that of one-sided bounds.
         """
         outwards = np.where(self.mean < 0.0, -1.0, 1.0)
-        bound = np.abs(self.mean) + self._reach(level, -outwards) * self.error
+        bound = np.abs(self.mean) + self._reach(-outwards) * self.error
         return np.nan_to_num(bound, nan=np.inf) < margin
 
     def exceeds(self, signs: Floats, among: Flags) -> Flags:
@@ -105,7 +105,7 @@ class Differences:
         among : array of bool, shape (k,)
             Those that are to hold together; of the others nothing is claimed.
         """
-        reach = self._reach(LEVEL, signs, among) * self.error
+        reach = self._reach(signs, among) * self.error
         return among & (signs * self.mean > np.nan_to_num(reach, nan=np.inf))
 
     @property
@@ -113,9 +113,7 @@ class Differences:
         """Which may be wrong at all: those with a spread."""
         return (self.runs > 1) & (self.error > 0.0)
 
-    def _reach(
-        self, level: float, signs: Floats | None = None, among: Flags | None = None
-    ) -> Floats:
+    def _reach(self, signs: Floats | None = None, among: Flags | None = None) -> Floats:
         """Return the reach of intervals that hold together, in standard errors, shape (k,).
 
         One-sided where signs are given. Those resampled and the others share the error by
@@ -123,7 +121,7 @@ class Differences:
         """
         compared = self._compared if among is None else self._compared & among
         many = max(int(compared.sum()), 1)
-        error = 1.0 - level
+        error = 1.0 - LEVEL
         tail = error / many / (2.0 if signs is None else 1.0)
         reach: Floats = stdtrit(np.maximum(self.runs - 1, 1), 1.0 - tail)
         chosen = self.resampled & compared

@@ -41,7 +41,7 @@ class Luck:
         return bool(np.isfinite(self.of_means))
 
 
-def luck(values: Floats, groups: Integers, seed: int, level: float = LEVEL) -> Luck:
+def luck(values: Floats, groups: Integers, seed: int) -> Luck:
     """Return how much of the variance of an outcome is luck.
 
     By the law of total variance, that of single runs is the mean variance between the seeds of a
@@ -72,7 +72,7 @@ def luck(values: Floats, groups: Integers, seed: int, level: float = LEVEL) -> L
     for one in range(RESAMPLES):
         chosen = random.integers(len(members), size=len(members))
         found[one] = _shares(values[np.concatenate([members[group] for group in chosen])])[:2]
-    tail = 50.0 * (1.0 - level)
+    tail = 50.0 * (1.0 - LEVEL)
     (run_low, means_low), (run_high, means_high) = np.percentile(found, [tail, 100.0 - tail], 0)
     return Luck(of_a_run, run_low, run_high, of_means, means_low, means_high, error, points, seeds)
 

@@ -34,10 +34,9 @@ class Estimate(NamedTuple):
         """Return 1 or -1 if the interval lies on one side of 0, else 0."""
         return int(self.low > 0.0) - int(self.high < 0.0)
 
-    def columns(self, name: str, scale: float = 1.0) -> dict[str, float]:
-        """Return mean and bounds, scaled, as the columns ``name``, ``_low`` and ``_high``."""
-        ends = ("", "_low", "_high")
-        return {f"{name}{end}": scale * one for end, one in zip(ends, self[:3], strict=True)}
+    def columns(self, name: str) -> dict[str, float]:
+        """Return mean and bounds as the columns ``name``, ``_low`` and ``_high``."""
+        return dict(zip((name, f"{name}_low", f"{name}_high"), self[:3], strict=True))
 
 
 def mean_of(values: Floats, level: float = LEVEL) -> Estimate:
