@@ -41,9 +41,13 @@ def test_a_repetition_is_the_same(accord: Accord, words: tuple[str, ...]) -> Non
     # Carried out, and not looked up.
     if command != "run":
         assert json.loads((folder / "manifest.json").read_text())["runs"]["found_in_store"] == 0
-    # Once more goes to another folder.
-    assert accord("repeat", f"results/{command}/first").code == 0
-    assert Path(f"results/{command}/first_again2").exists()
+
+
+def test_a_repetition_of_its_own_folder_for_each(accord: Accord) -> None:
+    assert accord("run", *SMALL, "name=first").code == 0
+    for folder in ("first_again", "first_again2"):
+        assert accord("repeat", "results/run/first").code == 0
+        assert Path("results/run", folder, "manifest.json").exists()
 
 
 def test_what_differs_is_told(accord: Accord) -> None:

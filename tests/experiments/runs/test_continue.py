@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from shutil import copytree
 
 import pandas as pd
 import pytest
 
+from experiments.cli import main
 from experiments.runs import conduct, worker
 from experiments.runs.chunks import Chunk, Kept
 from experiments.runs.worker import Finished, carry_out_chunk
 from sim import Results, Run
-from tests.experiments.conftest import SMALL, Accord
+from tests.experiments.conftest import SAVE_DRAWINGS, SMALL, Accord
 
 pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 WORDS = ("compare", *SMALL, "policies=[full]", "executor=serial", "executor.chunk=1")
+RESULTS = Path("results/compare")
 
 
 class Meter:
@@ -42,8 +47,24 @@ def meter(monkeypatch: pytest.MonkeyPatch) -> Meter:
     return counter
 
 
-def content(name: str) -> tuple[pd.DataFrame, pd.DataFrame, bytes]:
-    folder = Path("results/compare", name)
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of a comparison that was carried out in one go, and what that printed."""
+    here = tmp_path_factory.mktemp("undisturbed")
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as printed:
+        patch.chdir(here)
+        patch.setattr(SAVE_DRAWINGS, lambda *_: None)
+        assert main([*WORDS, "name=whole"]) == 0
+    return here / RESULTS / "whole", printed.getvalue()
+
+
+@pytest.fixture
+def whole(undisturbed: tuple[Path, str], accord: Accord) -> Path:
+    """A copy of that comparison, where ``accord`` is carried out."""
+    return copytree(undisturbed[0], RESULTS / "whole")
+
+
+def content(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, bytes]:
     return (
         pd.read_parquet(folder / "runs.parquet"),
         pd.read_parquet(folder / "partnerships.parquet").astype({"run": str, "policy": str}),
@@ -51,7 +72,7 @@ def content(name: str) -> tuple[pd.DataFrame, pd.DataFrame, bytes]:
     )
 
 
-def assert_same(one: str, other: str) -> None:
+def assert_same(one: Path, other: Path) -> None:
     (runs, partnerships, rates), (runs_too, partnerships_too, rates_too) = (
         content(one),
         content(other),
@@ -62,9 +83,9 @@ def assert_same(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("stop_before", [0, 1, 4])
-def test_interrupted_then_continued(accord: Accord, meter: Meter, stop_before: int) -> None:
-    assert accord(*WORDS, "name=undisturbed").code == 0
-    meter.seen.clear()
+def test_interrupted_then_continued(
+    accord: Accord, meter: Meter, whole: Path, stop_before: int
+) -> None:
     meter.stop_before = stop_before
     stopped = accord(*WORDS, "name=stopped")
     assert stopped.code == 130
@@ -74,44 +95,46 @@ def test_interrupted_then_continued(accord: Accord, meter: Meter, stop_before: i
     meter.stop_before = None
     assert accord(*WORDS, "name=stopped").code == 0
     assert len(meter.seen) == len(set(meter.seen)) == 6
-    assert_same("undisturbed", "stopped")
+    assert_same(whole, RESULTS / "stopped")
 
 
-def test_finished_result_is_not_computed_again(accord: Accord, meter: Meter) -> None:
-    first = accord(*WORDS, "name=again")
-    again = accord(*WORDS, "name=again")
-    assert len(meter.seen) == 6
-    assert again.out == first.out
-    manifest = json.loads(Path("results/compare/again/manifest.json").read_text())
+def test_finished_result_is_not_computed_again(
+    accord: Accord, meter: Meter, whole: Path, undisturbed: tuple[Path, str]
+) -> None:
+    again = accord(*WORDS, "name=whole")
+    assert meter.seen == []
+    assert again.out == undisturbed[1]
+    manifest = json.loads((whole / "manifest.json").read_text())
     assert manifest["runs"]["found_in_store"] == 6
 
 
-def test_extension_keeps_what_there_is(accord: Accord, meter: Meter) -> None:
-    accord(*WORDS, "name=grown")
-    accord(*WORDS, "name=grown", "replications=5", "policies=[full,outset]")
-    assert len(meter.seen) == len(set(meter.seen)) == 15
+def test_extension_keeps_what_there_is(accord: Accord, meter: Meter, whole: Path) -> None:
+    before = set(content(whole)[0]["run"])
+    accord(*WORDS, "name=whole", "replications=5", "policies=[full,outset]")
+    assert len(meter.seen) == len(set(meter.seen) - before) == 9
     assert accord(*WORDS, "name=at_once", "replications=5", "policies=[full,outset]").code == 0
-    assert_same("grown", "at_once")
+    assert_same(whole, RESULTS / "at_once")
 
 
-def test_other_settings_are_kept_apart(accord: Accord, meter: Meter) -> None:
-    accord(*WORDS, "name=mixed")
-    assert accord(*WORDS, "name=mixed", "months=12").code == 0
-    runs, partnerships, _ = content("mixed")
+def test_other_settings_are_kept_apart(accord: Accord, meter: Meter, whole: Path) -> None:
+    assert accord(*WORDS, "name=whole", "months=12").code == 0
+    runs, partnerships, _ = content(whole)
     assert set(runs["months"]) == {12}
     assert set(partnerships["run"]) <= set(runs["run"].astype(str))
-    assert len(meter.seen) == 12
+    assert len(meter.seen) == 6
     # Coming back to the first settings finds their runs again.
-    assert accord(*WORDS, "name=mixed").code == 0
-    assert len(meter.seen) == 12
-    assert set(content("mixed")[0]["months"]) == {24}
+    assert accord(*WORDS, "name=whole").code == 0
+    assert len(meter.seen) == 6
+    assert set(content(whole)[0]["months"]) == {24}
 
 
 def failing(run: Run) -> bool:
     return run.seed == 2 and run.policy.name == "full"
 
 
-def test_a_run_that_raises_is_a_row(accord: Accord, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_raises_is_a_row(
+    accord: Accord, monkeypatch: pytest.MonkeyPatch, whole: Path
+) -> None:
     simulate = worker._simulated
 
     def faulty(runs: Sequence[Run], kept: Kept) -> Results:
@@ -119,7 +142,6 @@ def test_a_run_that_raises_is_a_row(accord: Accord, monkeypatch: pytest.MonkeyPa
             raise ZeroDivisionError("a bug, as it were")
         return simulate(runs, kept)
 
-    assert accord(*WORDS, "name=sound").code == 0
     with monkeypatch.context() as patch:
         patch.setattr(worker, "_simulated", faulty)
         # In one chunk with runs that are sound.
@@ -131,7 +153,7 @@ def test_a_run_that_raises_is_a_row(accord: Accord, monkeypatch: pytest.MonkeyPa
     assert (row.policy, row.seed) == ("full", 2)
     assert row.error == "ZeroDivisionError: a bug, as it were"
     assert "in faulty" in row.traceback
-    runs, partnerships, _ = content("buggy")
+    runs, partnerships, _ = content(RESULTS / "buggy")
     assert len(runs) == 5
     assert row.run not in set(runs["run"]) | set(partnerships["run"])
     # The command that it names carries that run out.
@@ -144,7 +166,7 @@ def test_a_run_that_raises_is_a_row(accord: Accord, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(conduct, "carry_out_chunk", counter)
     assert accord(*WORDS, "name=buggy").code == 0
     assert counter.seen == [row.run]
-    assert_same("sound", "buggy")
+    assert_same(whole, RESULTS / "buggy")
     assert not Path("results/compare/buggy/failed.csv").exists()
     assert not Path("results/compare/buggy/parts").exists()
 
@@ -163,13 +185,11 @@ def test_where_every_run_fails_there_is_no_result(
     assert len(pd.read_csv("results/compare/none/failed.csv")) == 6
 
 
-def test_bad_input_harms_nothing_stored(accord: Accord) -> None:
-    assert accord(*WORDS, "name=kept").code == 0
-    folder = Path("results/compare/kept")
-    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+def test_bad_input_harms_nothing_stored(accord: Accord, whole: Path) -> None:
+    before = {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}
     for wrong in ("months=-1", "policy.voice=3", "policies=[nosuch]", "moths=5", "seed=x"):
-        assert accord(*WORDS, "name=kept", wrong).code == 2
-    assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        assert accord(*WORDS, "name=whole", wrong).code == 2
+    assert before == {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}
 
 
 def test_bad_input_leaves_no_folder(accord: Accord) -> None:

@@ -163,15 +163,15 @@ class TestRuns:
                 raise ArithmeticError("no such number")
             return simulate(runs, kept)
 
-        monkeypatch.setattr(worker, "_simulated", faulty)
         words = ("sweep", *SMALL, FACTORS, "replications=2", "policies=[full]")
-        done = accord(*words, "name=s")
+        with monkeypatch.context() as patch:
+            patch.setattr(worker, "_simulated", faulty)
+            done = accord(*words, "name=s")
         assert done.code == 0
         assert "2 of 8 runs failed" in done.err
         failed = pd.read_csv("results/sweep/s/failed.csv")
         assert failed["parameters.fomo_rate"].tolist() == [0.2, 0.2]
         assert failed["policy.voice"].tolist() == [0.0, 1.0]
-        monkeypatch.undo()
         for row in failed.itertuples():
             words = shlex.split(row.again)
             assert accord(*words[1:], "name=r").code == 0
