@@ -90,6 +90,18 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     assert not heavy & seen
     seen = _loaded_by("main(['compare', '--help'])")
     assert not {"pandas", "matplotlib", "mesa", "pyarrow"} & seen
+    # What a refused setting is refused by needs neither results nor the model.
+    seen = _loaded_by("main(['compare', 'replicatons=3'])")
+    assert not {"numba", "pandas", "matplotlib", "mesa", "pyarrow", "rich"} & seen
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("no_figures")
+def test_status_loads_no_more_than_it_needs(accord: Accord) -> None:
+    words = ("policies=[full]", "replications=1", "months=6", "warm_up=0", "executor=serial")
+    assert accord("compare", *words, "population.health_systems=3", "name=c").code == 0
+    seen = _loaded_by("main(['status', 'c'])")
+    assert not {"pandas", "matplotlib", "mesa", "pyarrow.compute"} & seen
 
 
 def _loaded_by(call: str) -> set[str]:
