@@ -64,9 +64,9 @@ def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SAVE_DRAWINGS, lambda *_: None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The results folder of one small comparison, figures and all."""
+    """The results folder of one small comparison, figures and all; tests only read it."""
     here = tmp_path_factory.mktemp("compared")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
