@@ -59,6 +59,8 @@ RUN_COLUMNS: Final = (
     _C("objectives_unmet", "1", f"{_UNMET}, or failed before it."),
     _C("ended_before_term", "1", "Part of partnerships that failed before their first term ended."),
     _C("ended_within_five_years", "1", f"{_FIVE}."),
+    _C("value_delivered", "1", "Value to both sides as a part of what was possible: the full worth "
+       "from the planned start to the end, or the end of the first term if that is later."),
     _C("objectives_unmet_small_hosts", "1", f"`objectives_unmet` {_SMALLEST}."),
     _C("ended_within_five_years_small_hosts", "1", f"`ended_within_five_years` {_SMALLEST}."),
     _C("objectives_unmet_large_hosts", "1", f"`objectives_unmet` {_LARGEST}."),
@@ -115,6 +117,10 @@ _HISTORY_MEANS: Final = {
     "alignment": "Alignment, mean over active partnerships.",
     "host_resources": "Money for partnering, mean over hosts.",
     "partner_resources": "Money, mean over vendors.",
+    "host_reserve": "Money in months of budget, mean over hosts.",
+    "hosts_in_debt": "Part of hosts that owe money.",
+    "host_reputation": "Reputation, mean over hosts.",
+    "partner_reputation": "Reputation, mean over vendors.",
     "host_coverage": "Attention coverage, mean over hosts.",
     "fomo_pressure": "Pressure felt, mean over hosts.",
     "priority": "Part of hosts for which partnering is a top priority.",
@@ -145,7 +151,9 @@ def columns_of(name: str) -> tuple[Column, ...]:
         return (*_PARTNERSHIP_FIRST, *own, *_PARTNERSHIP_LAST)
     found = [_RUN, _POLICY, _SEED, _C("month", "month", "Month, from 0.")]
     for attribute in HISTORY_ATTRIBUTES:
-        unit = "1" if attribute.name in {"priority", "adopters"} else attribute.unit
+        unit = (
+            "1" if attribute.name in {"priority", "adopters", "hosts_in_debt"} else attribute.unit
+        )
         meaning = _HISTORY_MEANS.get(attribute.name, attribute.meaning)
         if attribute.length:
             meaning = meaning.partition(",")[0] + "."

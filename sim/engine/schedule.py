@@ -131,12 +131,18 @@ def record_month(world: World, month: int) -> None:
         own = world.organisations[who]
         if own.hosting == 1:
             first.host_resources += own.resources
+            reserve = own.resources / (x.partnering_budget * own.scale)
+            first.host_reserve += reserve
+            first.hosts_in_debt += own.resources < 0.0
+            first.deepest_debt = max(first.deepest_debt, -reserve)
+            first.host_reputation += own.reputation
             first.host_coverage += own.coverage
             first.fomo_pressure += own.fomo_pressure
             first.priority += own.awareness >= x.priority_threshold
             first.adopters += own.signed > 0
         elif own.kind == VENDOR:
             first.partner_resources += own.resources
+            first.partner_reputation += own.reputation
     for region_row in range(len(world.regions)):
         region = world.regions[region_row]
         first.pressure += region.pressure

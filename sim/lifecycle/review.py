@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.engine.arithmetic import logistic
 from sim.engine.chance import EXIT, REVIEW
 from sim.engine.compiled import rule
-from sim.lifecycle.closing import end, settle
+from sim.lifecycle.closing import attainment, end, settle
 from sim.lifecycle.needs import in_need
 from sim.lifecycle.negotiation import agree_governance
 from sim.lifecycle.objectives import torn
@@ -151,12 +151,6 @@ def identity_conflict(world: World, row: int) -> float:
         return 0.0
     skill = world.organisations[tie.host].skill
     return float(world.parameters[0].identity_exit * skill * opposite / (opposite + 1.0))
-
-
-@rule
-def attainment(value: float, due: float) -> float:
-    """Return what was reached of what was promised; 1 where nothing was promised yet."""
-    return value / due if due > 0.0 else 1.0
 
 
 @rule

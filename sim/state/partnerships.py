@@ -36,6 +36,8 @@ PARTNERSHIP_ATTRIBUTES: Final = (
     _A("ended_by", "code", 0, 4, "The side that ended it.", "2-24", SIDES),
     _A("decided", "month", -_U, _U, "When it was settled whether its objectives were met.", "3-4"),
     _A("met", "code", 0, 1, "Whether the objectives were met.", "3-4", ("no", "yes")),
+    _A("host_attained", "1", 0, _U, "Part of its promise that the host had then.", "3-4"),
+    _A("partner_attained", "1", 0, _U, "Part of what it counted on that the partner had then.", "1-40"),
     # What it is made of.
     _A("worth", "k$", 0, _U, "Joint value a month at full performance.", "1-6"),
     _A("scope", "1", 0, 3, "1 at the start; grows with expansion.", "1-46"),

@@ -148,6 +148,18 @@ def failure_rates(table: NDArray[np.void], months: int) -> dict[str, float]:
     return {name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS}
 
 
+def value_delivered(table: NDArray[np.void], months: int) -> float:
+    """Return the value to both sides as a part of what was possible; no promise moves it.
+
+    Possible is the full worth in every month from the planned start on, up to the end of the
+    partnership, and at least of its first term: what ends early delivers nothing from then on.
+    """
+    ended = np.where(table["stage"] == ENDED, table["ended"], months - 1)
+    until = np.maximum(ended, np.minimum(table["formed"] + table["term"], months - 1))
+    possible = table["worth"] * np.maximum(until - table["planned_live"] + 1, 0)
+    return _share((table["host_value"] + table["partner_value"]).sum(), possible.sum())
+
+
 def signed(world: World, since: int = 0) -> NDArray[np.void]:
     """Return the rows of partnerships signed in or after month ``since``."""
     table = world.partnerships[: int(world.counts["rows"][0])]
@@ -167,6 +179,7 @@ def run_outcomes(
     events = failure_events(table, months)
     outcomes: dict[str, float] = {"partnerships": float(len(table))}
     outcomes.update({name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS})
+    outcomes["value_delivered"] = value_delivered(table, months)
     outcomes.update(_for_whom(world.organisations["size_rank"][table["host"]], events))
     outcomes.update(_by_type(world, table, events))
     outcomes.update(_money(world, months))

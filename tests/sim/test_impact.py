@@ -100,6 +100,20 @@ def test_reach_is_the_share_of_hosts_with_a_partnership_in_operation_at_the_end(
     assert outcomes()["reach"] == 0
 
 
+def test_value_delivered_is_a_part_of_what_was_possible_and_no_promise_moves_it():
+    life = {"planned_live": 10, "term": 36, "worth": 5.0, "host_value": 60.0, "partner_value": 40.0}
+    running = {**life, "host_due": 1e6}
+    assert outcomes(running)["value_delivered"] == pytest.approx(100 / (5 * 90))
+    # What ended early could have delivered through its first term, month 39.
+    early = {**life, "stage": ENDED, "ended": 15, "ending": 10}
+    assert outcomes(early)["value_delivered"] == pytest.approx(100 / (5 * 30))
+    late = {**life, "stage": ENDED, "ended": 60, "ending": 10}
+    assert outcomes(late)["value_delivered"] == pytest.approx(100 / (5 * 51))
+    unborn = {**life, "planned_live": 150, "host_value": 0.0, "partner_value": 0.0}
+    assert outcomes(late, unborn)["value_delivered"] == pytest.approx(100 / (5 * 51))
+    assert math.isnan(outcomes(unborn)["value_delivered"])
+
+
 def test_equity_is_what_small_hosts_got_of_their_promise_over_what_large_ones_got():
     small = ({"host": 0, "host_value": 20.0, "host_due": 50.0},) * 2
     middle = {"host": 1, "host_value": 1e6, "host_due": 1.0}

@@ -194,12 +194,18 @@ def test_the_history_sums_what_organisations_and_regions_have(run):
         own, regions = world.organisations, world.regions
         hosts = own[own["hosting"] == 1]
         vendors = own[(own["kind"] == VENDOR) & (own["hosting"] == 0)]
+        reserve = hosts["resources"] / (run.parameters.partnering_budget * hosts["scale"])
         expected = {
             "host_resources": hosts["resources"].sum(),
             "host_coverage": hosts["coverage"].sum(),
             "fomo_pressure": hosts["fomo_pressure"].sum(),
             "priority": np.count_nonzero(hosts["awareness"] >= run.parameters.priority_threshold),
             "partner_resources": vendors["resources"].sum(),
+            "host_reserve": reserve.sum(),
+            "hosts_in_debt": np.count_nonzero(reserve < 0),
+            "deepest_debt": max(-reserve.min(initial=0.0), 0.0),
+            "host_reputation": hosts["reputation"].sum(),
+            "partner_reputation": vendors["reputation"].sum(),
             "pressure": regions["pressure"].sum(),
             "hype": regions["hype"].sum(),
         }

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.lifecycle.closing import attainment
 from sim.lifecycle.review import (
-    attainment,
     below,
     leave,
     objectives_are_met,
@@ -229,6 +229,7 @@ def test_objectives_unmet_are_ended_by_who_got_less_or_given_a_second_chance():
     assert at_term(mirrored, **never)["ended_by"] == PARTNER_SIDE
     renewed = at_term(UNMET, second_chance=10)
     assert (renewed["stage"] != ENDED, renewed["decided"], renewed["met"]) == (True, 60, 0)
+    assert (renewed["host_attained"], renewed["partner_attained"]) == (0.1, 0.9)
 
 
 def test_trust_and_results_win_a_second_chance_and_talk_of_other_offers_loses_it():
