@@ -74,7 +74,7 @@ COMMANDS: Final = {
         f"{_QUESTIONS}.effects",
     ),
     "validate": Command(
-        "whether the model shows the patterns that published figures tell of",
+        "whether the model shows the published patterns, and the structure that reason asks for",
         f"{_QUESTIONS}.validate",
     ),
     "calibrate": Command(

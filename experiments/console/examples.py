@@ -69,9 +69,9 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "validate": (
         "accord validate",
-        "accord validate replications=40 levers=false name=quick",
-        "accord validate parameters.fomo_rate=0.05 levers=false",
-        "accord validate policy=relational levers=false",
+        "accord validate replications=40 parts=patterns name=quick",
+        "accord validate parameters.fomo_rate=0.05 'parts=[patterns,steady,size]'",
+        "accord validate 'parts=[effects,ablations]' name=parts",
     ),
     "calibrate": (
         "accord calibrate name=first",

@@ -34,6 +34,11 @@ class Estimate(NamedTuple):
         """Return 1 or -1 if the interval lies on one side of 0, else 0."""
         return int(self.low > 0.0) - int(self.high < 0.0)
 
+    def scaled(self, factor: float) -> Estimate:
+        """Return the estimate of a positive multiple."""
+        mean, low, high, runs = self
+        return Estimate(factor * mean, factor * low, factor * high, runs)
+
     def columns(self, name: str) -> dict[str, float]:
         """Return mean and bounds as the columns ``name``, ``_low`` and ``_high``."""
         return dict(zip((name, f"{name}_low", f"{name}_high"), self[:3], strict=True))
@@ -61,6 +66,24 @@ def mean_difference(
     """Return the mean of the differences between runs of the same seed, with its t interval."""
     seeds = [seed for seed in treated if seed in control]
     return mean_of(np.array([treated[seed] - control[seed] for seed in seeds]), level)
+
+
+def unpaired_difference(treated: Floats, control: Floats, level: float = LEVEL) -> Estimate:
+    """Return the difference of the means of runs that share no luck, with Welch's interval."""
+    one, other = (values[np.isfinite(values)] for values in (treated, control))
+    if min(len(one), len(other)) < 2:
+        known = len(one) and len(other)
+        return Estimate(
+            float(one.mean() - other.mean()) if known else math.nan, math.nan, math.nan, 0
+        )
+    errors = np.array([values.var(ddof=1) / len(values) for values in (one, other)])
+    difference, error = float(one.mean() - other.mean()), float(errors.sum())
+    runs = len(one) + len(other)
+    if error == 0.0:
+        return Estimate(difference, math.nan, math.nan, runs)
+    freedom = error**2 / float((errors**2 / (np.array([len(one), len(other)]) - 1)).sum())
+    half = t_quantile(freedom, level) * math.sqrt(error)
+    return Estimate(difference, difference - half, difference + half, runs)
 
 
 def t_quantile(freedom: float, level: float) -> float:

@@ -147,20 +147,38 @@ def warm_ups_needed(warm_up: int) -> list[int]:
     return list(dict.fromkeys([warm_up, *own]))
 
 
+class Spread(NamedTuple):
+    """A pattern's value over all runs with its interval, and its value in each group of runs."""
+
+    estimate: Estimate
+    groups: Floats
+    """Shape (GROUPS,); NaN where a group cannot tell."""
+
+
 def measured(pattern: Pattern, results: Results) -> Estimate:
     """Return a pattern's value over all runs, with the t interval between groups of runs.
 
     There is no interval where one of the groups cannot tell: those that can would be a selection.
     """
+    return spread_of(pattern, results).estimate
+
+
+def spread_of(pattern: Pattern, results: Results, months: int | None = None) -> Spread:
+    """Return a pattern's value and interval, and what it is in each group of runs.
+
+    Runs of the same seed are in the same group, whatever world they are of. Where fewer ``months``
+    were observed than the pattern needs, nothing is known.
+    """
     count = len(results.runs)
-    if count < GROUPS:
-        # So many runs failed that a group would be empty.
-        return Estimate(nan, nan, nan, count)
+    unknown = np.full(GROUPS, nan)
+    if count < GROUPS or (months is not None and months < pattern.months):
+        # So many runs failed that a group would be empty, or all are too short.
+        return Spread(Estimate(nan, nan, nan, count), unknown)
     tables = (results.runs, results.partnerships, results.history)
     whole = pattern.measure(*tables)
     if not isfinite(whole):
         # Not reached within the months observed: no number of this world can be told.
-        return Estimate(nan, nan, nan, count)
+        return Spread(Estimate(nan, nan, nan, count), unknown)
     seeds = results.runs["seed"]
     group = dict(zip(seeds, np.arange(len(seeds)) % GROUPS, strict=True))
     marks = [table["seed"].map(group).to_numpy() for table in tables]
@@ -172,10 +190,22 @@ def measured(pattern: Pattern, results: Results) -> Estimate:
             for index in range(GROUPS)
         ]
     )
+    return Spread(Estimate(whole, *_reach(whole, parts), count), parts)
+
+
+def difference_of(one: Spread, other: Spread) -> Estimate:
+    """Return how much a pattern differs between two worlds, paired by groups of seeds."""
+    value = one.estimate.mean - other.estimate.mean
+    count = min(one.estimate.runs, other.estimate.runs)
+    return Estimate(value, *_reach(value, one.groups - other.groups), count)
+
+
+def _reach(value: float, parts: Floats) -> tuple[float, float]:
+    """Return the interval about a value that its spread between groups gives."""
     if not np.isfinite(parts).all():
-        return Estimate(whole, nan, nan, count)
+        return nan, nan
     half = t_quantile(GROUPS - 1, LEVEL) * float(parts.std(ddof=1)) / GROUPS**0.5
-    return Estimate(whole, whole - half, whole + half, count)
+    return value - half, value + half
 
 
 def is_check(label: str) -> bool:

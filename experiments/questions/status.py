@@ -171,12 +171,12 @@ def _sweep(question: Any, store: Store) -> list[Plan]:
 
 
 def _validation(question: Any, store: Store) -> list[Plan]:
-    from experiments.questions.validate.runs import parts_of
+    from experiments.questions.validate.runs import stored_groups
 
-    parts = parts_of(question, store.folder, print).values()
+    groups = stored_groups(question.groups, question.settings, store.folder, print)
     return [
-        Plan(one.study(arms), one.kept, Store(one.store.folder, say=print, only_look=True))
-        for one, arms in parts
+        Plan(one.study, one.kept, Store(one.store.folder, say=print, only_look=True))
+        for one in groups.values()
     ]
 
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from experiments.settings.values import choice, number, power_of_two, share, written, yes_or_no
+from experiments.settings.values import (
+    choice,
+    number,
+    power_of_two,
+    several,
+    share,
+    written,
+    yes_or_no,
+)
 from sim.parameters.horizon import LAST_SEED, LONGEST_RUN, MONTHS, WARM_UP, whole_number
 from sim.vocabulary import FAILURE_DEFINITIONS
 
@@ -55,11 +63,22 @@ def one_of(*names: str) -> Check:
     return partial(choice, allowed=names)
 
 
+def some_of(*names: str) -> Check:
+    """Return the check of a list of choices."""
+    return partial(several, allowed=names)
+
+
 def or_null(check: Check) -> Check:
     """Return the check of a setting that may be null."""
     return lambda value, name: None if value is None else check(value, name)
 
 
+USUAL_PARTS: Final = (
+    *("patterns", "levers", "steady", "debt", "term"),
+    *("size", "extremes", "trust", "dose", "effects"),
+)
+ALL_PARTS: Final = (*USUAL_PARTS, "ablations")
+"""What ``accord validate`` can be asked, in the order in which it tells it."""
 # One grammar for all commands: `experiments.design.grammar`.
 _NAMED: Final = (
     "a group (levers, parameters, kinds, types), a row such as kinds.vendor, or a setting by its "
@@ -323,10 +342,14 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
     ),
     "validate": (
         Setting(
-            "levers",
-            True,
-            "also whether governance can be too much: every lever at half and full strength",
-            yes_or_no,
+            "parts",
+            list(USUAL_PARTS),
+            "what is asked: published patterns; levers at half and full; whether the world is "
+            "steady, in debt, who goes on at term, over twenty years; size; extremes; trust that "
+            "is frozen; dose, all levers at once; effects of policies in their parts; ablations, "
+            "each mechanism off",
+            some_of(*ALL_PARTS),
+            form=f"parts=[{','.join(ALL_PARTS)}]",
         ),
         _replications(200, "runs, of the seeds seed, seed+1, ...; at least 40"),
     ),

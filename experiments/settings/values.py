@@ -67,6 +67,17 @@ def choice(value: object, name: str, allowed: Sequence[str]) -> str:
     return value
 
 
+def several(value: object, name: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Return some of these names in their order, or raise `InvalidSetting`; one may stand alone."""
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list | tuple) or not given:
+        raise InvalidSetting(
+            f"{name}={value} is not a list of names; allowed are some of {', '.join(allowed)}."
+        )
+    chosen = [choice(one, name, allowed) for one in given]
+    return tuple(one for one in allowed if one in chosen)
+
+
 def power_of_two(value: object, name: str, most: int) -> int:
     """Return a power of 2, or raise `InvalidSetting`."""
     checked = whole_number(value, name, 2, most)

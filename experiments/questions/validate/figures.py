@@ -1,14 +1,16 @@
-"""Each pattern against the range that published figures give it, all on one scale."""
+"""Each pattern against its range, all on one scale; and all levers together, from none to full."""
 
 from __future__ import annotations
 
 import textwrap
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from experiments.figures.bands import shade
 from experiments.figures.forest import Mark, draw_marks, forest
 from experiments.figures.saving import Drawing
 from experiments.figures.style import (
@@ -17,10 +19,13 @@ from experiments.figures.style import (
     DASHES,
     GREY,
     LIGHT,
+    POLICIES,
     VERMILLION,
     Look,
+    Style,
     handle,
     headed,
+    new_figure,
 )
 from experiments.questions.patterns import (
     GROUPS,
@@ -41,13 +46,38 @@ _LOOKS: Final = {
     UNDECIDED: Look(GREY, "D", UNDECIDED),
     MISSES: Look(VERMILLION, "s", MISSES),
 }
+OUTCOME_TITLES: Final = {
+    "net_benefit": "Net benefit (k$ per host and year)",
+    "value_delivered": "Value delivered (part of what was possible)",
+    "objectives_unmet": "Objectives unmet (fraction)",
+}
 _CHECK: Final = Look(BLACK, "o", "check", hollow=True)
 # How far beyond the range a value is shown, in widths of the range; further ones sit at the edge.
 _BEYOND: Final = 0.6
 
 
-def drawings(table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> list[Drawing]:
-    """Return the figure of the patterns."""
+def drawings(
+    table: pd.DataFrame | None,
+    dose: pd.DataFrame | None,
+    settings: Settings,
+    policy: NamedPolicy,
+) -> list[Drawing]:
+    """Return the figure of the patterns and that of the dose, as far as they were asked for."""
+    found = []
+    if table is not None:
+        found.append(_of_patterns(table, settings, policy))
+    if dose is not None:
+        said = (
+            f"{settings.population.label}; {settings.months_said}; {settings.replications} "
+            "replications. Lines: means, with 95% t intervals between runs; the ring is the best "
+            "strength."
+        )
+        reading = "Where a line turns, more governance is worse."
+        found.append(Drawing("dose", lambda: dose_figure(dose, said), dose, reading))
+    return found
+
+
+def _of_patterns(table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> Drawing:
     with_nine = LABEL in set(table["pattern"])
     nine = "; of pattern 9, one that holds for all levers together" if with_nine else ""
     said = (
@@ -59,7 +89,28 @@ def drawings(table: pd.DataFrame, settings: Settings, policy: NamedPolicy) -> li
     reading = (
         "A row for each published pattern: it holds where the simulated value lies in the band."
     )
-    return [Drawing("patterns", lambda: patterns_figure(table, said), table, reading)]
+    return Drawing("patterns", lambda: patterns_figure(table, said), table, reading)
+
+
+def dose_figure(dose: pd.DataFrame, caption: str) -> Figure:
+    """Draw each outcome over the strength of all levers, a line for each set of levers."""
+    figure = new_figure(12.0, 4.6)
+    outcomes = list(dict.fromkeys(dose["outcome"]))
+    looks = dict(zip(dict.fromkeys(dose["levers"]), POLICIES[1:], strict=False))
+    panels = np.atleast_1d(figure.subplots(1, len(outcomes)))
+    for axes, outcome in zip(panels, outcomes, strict=True):
+        for levers, look in looks.items():
+            own = dose[(dose["outcome"] == outcome) & (dose["levers"] == levers)]
+            strength = own["strength"].to_numpy()
+            shade(axes, strength, own["mean_low"], own["mean_high"], look.colour, 0.18)
+            axes.plot(strength, own["mean"], color=look.colour, marker=look.mark, markersize=4)
+            best = own[own["best"]]
+            ring: Style = {"marker": "o", "markersize": 12, "fillstyle": "none"}
+            axes.plot(best["strength"], best["mean"], color=look.colour, linestyle="", **ring)
+        axes.set_title(OUTCOME_TITLES[outcome])
+        axes.set_xlabel("strength of the levers")
+    key = [handle(look._replace(said=levers)) for levers, look in looks.items()]
+    return headed(figure, "All levers together", caption, key, ncols=len(key))
 
 
 def patterns_figure(table: pd.DataFrame, caption: str) -> Figure:

@@ -1,4 +1,4 @@
-"""What a validation shows, in plain words: which patterns hold, which miss and by how much."""
+"""What a validation shows of patterns, in plain words: which hold, which miss and by how much."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from experiments.questions.words import listed
 def validation_finding(
     table: pd.DataFrame, levers: pd.DataFrame | None, policy: str, world: str, replications: int
 ) -> str:
-    """Return the finding, a few short paragraphs.
+    """Return the finding of the patterns, a few short paragraphs.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def _checks(told: pd.DataFrame) -> str:
 
 def _too_much(levers: pd.DataFrame | None) -> str:
     if levers is None:
-        return "Pattern 9 (governance can be too much) was left out by levers=false."
+        return "Pattern 9 (governance can be too much) was left out, for parts has no levers."
     names = list(dict.fromkeys(worse_at_full(levers)["lever"]))
     if not names:
         return "No lever clearly fails more at full strength than at half."

@@ -1,10 +1,12 @@
-"""What ``accord validate`` is told: the policy to look at, and whether each lever too; checked."""
+"""What ``accord validate`` is told: the policy to look at, and what to ask of it; checked."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from experiments.questions.patterns import FEWEST_REPLICATIONS
+from experiments.questions.validate.worlds import Group, groups_of
 from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, chosen_policy
 from experiments.settings.settings import Settings, read_settings
@@ -22,13 +24,16 @@ class Question:
         What all commands are told.
     policy : NamedPolicy
         Whose patterns are looked at.
-    with_levers : bool
-        Whether each lever of it is tried too, for pattern 9.
+    parts : tuple of str
+        What is asked of it; see `experiments.settings.declared.ALL_PARTS`.
+    groups : mapping of str to Group
+        The worlds that are carried out for that, by the folders of their runs.
     """
 
     settings: Settings
     policy: NamedPolicy
-    with_levers: bool
+    parts: tuple[str, ...]
+    groups: Mapping[str, Group]
 
 
 def read(asked: Asked) -> Question:
@@ -50,5 +55,18 @@ def read(asked: Asked) -> Question:
             f"replications={settings.replications} is too few for intervals between groups of "
             f"runs; accord validate needs at least {FEWEST_REPLICATIONS}."
         )
+    parts = settings.config["parts"]
+    if "size" in parts:
+        _refuse_no_sizes(settings)
     policy = chosen_policy(settings) or NamedPolicy(Policy(), "Ad hoc")
-    return Question(settings, policy, settings.config["levers"])
+    return Question(settings, policy, parts, groups_of(settings, policy.policy, parts))
+
+
+def _refuse_no_sizes(settings: Settings) -> None:
+    """Refuse to ask for worlds of other sizes where the organisations are given."""
+    population = settings.config["population"]
+    if population["layout"] != "synthetic":
+        raise InvalidSetting(
+            f"parts={list(settings.config['parts'])} asks for worlds of several sizes, which a "
+            f"population of a file (population={population['layout']}) has not; leave size out."
+        )

@@ -1,12 +1,9 @@
-"""The runs of a validation: of the policy after each warm-up, and with each of its levers moved.
-
-Patterns are measured on partnerships and histories, levers on outcomes alone, so each has a
-store of its own below the results folder.
-"""
+"""The runs of a validation: each group of worlds has a store below the results folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,100 +11,144 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from experiments.archive.run_tables import OPTIONAL_TABLES, RUNS
-from experiments.design.arms import Arms
-from experiments.design.points import Points
-from experiments.questions.patterns import warm_ups_needed
-from experiments.questions.validate.levers import MOVED, OUTCOMES, lever_policies
-from experiments.questions.validate.question import Question
-from experiments.runs.conduct import Conducted
-from experiments.runs.ensemble import Ensemble, settings_of
+from experiments.archive.manifest import command_again
+from experiments.archive.run_tables import RUNS
+from experiments.archive.store import Store
+from experiments.questions.validate.worlds import Group
+from experiments.runs.chunks import Kept
+from experiments.runs.conduct import Conducted, Conducting
 from experiments.runs.failures import report_failures
+from experiments.runs.labels import PointLabels
+from experiments.runs.study import Study
+from experiments.settings.settings import Settings
 from sim import Results
-from sim.documents.patterns import HISTORY_COLUMNS, PARTNERSHIP_COLUMNS
 
-PATTERNS, LEVERS = "patterns", "levers"
-
-
-class Part(NamedTuple):
-    """Runs that have a store of their own, not yet carried out."""
-
-    ensemble: Ensemble
-    arms: Arms
+NOTHING: pd.DataFrame = pd.DataFrame({"seed": np.zeros(0, np.uint64)})
 
 
 class Carried(NamedTuple):
-    """What a part came to."""
+    """What a group of worlds came to."""
 
     conducted: Conducted
     runs: int
     """How many it has."""
 
 
-def parts_of(question: Question, folder: Path, say: Callable[[str], None]) -> dict[str, Part]:
-    """Return the parts of a validation by the names of their folders.
+class Stored:
+    """The runs of a group of worlds, in the store of their own.
 
     Parameters
     ----------
-    question : Question
-        What is asked.
+    group : Group
+        Which worlds.
+    settings : Settings
+        What the command is told.
     folder : Path
         The results folder.
     say : callable
         Told, in a sentence, of each damaged file.
+
+    Attributes
+    ----------
+    study, kept, store
+        The runs, what is kept of them, and where.
     """
-    settings, policy = question.settings, question.policy.policy
-    observed = Ensemble(settings, folder / PATTERNS, None, say, OPTIONAL_TABLES)
-    warm_ups = Points(("warm_up",), (np.array(warm_ups_needed(settings.warm_up)),))
-    parts = {PATTERNS: Part(observed, observed.arms(warm_ups, [policy]))}
-    if question.with_levers:
-        moved = Ensemble(settings, folder / LEVERS, None, say)
-        parts[LEVERS] = Part(moved, moved.arms(None, lever_policies(policy)))
-    return parts
+
+    def __init__(
+        self, group: Group, settings: Settings, folder: Path, say: Callable[[str], None]
+    ) -> None:
+        self.group = group
+        self.study = Study(list(group.arms), settings.seed, list(group.arms.values()))
+        self.kept = Kept(group.tables)
+        self.store = Store(folder / group.name, say=say)
+        self._settings = settings
+        self._tables: dict[str, tuple[tuple[str, ...], pd.DataFrame]] = {}
+
+    def carry_out(self) -> Carried:
+        """Carry out what is missing, and merge the tables.
+
+        Raises
+        ------
+        Stopped
+            If every run failed.
+        """
+        self.store.folder.mkdir(exist_ok=True)
+        settings, study = self._settings, self.study
+        again = command_again(settings.asked)
+        conducting = Conducting(self.store, self.kept, settings.executor, again)
+        arms = np.arange(len(study.arms))
+        labels = partial(PointLabels, study, arms, {"world": np.array(self._names, object)})
+        conducted = conducting.merged(study, labels)
+        values = self._changes_of(conducted.errors)
+        folder = self.store.folder
+        report_failures(folder, conducted.errors, len(study), settings.asked, values)
+        return Carried(conducted, len(study))
+
+    def runs(self, world: str) -> pd.DataFrame:
+        """Return the outcomes of the runs of a world, a row for each."""
+        return self._of(world, self._runs)
+
+    def results(
+        self, world: str, partnerships: Sequence[str] = (), history: Sequence[str] = ()
+    ) -> Results:
+        """Return the tables of a world, with the columns asked for; none where none are."""
+        found = [NOTHING, NOTHING]
+        for place, (table, columns) in enumerate(
+            {"partnerships": partnerships, "histories": history}.items()
+        ):
+            if columns:
+                found[place] = self._of(world, self._table(table, tuple(columns)))
+        return Results(self.runs(world), *found)
+
+    def by_seed(self, world: str, outcome: str) -> dict[int, float]:
+        """Return an outcome of the runs of a world."""
+        runs = self.runs(world)
+        return dict(zip(runs["seed"].tolist(), runs[outcome].tolist(), strict=True))
+
+    @cached_property
+    def _runs(self) -> pd.DataFrame:
+        return self._merged(RUNS, None)
+
+    def _of(self, world: str, table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["point"] == self.group.arm_of[world]]
+
+    def _table(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+        """Return a table of all worlds; of each, the columns asked for last stay in memory."""
+        if name not in self._tables or self._tables[name][0] != columns:
+            self._tables[name] = (columns, self._merged(name, ("point", *columns)))
+        return self._tables[name][1]
+
+    def _merged(self, name: str, columns: Sequence[str] | None) -> pd.DataFrame:
+        table: pd.DataFrame = pa.concat_tables(self.store.merged(name, columns)).to_pandas()
+        return table
+
+    @property
+    def _names(self) -> list[str]:
+        """What the arms are called, each after the first world that it is of."""
+        first: dict[int, str] = {}
+        for name, arm in self.group.arm_of.items():
+            first.setdefault(arm, name)
+        return [first[arm] for arm in range(len(self.study.arms))]
+
+    def _changes_of(self, errors: pa.Table | None) -> dict[str, Mapping[str, Any]]:
+        """Return what is set in the world of each run that failed."""
+        if errors is None:
+            return {}
+        changes = {world.assumed: world.changes for world in reversed(self.group.worlds)}
+        arm_of = {
+            run.decode(): int(arm)
+            for run, arm in zip(
+                self.study.identities.tolist(),
+                self.study.arm_of(np.arange(len(self.study))),
+                strict=True,
+            )
+        }
+        arms = list(self.group.arms)
+        return {run: changes[arms[arm_of[run]]] for run in map(str, errors["run"].to_pylist())}
 
 
-def carry_out(part: Part) -> Carried:
-    """Carry out what is missing of a part, and merge its tables.
-
-    Raises
-    ------
-    Stopped
-        If every run of it failed.
-    """
-    ensemble, arms = part
-    folder = ensemble.store.folder
-    folder.mkdir(exist_ok=True)
-    conducted = ensemble.merge(arms)
-    study, errors = ensemble.study(arms), conducted.errors
-    values = settings_of(arms, study, errors) | _levers_of(errors)
-    report_failures(folder, errors, len(study), ensemble.settings.asked, values)
-    return Carried(conducted, len(study))
-
-
-def observed(part: Part) -> dict[int, Results]:
-    """Return what the patterns are measured on, of the runs after each warm-up."""
-    ensemble, arms = part
-    tables = [
-        ensemble.merged(RUNS),
-        ensemble.merged("partnerships", ("point", *PARTNERSHIP_COLUMNS)),
-        ensemble.merged("histories", ("point", *HISTORY_COLUMNS)),
-    ]
-    return {
-        arm.warm_up: Results(*(table[table["point"] == point] for table in tables))
-        for point, arm in enumerate(arms)
-    }
-
-
-def outcomes(part: Part) -> dict[str, pd.DataFrame]:
-    """Return what the table of levers is made of, by the names of their policies."""
-    runs = part.ensemble.merged(RUNS, ("policy", "seed", *OUTCOMES))
-    return {name: runs[runs["policy"] == name] for name in MOVED}
-
-
-def _levers_of(errors: pa.Table | None) -> dict[str, dict[str, Any]]:
-    """Return which lever is moved in each run that failed."""
-    if errors is None:
-        return {}
-    names = zip(errors["run"].to_pylist(), errors["policy"].to_pylist(), strict=True)
-    moved = {run: MOVED[name] for run, name in names if name in MOVED}
-    return {run: {f"policy.{lever}": strength} for run, (lever, strength) in moved.items()}
+def stored_groups(
+    groups: Mapping[str, Group], settings: Settings, folder: Path, say: Callable[[str], None]
+) -> dict[str, Stored]:
+    """Return the runs of groups of worlds by the names of their folders."""
+    return {name: Stored(one, settings, folder, say) for name, one in groups.items()}

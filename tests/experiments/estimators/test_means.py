@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.estimators.means import FEWEST, mean_difference, mean_of, simultaneous, t_quantile
+from experiments.estimators.means import (
+    FEWEST,
+    mean_difference,
+    mean_of,
+    simultaneous,
+    t_quantile,
+    unpaired_difference,
+)
 
 
 def test_interval_is_students() -> None:
@@ -52,3 +59,16 @@ def test_intervals_cover_as_often_as_they_promise() -> None:
     draws = np.random.default_rng(5).standard_normal((2000, 8))
     covered = sum(mean_of(row).low <= 0 <= mean_of(row).high for row in draws)
     assert 0.935 < covered / len(draws) < 0.965
+
+
+def test_runs_that_share_no_luck_have_welchs_interval() -> None:
+    random = np.random.default_rng(3)
+    one, other = random.normal(1.0, 2.0, 30), random.normal(0.0, 1.0, 12)
+    found = unpaired_difference(one, other)
+    expected = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+    assert found.mean == pytest.approx(one.mean() - other.mean())
+    assert np.isnan(unpaired_difference(one, other[:1]).low)
+    assert np.isnan(unpaired_difference(one[:3] * 0, other[:3] * 0).low)
+    assert np.isnan(unpaired_difference(one, other[:0]).mean)
+    assert found.scaled(2.0).high == pytest.approx(2 * expected.high)

@@ -22,7 +22,10 @@ pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 WORLD = ("months=6", "warm_up=3", "population.health_systems=5", "population.vendors=3")
 WORDS = {
-    "validate": ("validate", *WORLD, "replications=40", "executor=serial", "executor.chunk=90"),
+    "validate": (
+        *("validate", *WORLD, "replications=40", "parts=[patterns,levers]"),
+        *("executor=serial", "executor.chunk=90"),
+    ),
     "effects": (
         *("effects", *WORLD, "replications=10", "most_replications=12"),
         "factors=[policy.voice,parameters.search_rate,types.international_consulting.mix]",

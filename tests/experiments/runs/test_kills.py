@@ -32,7 +32,7 @@ STUDIES = [
         (2, 6),
         id="optimise",
     ),
-    pytest.param("validate", ("levers=false",), (40, 80), id="validate"),
+    pytest.param("validate", ("parts=patterns",), (40, 80), id="validate"),
     pytest.param(
         "calibrate",
         (

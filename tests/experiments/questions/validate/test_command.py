@@ -37,7 +37,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("validated")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
-        assert main(["validate", "name=small", *SMALL]) == 0
+        assert main(["validate", "name=small", "parts=[patterns,levers]", *SMALL]) == 0
     return here / "results" / "validate" / "small"
 
 
@@ -78,7 +78,6 @@ def test_the_other_files(validated: Path) -> None:
     assert manifest["runs"] == {
         "patterns": 80,
         "levers": 40 * 2 * len(LEVER_NAMES),
-        "warm_ups": [12, 0],
         "computed": 80 + 40 * 2 * len(LEVER_NAMES),
         "found_in_store": 0,
         "failed": 0,
@@ -119,9 +118,9 @@ def test_without_levers(accord: Accord) -> None:
     stale = Path("results/validate/quick/levers.csv")
     stale.parent.mkdir(parents=True)
     stale.write_text("of an earlier run\n")
-    done = accord("validate", *SMALL, "name=quick", "levers=false")
+    done = accord("validate", *SMALL, "name=quick", "parts=patterns")
     assert done.code == 0, done.err
-    assert "left out by levers=false" in done.out
+    assert "for parts has no levers" in done.out
     table = pd.read_csv("results/validate/quick/patterns.csv")
     assert [number_of(one) for one in table["pattern"]] == [
         number for number in NUMBERS + CHECKS if number != "9"
@@ -140,7 +139,7 @@ def test_without_levers(accord: Accord) -> None:
     ids=str,
 )
 def test_the_executor_does_not_matter(validated: Path, accord: Accord, how: list[str]) -> None:
-    done = accord("validate", *SMALL, "levers=false", "name=b", *how)
+    done = accord("validate", *SMALL, "parts=patterns", "name=b", *how)
     assert done.code == 0, done.err
     one, other = validated, Path("results/validate/b")
     for table in ("runs", "partnerships", "histories"):
@@ -154,7 +153,9 @@ def test_the_executor_does_not_matter(validated: Path, accord: Accord, how: list
 
 @pytest.mark.usefixtures("no_figures")
 def test_under_another_policy(accord: Accord) -> None:
-    done = accord("validate", *SMALL, "name=gov", "levers=false", "policy=full", "policy.voice=0.5")
+    done = accord(
+        "validate", *SMALL, "name=gov", "parts=patterns", "policy=full", "policy.voice=0.5"
+    )
     assert done.code == 0, done.err
     assert "Under full+voice=0.5" in done.out
     assert "see policy=ad_hoc" in done.out
@@ -168,9 +169,11 @@ def test_under_another_policy(accord: Accord) -> None:
         "replications=39": ["replications=39", "at least 40"],
         "replications=0": ["replications=0", "1 to"],
         "policies=[full]": ["policies=['full']", "policy=NAME"],
-        "levers=often": ["levers='often'", "true or false"],
-        "levers=1": ["levers=1", "true or false"],
-        "lever=true": ["lever=true", "'levers'"],
+        "parts=[]": ["parts=[]", "allowed are some of patterns, levers, steady"],
+        "parts=[sise]": ["parts=sise", "'size'"],
+        "parts=3": ["parts=3", "allowed are some of"],
+        "part=dose": ["part=dose", "'parts'"],
+        "levers=false": ["levers=false", "accord validate"],
         "baseline=full": ["baseline=full", "accord validate"],
         "months=-3": ["months=-3", "1 to 1200"],
         "policy=contratual": ["policy=contratual", "'contractual'"],
