@@ -60,7 +60,8 @@ RUN_COLUMNS: Final = (
     _C("ended_before_term", "1", "Part of partnerships that failed before their first term ended."),
     _C("ended_within_five_years", "1", f"{_FIVE}."),
     _C("value_delivered", "1", "Value to both sides as a part of what was possible: the full worth "
-       "from the planned start to the end, or the end of the first term if that is later."),
+       "from the planned start to the end, or the end of the first term if that is later; above 1 "
+       "where performance is above the worth or the scope has grown."),
     _C("objectives_unmet_small_hosts", "1", f"`objectives_unmet` {_SMALLEST}."),
     _C("ended_within_five_years_small_hosts", "1", f"`ended_within_five_years` {_SMALLEST}."),
     _C("objectives_unmet_large_hosts", "1", f"`objectives_unmet` {_LARGEST}."),
