@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -93,7 +94,8 @@ def turns_earlier(
     Estimate
         Its interval is that of the percentiles of resampled seeds, the same for both.
     """
-    seeds = sorted(set.intersection(*(set(each) for each in (*one, *other))))
+    known = [{seed for seed, value in each.items() if isfinite(value)} for each in (*one, *other)]
+    seeds = sorted(set.intersection(*known))
     if not seeds:
         return Estimate(np.nan, np.nan, np.nan, 0)
     drawn = drawn_runs(len(seeds))
