@@ -17,12 +17,11 @@ from sim.lifecycle.implementation import go_live, implement
 from sim.lifecycle.learning import become_aware
 from sim.lifecycle.means import renew_attention, renew_means
 from sim.lifecycle.negotiation import negotiate
-from sim.lifecycle.operation import keep_promises_due, operate, revise_expectations
-from sim.lifecycle.relationship import relate
+from sim.lifecycle.operation import keep_promises_due, operate
+from sim.lifecycle.relationship import bring, relate
 from sim.lifecycle.review import review
 from sim.lifecycle.search import search
 from sim.lifecycle.shocks import strike
-from sim.lifecycle.ties import host_trust, partner_trust
 from sim.lifecycle.trust import move_trust
 from sim.parameters import InvalidSetting
 from sim.population import Population
@@ -185,16 +184,6 @@ class Partnership(_RowAgent):
         """Its id: host, partner, and how many the pair have had."""
         return f"{self.host.id}-{self.partner.id}-{self.ordinal}"
 
-    @property
-    def host_trust(self) -> float:
-        """Host's trust in the partner, the mean of its three parts."""
-        return host_trust(self.model.world, self.row)
-
-    @property
-    def partner_trust(self) -> float:
-        """Partner's trust in the host, the mean of its three parts."""
-        return partner_trust(self.model.world, self.row)
-
     def step(self) -> None:
         """Live a month: negotiate; or work, relate, trust, govern, be struck, be reviewed."""
         stage = self.stage
@@ -203,11 +192,11 @@ class Partnership(_RowAgent):
             return
         go_live(self.model.world, self.row, self.model.month)
         keep_promises_due(self.model.world, self.row, self.model.month)
+        bring(self.model.world, self.row)
         if self.stage == "implementation":
             self.implement()
         else:
             self.operate()
-        revise_expectations(self.model.world, self.row)
         self.relate()
         self.move_trust()
         self.govern()

@@ -16,6 +16,7 @@ from sim.engine.schedule import draw_order, record_month, retire_ended
 from sim.lifecycle.environment import move_environment
 from sim.lifecycle.events import happen
 from sim.lifecycle.rollout import roll_out
+from sim.lifecycle.trust import settle_usual
 from sim.parameters import (
     Event,
     InvalidSetting,
@@ -24,7 +25,7 @@ from sim.parameters import (
     PartnershipTypes,
     Policy,
 )
-from sim.parameters.horizon import whole_number
+from sim.parameters.horizon import WARM_UP, whole_number
 from sim.population import Population, synthetic_population
 from sim.run import Run
 from sim.telling.outcomes import run_outcomes
@@ -78,7 +79,7 @@ class PartnershipModel(mesa.Model):
         seed: int = 0,
         policy: Policy | None = None,
         population: Population | None = None,
-        warm_up: int = 60,
+        warm_up: int = WARM_UP,
         types: PartnershipTypes | None = None,
         kinds: OrganisationKinds | None = None,
         events: Sequence[Event] = (),
@@ -209,6 +210,7 @@ class PartnershipModel(mesa.Model):
         living = self.active_partnerships
         living.do("step")
         retire_ended(self.world)
+        settle_usual(self.world)
         for agent in living.select(lambda one: one.stage in {"ended", "fell_through"}):
             agent.remove()
         record_month(self.world, month)

@@ -67,6 +67,8 @@ ENDINGS: Final = (
     "graduated",
     "acquired",
     "planned_exit",
+    "expired",
+    "better_offer",
     "never_scaled",
     "objectives_unmet",
     "trust_broke_down",
@@ -88,6 +90,8 @@ ENDINGS: Final = (
     GRADUATED,
     ACQUIRED,
     PLANNED_EXIT,
+    EXPIRED,
+    BETTER_OFFER,
     NEVER_SCALED,
     OBJECTIVES_UNMET,
     TRUST_BROKE_DOWN,
@@ -102,11 +106,11 @@ ENDINGS: Final = (
     OVER_CUSTOMISED,
     CAPABILITY_OUTGROWN,
     IDENTITY_CONFLICT,
-) = range(19)
+) = range(21)
 N_ENDINGS: Final = len(ENDINGS)
 
 SUCCESSES: Final = ENDINGS[OBJECTIVES_MET : GRADUATED + 1]
-NEUTRAL: Final = ENDINGS[ACQUIRED : PLANNED_EXIT + 1]
+NEUTRAL: Final = ENDINGS[ACQUIRED : BETTER_OFFER + 1]
 FAILURES: Final = ENDINGS[NEVER_SCALED:]
 FIRST_FAILURE: Final = NEVER_SCALED
 

@@ -113,9 +113,9 @@ def median_life(partnerships: pd.DataFrame) -> float:
 
 
 def exit_rate(partnerships: pd.DataFrame) -> float:
-    """Return failures per partnership-year."""
+    """Return endings of any kind per partnership-year."""
     years = float(partnerships["duration"].sum()) / 12.0
-    return ratio(float((partnerships["outcome"] == "failure").sum()), years)
+    return ratio(float((partnerships["ending"] != "running").sum()), years)
 
 
 def concentration(partnerships: pd.DataFrame) -> float:
@@ -230,7 +230,7 @@ PATTERNS: Final = (
     ),
     Pattern(
         "5a",
-        "failures per year: smallest over largest quarter of hosts (ratio)",
+        "endings per year: smallest over largest quarter of hosts (ratio)",
         "literature: Medicare ACO panel 2018-2020",
         2.0,
         5.5,

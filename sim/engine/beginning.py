@@ -14,7 +14,7 @@ from sim.state.history import HISTORY_RECORD
 from sim.state.organisations import ORGANISATION_RECORD
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.regions import REGION_RECORD
-from sim.state.world import COUNTS_RECORD, World
+from sim.state.world import CLIMATE_RECORD, COUNTS_RECORD, World
 from sim.vocabulary import REGIONS, VENDOR
 
 _FIRST_CAPACITY_PER_HOST = 8
@@ -32,6 +32,8 @@ def begin(run: Run) -> World:
     capacity = (_FIRST_CAPACITY_PER_HOST + 1) * hosts
     counts = np.zeros(1, COUNTS_RECORD)
     counts["warm_up"] = run.warm_up
+    climate = np.zeros(1, CLIMATE_RECORD)
+    climate["usual"] = 0.5
     types = run.types.record()
     world = World(
         seed=run.seed,
@@ -41,33 +43,34 @@ def begin(run: Run) -> World:
         regimes=run.policy.regimes(),
         rollout=run.policy.rollout(),
         events=event_table(run.events, run.population.ids),
-        lever_costs=lever_costs(),
+        lever_costs=lever_costs(parameters.lever_reach),
         organisations=np.zeros(n, ORGANISATION_RECORD),
         keys=keys,
         partnerships=np.zeros(capacity, PARTNERSHIP_RECORD),
         regions=np.zeros(len(REGIONS), REGION_RECORD),
         history=np.zeros((run.warm_up + run.months) * len(types), HISTORY_RECORD),
         counts=counts,
+        climate=climate,
         active=np.zeros(capacity, np.int64),
         order=np.zeros(n, np.int64),
         watcher_start=np.zeros(0, np.int64),
         watchers=np.zeros(0, np.int64),
+        watched=np.zeros(0, np.int64),
         supplier_start=np.zeros(0, np.int64),
         suppliers=np.zeros(0, np.int64),
-        supplier_weight=np.zeros(0),
         type_names=run.types.names,
     )
     describe(world, facts.view(np.recarray), size_ranks(facts, keys))
-    watcher_start, watchers = watch_network(
+    watcher_start, watchers, watched = watch_network(
         world, run.seed, int(parameters.peers_watched), parameters.regional_watch
     )
-    supplier_start, suppliers, supplier_weight = supplier_index(world)
+    supplier_start, suppliers = supplier_index(world)
     return world.replaced(
         watcher_start=watcher_start,
         watchers=watchers,
+        watched=watched,
         supplier_start=supplier_start,
         suppliers=suppliers,
-        supplier_weight=supplier_weight,
     )
 
 

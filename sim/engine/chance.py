@@ -44,6 +44,7 @@ FACT = 21
 TYPE = 22
 ROLLOUT = 23
 TRANSLATION = 24
+MEANS = 25
 
 # An unsigned word mixed with a signed one would become a float in compiled code.
 _MASK: Any = np.uint64(0xFFFFFFFF)

@@ -16,14 +16,13 @@ from sim.lifecycle.implementation import go_live, implement
 from sim.lifecycle.learning import become_aware
 from sim.lifecycle.means import renew_attention, renew_means
 from sim.lifecycle.negotiation import negotiate
-from sim.lifecycle.operation import keep_promises_due, operate, revise_expectations
-from sim.lifecycle.relationship import relate
+from sim.lifecycle.operation import keep_promises_due, operate
+from sim.lifecycle.relationship import bring, relate
 from sim.lifecycle.review import review
 from sim.lifecycle.rollout import roll_out
 from sim.lifecycle.search import search
 from sim.lifecycle.shocks import strike
-from sim.lifecycle.ties import host_trust, partner_trust
-from sim.lifecycle.trust import move_trust
+from sim.lifecycle.trust import move_trust, settle_usual
 from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import ENDED, IMPLEMENTING, N_AREAS, NEGOTIATING, VENDOR
@@ -46,11 +45,11 @@ def step_partnership(world: World, row: int, month: int) -> None:
         return
     go_live(world, row, month)
     keep_promises_due(world, row, month)
+    bring(world, row)
     if tie.stage == IMPLEMENTING:
         implement(world, row, month)
     else:
         operate(world, row, month)
-    revise_expectations(world, row)
     relate(world, row)
     move_trust(world, row, month)
     govern(world, row, month)
@@ -105,13 +104,13 @@ def step_month(world: World, month: int) -> None:
     for index in range(world.counts[0].active):
         step_partnership(world, world.active[index], month)
     retire_ended(world)
+    settle_usual(world)
     record_month(world, month)
 
 
 @rule
 def record_month(world: World, month: int) -> None:
     """Write the month's sums into the history."""
-    x = world.parameters[0]
     first = month_record(world, month, 0)
     for index in range(world.counts[0].active):
         row = world.active[index]
@@ -123,9 +122,9 @@ def record_month(world: World, month: int) -> None:
         record.active += 1
         if tie.stage == IMPLEMENTING:
             record.implementing += 1
-        record.host_trust += host_trust(world, row)
-        record.partner_trust += partner_trust(world, row)
-        record.expectation_gap += tie.host_expectation * tie.maturity - tie.performance
+        record.host_trust += tie.host_trust
+        record.partner_trust += tie.partner_trust
+        record.expectation_gap += tie.promise * tie.maturity - tie.performance
         record.alignment += tie.alignment
     for who in range(len(world.organisations)):
         own = world.organisations[who]
@@ -138,7 +137,9 @@ def record_month(world: World, month: int) -> None:
             first.host_reputation += own.reputation
             first.host_coverage += own.coverage
             first.fomo_pressure += own.fomo_pressure
-            first.priority += own.awareness >= x.priority_threshold
+            first.priority += own.awareness >= 0.5
+            first.in_debt += own.resources < 0.0
+            first.host_reputation += own.reputation
             first.adopters += own.signed > 0
         elif own.kind == VENDOR:
             first.partner_resources += own.resources

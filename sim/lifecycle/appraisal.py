@@ -1,23 +1,25 @@
 """Appraisal: both sides weigh the same prospect with the same rule, for both must gain (1-40).
 
 A prospect is worth its certainty equivalent: expected gain less risk aversion times variance
-over two. The host sees the partner through overstatement, hype and noise; experience,
-attention, diligence, honest dialogue and an earlier tie clear the view.
+over two. What a host expects is the true prospect, moved in log odds by overstatement, hype and
+noise as far as it does not see through them; what it expects is what it is promised.
 """
 
 from __future__ import annotations
 
 from sim.engine import chance
-from sim.engine.arithmetic import clip, inverse_normal
+from sim.engine.arithmetic import clip, inverse_normal, log, logistic
 from sim.engine.chance import APPRAISAL, COUNTER_APPRAISAL
 from sim.engine.compiled import rule
+from sim.lifecycle.force import host_force
+from sim.lifecycle.means import free_hands
+from sim.lifecycle.money import pay, running_cost
 from sim.lifecycle.needs import capable, in_need, need_gap
-from sim.lifecycle.objectives import common_aims, objective_gain
-from sim.lifecycle.ties import host_trust, last_tie, partner_trust
+from sim.lifecycle.objectives import common_aims
+from sim.lifecycle.ties import last_tie
 from sim.parameters.levers import (
     BROKERAGE,
     DUE_DILIGENCE,
-    GOVERNANCE_AT_OUTSET,
     INTEGRATED_BUNDLES,
     TRANSPARENCY,
     VENDOR_SELECTIVITY,
@@ -40,34 +42,48 @@ def true_fit(
 ) -> float:
     """Return how well the capability that is brought meets the need, 0 to 1.
 
-    Joining what two have adds to it (1-32); difference of tempo takes from it (1-14). A bundle
-    adds what a complementary vendor brings (3-24).
+    Joining what two have adds to it (1-32); so does what a bundle's other vendors bring (3-24).
     """
-    x = world.parameters[0]
-    host = world.organisations[host_row]
-    partner = world.organisations[partner_row]
     bringing = capable(world, host_row, partner_row, partnership_type)
     capability = world.organisations[bringing].capabilities[area]
     capability += world.types[partnership_type].complementarity * (1.0 - capability)
-    if partner.kind == VENDOR:
-        bundle = world.regimes[host.regime].levers[INTEGRATED_BUNDLES]
-        capability += x.bundle_gain * bundle * (1.0 - capability)
-    gap = abs(host.tempo - partner.tempo)
-    return clip(capability * (1.0 - x.tempo_misfit * gap), 0.0, 1.0)
+    if world.organisations[partner_row].kind == VENDOR:
+        capability += host_force(world, host_row, INTEGRATED_BUNDLES) * (1.0 - capability)
+    return float(clip(capability, 0.0, 1.0))
 
 
 @rule
-def economic_terms(
-    world: World, host_row: int, partnership_type: int
-) -> tuple[float, float, float]:
-    """Return joint worth a month in k$ and both sides' fixed costs as parts of it.
+def honest_promise(world: World, fit: float) -> float:
+    """Return the performance that may be expected of a fit, within 0 and 1 so that odds exist."""
+    return clip(fit * world.parameters[0].expected_delivery, 0.001, 0.999)
 
-    Fixed costs weigh on small hosts: the worth grows with size, they do not (1-15).
+
+@rule
+def moved(probability: float, log_odds: float) -> float:
+    """Return a probability moved by some log odds."""
+    return logistic(log(probability / (1.0 - probability)) + log_odds)
+
+
+@rule
+def clear_sight(world: World, host_row: int, partner_row: int, route: int) -> float:
+    """Return how well a host sees through claims and hype, 0 (not at all) to 1.
+
+    It takes experience (3-14) and time to think (3-13); diligence, a broker and an earlier tie
+    add to both (1-10). Haste leaves a part of it out (3-15). It is the care of the choice, too.
     """
     x = world.parameters[0]
-    worth = x.contract_worth * world.types[partnership_type].worth
-    worth *= world.organisations[host_row].scale
-    return worth, x.host_fixed_cost / worth, x.partner_fixed_cost / worth
+    host = world.organisations[host_row]
+    clarity = x.base_clarity + (1.0 - x.base_clarity) * host.skill
+    clarity *= host.coverage
+    if route == FOMO:
+        clarity *= 1.0 - x.fomo_haste
+    else:
+        clarity += host_force(world, host_row, DUE_DILIGENCE) * (1.0 - clarity)
+        if route == BROKERED:
+            clarity += host_force(world, host_row, BROKERAGE) * (1.0 - clarity)
+    if last_tie(world, host_row, partner_row) >= 0:
+        clarity += x.tie_memory * (1.0 - clarity)
+    return float(clarity)
 
 
 @rule
@@ -78,76 +94,42 @@ def appraise(
     area: int,
     partnership_type: int,
     route: int,
+    worth: float,
+    work: float,
     index: int,
     month: int,
 ) -> tuple[float, float]:
-    """Return the host's certainty equivalent and the fit it perceives.
+    """Return the host's certainty equivalent, a part of the worth, and what it expects.
 
-    The certainty equivalent is a part of the joint worth; it decides above 0. Both sides reckon
-    with shares as their contributions before they bargain.
+    The certainty equivalent decides above 0. Both sides reckon with shares as their
+    contributions before they bargain.
     """
     x = world.parameters[0]
     host = world.organisations[host_row]
     partner = world.organisations[partner_row]
-    levers = world.regimes[host.regime].levers
-    clarity = clear_sight(world, host_row, route)
-    openness = x.open_dialogue * levers[TRANSPARENCY]
-    earlier = last_tie(world, host_row, partner_row)
-    if earlier >= 0:
-        clarity += x.tie_clarity * (1.0 - clarity)
-    fit = true_fit(world, host_row, partner_row, area, partnership_type)
-    claim = fit * partner.overstatement * (1.0 - openness) * (1.0 - clarity)
-    talk = x.hype_belief * world.regions[host.region].hype[area] * (1.0 - clarity)
-    deviation = x.appraisal_noise * (1.0 - clarity)
+    blind = 1.0 - clear_sight(world, host_row, partner_row, route)
+    honest = honest_promise(world, true_fit(world, host_row, partner_row, area, partnership_type))
+    claims = partner.overstatement * (1.0 - host_force(world, host_row, TRANSPARENCY))
+    claims += world.regions[host.region].hype[area]
+    deviation = x.appraisal_noise * blind
     purpose = chance.indexed(APPRAISAL, index)
     noise = inverse_normal(luck_between(world, purpose, month, host_row, partner_row)[0])
-    # Not held below 1: of two that seem more than perfect, the one that seems better is chosen.
-    perceived = max(fit + claim + talk + deviation * noise, 0.0)
-    _, host_fixed, _ = economic_terms(world, host_row, partnership_type)
+    expected = moved(honest, x.overclaim * blind * claims + deviation * noise)
     share = world.types[partnership_type].contribution_share
-    gain = share * perceived * x.expected_delivery - x.host_cost_share - host_fixed
-    gain *= need_weight(world, in_need(world, host_row, partner_row, partnership_type), area)
-    gain *= objective_gain(world, host_row, partnership_type)
-    gain += x.mission_attraction * (common_aims(world, host_row, partner_row) - 0.5)
-    if earlier >= 0:
-        gain += x.tie_bonus * (host_trust(world, earlier) - 0.5)
-    gain += x.local_preference * host.local_focus * (host.region == partner.region)
+    needing = in_need(world, host_row, partner_row, partnership_type)
+    gain = share * expected * (0.5 + need_gap(world, needing, area))
+    # A partner that wants the same (1-42), and that is trusted or well spoken of (1-10, 1-34).
+    gain *= 0.5 + common_aims(world, host_row, partner_row)
+    earlier = last_tie(world, host_row, partner_row)
+    gain *= 0.5 + (world.partnerships[earlier].host_trust if earlier >= 0 else partner.reputation)
+    gain -= running_cost(world, work) / worth
+    caution = host.risk_aversion
     if route == FOMO:
         # The act of buying is valued in itself, and caution gives way (3-17, 3-18).
         gain += x.symbolic_value * host.fomo
-        caution = host.risk_aversion * (1.0 - x.fomo_override * host.fomo)
-    else:
-        caution = host.risk_aversion
-    risk = share * (x.outcome_deviation + deviation)
-    return certainty_equivalent(gain, risk, caution), min(perceived, 1.0)
-
-
-@rule
-def need_weight(world: World, who: int, area: int) -> float:
-    """Return how much a solution in this area counts for the side in need, around 1."""
-    return 0.5 + need_gap(world, who, area)
-
-
-@rule
-def clear_sight(world: World, host_row: int, route: int) -> float:
-    """Return how well a host sees through claims and hype, 0 (not at all) to 1.
-
-    It takes experience (3-14) and time to think (3-13); diligence and a broker's pooled
-    experience add to both. FOMO leaves little of it (3-15).
-    """
-    x = world.parameters[0]
-    host = world.organisations[host_row]
-    levers = world.regimes[host.regime].levers
-    clarity = x.base_clarity + x.skill_clarity * host.skill
-    clarity *= 1.0 - x.attention_clarity * (1.0 - host.coverage)
-    if route == FOMO:
-        return clarity * (1.0 - x.fomo_blindness)
-    clarity += x.diligence_clarity * levers[DUE_DILIGENCE] * (1.0 - clarity)
-    # Whoever knows the deliverables knows when to say yes (4-14).
-    clarity += x.deliverables_clarity * levers[GOVERNANCE_AT_OUTSET] * (1.0 - clarity)
-    if route == BROKERED:
-        clarity += x.broker_clarity * (1.0 - clarity)
-    return clip(clarity, 0.0, 0.95)
+        caution *= 1.0 - host.fomo
+    risk = share * (x.outcome_deviation + deviation * expected * (1.0 - expected))
+    return certainty_equivalent(gain, risk, caution), expected
 
 
 @rule
@@ -158,58 +140,51 @@ def partner_agrees(
     area: int,
     partnership_type: int,
     route: int,
+    worth: float,
+    work: float,
     month: int,
 ) -> bool:
-    """Return whether the partner wants this customer: gain, fit, size, time (3-26, 1-15)."""
+    """Return whether the partner wants this customer: fit, time, gain (3-26, 1-15).
+
+    A partner knows its product; it judges this house with an error that experience lessens.
+    """
     x = world.parameters[0]
     host = world.organisations[host_row]
     partner = world.organisations[partner_row]
-    levers = world.regimes[host.regime].levers
-    strength = levers[VENDOR_SELECTIVITY]
-    pay_for_selectivity(world, host_row, partner_row, partnership_type, strength, month)
-    deviation = x.partner_noise * (1.0 - x.skill_clarity * partner.skill)
+    strength = world.regimes[host.regime].levers[VENDOR_SELECTIVITY]
+    pay_for_selectivity(world, partner_row, partnership_type, strength, work, month)
+    deviation = x.appraisal_noise * (1.0 - partner.skill)
     draw = luck_between(world, COUNTER_APPRAISAL, month, host_row, partner_row)[0]
-    noise = inverse_normal(draw)
-    fit = true_fit(world, host_row, partner_row, area, partnership_type)
-    if route == FOMO:
-        # A buyer in a hurry does not say what it needs, which a choosy partner notices (3-26).
-        fit *= 1.0 - x.hurry_misfit * strength
-    perceived = clip(fit + deviation * noise, 0.0, 1.0)
-    if perceived < partner.selectivity + x.selectivity_gain * strength:
+    fit = clip(true_fit(world, host_row, partner_row, area, partnership_type), 0.001, 0.999)
+    perceived = moved(fit, deviation * inverse_normal(draw))
+    if perceived < partner.selectivity + host_force(world, host_row, VENDOR_SELECTIVITY):
         return False
-    _, _, partner_fixed = economic_terms(world, host_row, partnership_type)
-    partner_fixed *= 1.0 - partner.serves_all_sizes
-    if route == BROKERED:
-        partner_fixed *= 1.0 - x.broker_saving * levers[BROKERAGE]
-    kind = world.types[partnership_type]
-    share = 1.0 - kind.contribution_share
-    gain = share * perceived * x.expected_delivery - x.partner_cost_share - partner_fixed
-    gain *= objective_gain(world, partner_row, partnership_type)
-    gain += x.growth_hunger + x.data_gain * host.data_asset * kind.data_exposure
-    gain *= 0.5 + 0.5 * partner.coverage
+    # Whoever cannot hire for it must have the people.
+    asked = x.partner_attention * work
+    if partner.kind != VENDOR and partner.load + asked > free_hands(world, partner_row):
+        return False
+    share = 1.0 - world.types[partnership_type].contribution_share
+    expected = honest_promise(world, perceived)
+    gain = share * expected * (0.5 + common_aims(world, host_row, partner_row))
     earlier = last_tie(world, host_row, partner_row)
-    if earlier >= 0:
-        gain += x.tie_bonus * (partner_trust(world, earlier) - 0.5)
-    risk = share * (x.outcome_deviation + deviation)
-    return certainty_equivalent(gain, risk, partner.risk_aversion) > 0.0
+    gain *= 0.5 + (world.partnerships[earlier].partner_trust if earlier >= 0 else host.reputation)
+    cost = running_cost(world, work) / worth
+    if route == BROKERED:
+        cost *= 1.0 - host_force(world, host_row, BROKERAGE)
+    risk = share * (x.outcome_deviation + deviation * expected * (1.0 - expected))
+    return certainty_equivalent(gain * partner.coverage - cost, risk, partner.risk_aversion) > 0.0
 
 
 @rule
 def pay_for_selectivity(
-    world: World,
-    host_row: int,
-    partner_row: int,
-    partnership_type: int,
-    strength: float,
-    month: int,
+    world: World, partner_row: int, partnership_type: int, strength: float, work: float, month: int
 ) -> None:
     """Charge the partner for choosing its customers with care."""
     if strength <= 0.0:
         return
     cost = world.lever_costs[VENDOR_SELECTIVITY]
-    partner = world.organisations[partner_row]
-    scale = world.organisations[host_row].scale
-    money = strength * cost.money * scale * world.parameters[0].governance_price
-    partner.resources -= money
-    partner.committed += strength * cost.attention * world.parameters[0].governance_attention
+    money = strength * cost.money * work * world.parameters[0].governance_price
+    money *= pay(world, partner_row, money)
+    asked = strength * cost.attention * work * world.parameters[0].governance_attention
+    world.organisations[partner_row].committed += asked
     month_record(world, month, partnership_type).partner_governance_cost += money

@@ -1,7 +1,7 @@
 """Closing: a partnership that ends is recorded, once, with its date and side, and learned from.
 
-What decides that it ends, and how, is in `sim.lifecycle.review` (a party leaves, or the term is
-over) and `sim.lifecycle.shocks`.
+What decides that it ends, and how, is in `sim.lifecycle.leaving` (a party leaves for a cause),
+`sim.lifecycle.review` (the parties decide whether to go on) and `sim.lifecycle.shocks`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.vocabulary import ENDED, FIRST_FAILURE, GRADUATED, OBJECTIVES_MET
 
 @rare_rule
 def end(world: World, row: int, ending: int, side: int, month: int) -> None:
-    """End a partnership; both sides learn from it."""
+    """End a partnership; those who watch hear of it."""
     tie = world.partnerships[row]
     tie.stage = ENDED
     tie.ending = ending
@@ -36,7 +36,7 @@ def end(world: World, row: int, ending: int, side: int, month: int) -> None:
 
 @rule
 def settle(world: World, row: int, met: int, month: int) -> None:
-    """Record, once, whether the objectives were met: at the first term or a failure before."""
+    """Record, once, whether the objectives were met: at a term, the milestone or a failure."""
     tie = world.partnerships[row]
     tie.decided = month
     tie.met = met

@@ -1,4 +1,4 @@
-"""The environment moves: economic pressure, crises, regulation, hype, funding, capability."""
+"""The environment moves: economic pressure, crises, regulation, hype, programme funding."""
 
 from __future__ import annotations
 
@@ -16,50 +16,53 @@ from sim.vocabulary import ABROAD, N_AREAS
 def move_environment(world: World, region_row: int, month: int) -> None:
     """Move one region by a month; national events are keyed alike in every region."""
     region = world.regions[region_row]
-    crisis, change, where, how_much = chance.block(world.seed, NATION, month, 0, 0)
+    crisis, change, where, size = chance.block(world.seed, NATION, month, 0, 0)
     move_economy(world, region, region_row, crisis, month)
     if region_row == ABROAD:
         # A crisis knows no border; other countries change their own rules.
-        _, change, where, how_much = chance.block(world.seed, NATION, month, 1, 0)
+        _, change, where, size = chance.block(world.seed, NATION, month, 1, 0)
     changed_area = int(where * N_AREAS) if change < world.parameters[0].regulation_rate else -1
-    move_rules_and_hype(world, region, changed_area, how_much, month)
+    move_rules_and_hype(world, region, changed_area, size, month)
     region.funding = programme_funding(world, region_row, month)
     region.funding_cut = 0.0
 
 
 @rule
 def move_economy(world: World, region: Any, region_row: int, crisis: float, month: int) -> None:
-    """Pressure returns to its mean with noise; a crisis lifts it and lends urgency."""
+    """Pressure returns to its mean with noise; a crisis lifts it and lends urgency (1-45)."""
     x = world.parameters[0]
     noise = inverse_normal(chance.uniform(world.seed, PRESSURE, month, region_row, 0))
-    pressure = region.pressure + x.pressure_return * (x.pressure_mean - region.pressure)
+    pressure = region.pressure + x.settling * (x.pressure_mean - region.pressure)
     pressure += x.pressure_noise * noise
-    urgency = region.urgency * (1.0 - x.urgency_fade)
+    urgency = region.urgency * (1.0 - x.settling)
     if crisis < x.crisis_rate:
         pressure += x.crisis_size
-        urgency += x.crisis_size * x.crisis_urgency
+        urgency += x.crisis_size
     region.pressure = clip(pressure, 0.0, 1.0)
-    region.urgency = clip(urgency, 0.0, 1.0)
+    region.urgency = min(urgency, 1.0)
 
 
 @rule
 def move_rules_and_hype(
-    world: World, region: Any, changed_area: int, how_much: float, month: int
+    world: World, region: Any, changed_area: int, size: float, month: int
 ) -> None:
-    """Regulatory change and hype strike one area at a time, nationally, and fade."""
+    """Regulatory change and hype strike one area at a time, nationally, and settle."""
     x = world.parameters[0]
-    spark, sparked, _, _ = chance.block(world.seed, HYPE, month, 0, 0)
+    spark, sparked, heat, _ = chance.block(world.seed, HYPE, month, 0, 0)
     hyped_area = int(sparked * N_AREAS) if spark < x.hype_rate else -1
+    hottest = 0
     for area in range(N_AREAS):
-        regulation = region.regulation[area] * (1.0 - x.regulation_fade)
-        hype = region.hype[area] * (1.0 - x.hype_fade)
+        regulation = region.regulation[area] * (1.0 - x.settling)
+        hype = region.hype[area] * (1.0 - x.settling)
         if area == changed_area:
-            regulation += x.regulation_size * (0.5 + how_much)
+            regulation += size
         if area == hyped_area:
-            hype += x.hype_size
+            hype += heat
         region.regulation[area] = min(regulation, 1.0)
         region.hype[area] = min(hype, 1.0)
-        region.capability[area] += x.regional_learning * (1.0 - region.capability[area])
+        if hype > region.hype[hottest]:
+            hottest = area
+    region.hottest = hottest
 
 
 @rule

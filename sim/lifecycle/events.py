@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.compiled import rare_rule, rule
-from sim.lifecycle.learning import press
+from sim.lifecycle.learning import spread_news
 from sim.parameters.events import (
     CRISIS,
     FIRST_MOVER,
@@ -23,15 +23,15 @@ def happen(world: World, month: int) -> None:
     """Let this month's scripted events strike, after the environment has moved."""
     for index in range(len(world.events)):
         if world.events[index].month == month:
-            strike_world(world, index)
+            strike_world(world, index, month)
 
 
 @rare_rule
-def strike_world(world: World, index: int) -> None:
+def strike_world(world: World, index: int, month: int) -> None:
     """Let one event strike where it is to."""
     event = world.events[index]
     if event.kind == FIRST_MOVER:
-        announce_first_move(world, event)
+        announce_first_move(world, event, month)
         return
     for region_row in range(len(world.regions)):
         if event.region in (-1, region_row):
@@ -41,10 +41,9 @@ def strike_world(world: World, index: int) -> None:
 @rule
 def strike_region(world: World, event: Any, region: Any) -> None:
     """Let one event strike one region."""
-    x = world.parameters[0]
     if event.kind == CRISIS:
         region.pressure = min(region.pressure + event.size, 1.0)
-        region.urgency = min(region.urgency + event.size * x.crisis_urgency, 1.0)
+        region.urgency = min(region.urgency + event.size, 1.0)
     elif event.kind == URGENCY:
         region.urgency = min(region.urgency + event.size, 1.0)
     elif event.kind == FUNDING_CUT:
@@ -58,19 +57,15 @@ def strike_region(world: World, event: Any, region: Any) -> None:
 
 
 @rule
-def announce_first_move(world: World, event: Any) -> None:
-    """A first mover's act presses all who watch it, as so many signatures would (3-11)."""
+def announce_first_move(world: World, event: Any, month: int) -> None:
+    """A first mover's act is news to all who watch it, as so many signatures would be (3-11)."""
     who = event.who
     if who < 0:
         who = most_prominent(world)
     area = event.area
     if area < 0:
         area = neediest_area(world, who)
-    press(world, who, area, 0, event.size)
-    talk = world.parameters[0].hype_from_adoption * event.size * world.organisations[who].prominence
-    for region_row in range(len(world.regions)):
-        region = world.regions[region_row]
-        region.hype[area] = min(region.hype[area] + talk, 1.0)
+    spread_news(world, who, area, event.size, month)
 
 
 @rule

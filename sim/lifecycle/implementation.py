@@ -5,13 +5,11 @@ from __future__ import annotations
 from sim.engine.arithmetic import clip
 from sim.engine.chance import PROGRESS, TRANSLATION
 from sim.engine.compiled import rule
-from sim.lifecycle.relationship import resourcing
-from sim.parameters.levers import (
-    DATA_GOVERNANCE,
-    DEDICATED_RESOURCES,
-    INTEGRATED_BUNDLES,
-    LOCAL_PARTNERING,
-)
+from sim.lifecycle.force import force, in_force, wariness
+from sim.lifecycle.money import implementation_outlay, pay, running_cost
+from sim.lifecycle.relationship import resourcing, sponsorship
+from sim.lifecycle.ties import tempo_gap
+from sim.parameters.levers import INTEGRATED_BUNDLES, LOCAL_PARTNERING
 from sim.state.luck import luck_between
 from sim.state.record import month_record
 from sim.state.world import World
@@ -27,12 +25,13 @@ def implement(world: World, row: int, month: int) -> None:
     host = world.organisations[tie.host]
     luck = luck_between(world, PROGRESS, month, tie.host, tie.partner)[0]
     hurry = 1.0 + x.urgency_speed * world.regions[host.region].urgency
-    support = x.sponsor_least + (1.0 - x.sponsor_least) * tie.sponsor
+    support = x.sponsor_least + (1.0 - x.sponsor_least) * sponsorship(world, row)
     drive = support * resourcing(world, row) * hurry
     pace = drive * (1.0 - friction(world, row)) / kind.implementation_months
     tie.progress = min(tie.progress + x.pace * pace * (0.5 + luck), 1.0)
-    fee = x.implementation_fee
-    bear_cost(world, row, x.implementation_cost, fee, kind.partner_finance, month)
+    outlay = implementation_outlay(world, tie.type, tie.work)
+    both = 2.0 * x.implementation_cost * running_cost(world, tie.work)
+    bear_cost(world, row, outlay, both - outlay, month)
 
 
 @rule
@@ -47,56 +46,46 @@ def go_live(world: World, row: int, month: int) -> None:
     if risk > 0.0:
         draw = luck_between(world, TRANSLATION, tie.ordinal, tie.host, tie.partner)[0]
         if draw < risk:
-            tie.fit *= 1.0 - world.parameters[0].translation_loss
+            tie.fit = 0.0
 
 
 @rule
 def friction(world: World, row: int) -> float:
-    """Return the part of the drive that is lost, 0 to 0.95."""
-    x = world.parameters[0]
+    """Return the part of the drive that is lost, 0 to 0.95: every source counts alike."""
     tie = world.partnerships[row]
-    kind = world.types[tie.type]
-    integration = kind.integration * (1.0 - x.bundle_integration * tie.levers[INTEGRATED_BUNDLES])
-    lost = x.friction_tempo * tie.tempo_gap
-    lost += x.friction_culture * tie.culture_gap * (1.0 - tie.understanding)
-    skill = world.organisations[tie.partner].skill
-    lost += x.friction_integration * integration * (1.0 - x.routine * skill)
-    lost += x.friction_carelessness * (1.0 - tie.care)
-    lost += x.friction_strain * tie.strain
-    lost += x.friction_formality * tie.formality
-    lost += x.friction_law * tie.regulatory_distance
-    lost += x.friction_data * tie.levers[DATA_GOVERNANCE]
-    return clip(lost, 0.0, 0.95)
+    integration = world.types[tie.type].integration
+    integration *= 1.0 - force(world, tie.levers, INTEGRATED_BUNDLES)
+    # Who has done it before finds it easier (3-3, 3-14).
+    sources = integration * (1.0 - world.organisations[tie.partner].skill)
+    sources += tempo_gap(world, row) + tie.culture_gap * (1.0 - tie.understanding)
+    sources += 1.0 - tie.care
+    sources += tie.strain + tie.formality * wariness(world, row) + tie.regulatory_distance
+    return clip(world.parameters[0].friction * sources, 0.0, 0.95)
 
 
 @rule
-def bear_cost(
-    world: World, row: int, intensity: float, fee: float, financed: float, month: int
-) -> None:
-    """Book a month's cost of working together, without governance, to both sides.
+def bear_cost(world: World, row: int, host_cost: float, partner_cost: float, month: int) -> None:
+    """Let both sides pay a month's cost of working together and of governing it, k$.
 
-    ``fee`` is the part of the partner's cost that the host pays, ``financed`` the part of all
-    the host's cost for which the partner finds the money (1-38, 2-1).
+    What is not paid for is not done: the part that is paid bounds next month's work and what
+    governance does.
     """
     x = world.parameters[0]
     tie = world.partnerships[row]
-    dedicated = 1.0 + x.dedication_cost * tie.levers[DEDICATED_RESOURCES]
-    shared = 1.0 - x.local_saving * tie.levers[LOCAL_PARTNERING]
-    host_cost = x.host_fixed_cost * shared + x.host_cost_share * tie.worth * tie.scope
-    host_cost *= intensity * dedicated
-    tailored = 1.0 + x.customisation_cost * tie.customisation
-    partner_cost = x.partner_fixed_cost + x.partner_cost_share * tie.worth * tie.scope * tailored
-    partner_cost *= intensity * dedicated
-    host_cost += fee * partner_cost
-    partner_cost *= 1.0 - fee
+    host_cost *= 1.0 - in_force(world, row, LOCAL_PARTNERING)
     if tie.programme_funded == 1:
         host_cost *= 1.0 - x.programme_cover
-    partner_cost += financed * host_cost
-    host_cost *= 1.0 - financed
-    tie.host_cost += host_cost
-    tie.partner_cost += partner_cost
-    world.organisations[tie.host].net_income -= host_cost
-    world.organisations[tie.partner].net_income -= partner_cost
+    host_governance = tie.host_governance_money
+    partner_governance = tie.partner_governance_money
+    host_part = pay(world, tie.host, host_cost + host_governance)
+    partner_part = pay(world, tie.partner, partner_cost + partner_governance)
+    tie.funded = min(host_part, partner_part)
+    tie.host_cost += host_part * host_cost
+    tie.partner_cost += partner_part * partner_cost
+    tie.governance_cost += host_part * host_governance + partner_part * partner_governance
+    tie.partner_governance_cost += partner_part * partner_governance
     record = month_record(world, month, tie.type)
-    record.host_cost += host_cost
-    record.partner_cost += partner_cost
+    record.host_cost += host_part * host_cost
+    record.partner_cost += partner_part * partner_cost
+    record.host_governance_cost += host_part * host_governance
+    record.partner_governance_cost += partner_part * partner_governance

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from sim.engine.arithmetic import clip, inverse_normal
-from sim.engine.chance import VENDOR_MARKET
+from sim.engine.chance import MEANS, VENDOR_MARKET
 from sim.engine.compiled import rule
+from sim.lifecycle.force import host_force
+from sim.lifecycle.founding import around, draw_temper, found_firm
+from sim.lifecycle.money import pay, usual_budget
 from sim.lifecycle.needs import grow_capabilities, grow_needs
 from sim.parameters.levers import ENTRY_GATE, PORTFOLIO_FOCUS, PROTECTED_TIME
 from sim.state.luck import luck_of
@@ -15,17 +18,19 @@ from sim.vocabulary import VENDOR
 
 @rule
 def renew_means(world: World, who: int, month: int) -> None:
-    """Turn the month: memory, pressure of peers, money."""
+    """Turn the month: memory, pressure of peers, staff, money, leader and owner."""
     x = world.parameters[0]
     own = world.organisations[who]
-    kept = x.time_retention * world.regimes[own.regime].levers[PROTECTED_TIME]
-    own.experience *= 1.0 - x.forgetting * (1.0 - kept)
+    own.experience *= 1.0 - x.forgetting
     own.skill = own.experience / (own.experience + x.experience_half)
-    own.fomo_pressure *= 1.0 - x.fomo_fade
+    own.fomo_pressure *= 1.0 - x.settling
+    if own.active == 0:
+        # Whoever shows nothing is forgotten, for good or ill.
+        own.reputation += x.reputation_step * (0.5 - own.reputation)
     if own.kind == VENDOR:
         trade(world, who, month)
         return
-    keep_staff(world, who, kept)
+    keep_staff(world, who)
     if own.abroad == 1:
         grow_capabilities(world, own)
     else:
@@ -41,17 +46,28 @@ def renew_attention(world: World, who: int) -> None:
     """
     x = world.parameters[0]
     own = world.organisations[who]
-    capacity = own.attention_capacity * own.staffing
-    if own.hosting == 1:
-        strength = world.regimes[own.regime].levers[PROTECTED_TIME]
-        capacity *= 1.0 + x.protected_time_gain * strength
     own.load = own.committed
     own.committed = 0.0
+    if own.kind == VENDOR:
+        # Teams follow the work, with a lag.
+        wanted = max(own.load - own.attention_capacity, 0.0)
+        own.hired += x.adjustment * (wanted - own.hired)
+    capacity = free_hands(world, who)
     own.coverage = 1.0 if own.load <= capacity else capacity / own.load
 
 
 @rule
-def keep_staff(world: World, who: int, retained: float) -> None:
+def free_hands(world: World, who: int) -> float:
+    """Return the attention that an organisation has, with the time that is protected (4-6)."""
+    own = world.organisations[who]
+    capacity = own.attention_capacity * own.staffing + own.hired
+    if own.hosting == 1:
+        capacity *= 1.0 + host_force(world, who, PROTECTED_TIME)
+    return float(capacity)
+
+
+@rule
+def keep_staff(world: World, who: int) -> None:
     """Staff leave, more where nobody has time and where locum work tempts; others come (4-2, 4-3).
 
     Good repute attracts them (1-34), work abroad and protected time keep them (0-21, 4-7).
@@ -59,35 +75,43 @@ def keep_staff(world: World, who: int, retained: float) -> None:
     x = world.parameters[0]
     own = world.organisations[who]
     vacant = 1.0 - own.staffing
-    leaving = x.staff_turnover + x.locum_pull * vacant
-    leaving += x.overload_turnover * (1.0 - own.coverage) * (1.0 - retained)
+    leaving = x.staff_turnover * (1.0 + x.overwork * (1.0 - own.coverage + vacant))
+    leaving *= 1.0 - x.retention * world.regimes[own.regime].levers[PROTECTED_TIME]
     if own.advising + own.staying > 0:
-        leaving *= 1.0 - x.mission_retention
+        leaving *= 1.0 - x.retention
     filling = x.staff_recovery * (0.5 + own.reputation)
     own.staffing = clip(own.staffing + filling * vacant - leaving * own.staffing, 0.0, 1.0)
 
 
 @rule
 def budget(world: World, who: int, month: int) -> None:
-    """An organisation sets money aside for partnering, less in a deficit and under pressure.
-
-    What it pays for locums is gone (4-3).
-    """
+    """An organisation sets money aside for partnering, less in a deficit and under pressure."""
     x = world.parameters[0]
     own = world.organisations[who]
+    usual = usual_budget(world, who)
     pressure = world.regions[own.region].pressure
     plenty = 1.0 + x.margin_effect * own.margin - x.pressure_effect * pressure
-    inflow = x.partnering_budget * own.scale * max(plenty, 0.0)
-    locums = x.locum_cost * (1.0 - own.staffing) * x.partnering_budget * own.scale
-    resources = own.resources + inflow + own.net_income - locums
-    resources -= standing_cost(world, who, month)
-    own.resources = min(resources, x.reserve_limit * x.partnering_budget * own.scale)
-    own.net_income = 0.0
+    luck, leaving, sale, champion = luck_of(world, MEANS, month, who, 0)
+    own.resources += usual * (max(plenty, 0.0) + swing(world, who, luck))
+    pay_for_organisation(world, who, month)
+    gain = own.resources - own.balance
+    own.surplus += x.adjustment * (gain - own.surplus)
+    own.resources = min(own.resources, x.reserve_limit * usual)
+    if own.hosting == 1:
+        change_hands(world, who, leaving, sale, champion, month)
+    own.balance = own.resources
 
 
 @rule
-def standing_cost(world: World, who: int, month: int) -> float:
-    """Return what governance of the whole organisation costs this month, k$; book it."""
+def swing(world: World, who: int, luck: float) -> float:
+    """Return this month's luck with money, in budgets or overheads: the small swing more."""
+    volatility = world.parameters[0].volatility
+    return float(volatility * inverse_normal(luck) / (0.5 + world.organisations[who].size_rank))
+
+
+@rule
+def pay_for_organisation(world: World, who: int, month: int) -> None:
+    """Charge what governance of the whole organisation costs this month."""
     x = world.parameters[0]
     own = world.organisations[who]
     levers = world.regimes[own.regime].levers
@@ -99,40 +123,47 @@ def standing_cost(world: World, who: int, month: int) -> float:
             own.committed += levers[lever] * cost.attention * x.governance_attention
     if money > 0.0:
         money *= x.governance_price * own.scale
+        money *= pay(world, who, money)
         month_record(world, month, 0).host_governance_cost += money
-    return money
+
+
+@rule
+def change_hands(
+    world: World, who: int, leaving: float, sale: float, champion: float, month: int
+) -> None:
+    """A leader leaves; a host is taken over: the small more often, and whoever is deep in debt."""
+    x = world.parameters[0]
+    own = world.organisations[who]
+    rate = 2.0 * x.merger_rate * (1.0 - own.size_rank)
+    if own.resources < 0.0:
+        owed = -own.resources / max(x.credit_line * usual_budget(world, who), 1e-9)
+        rate += x.distress_rate * min(owed, 1.0)
+    taken_over = sale < rate
+    if taken_over:
+        own.acquired_month = month
+        # The new owner settles the debts.
+        own.resources = max(own.resources, 0.0)
+    if taken_over or leaving < x.leader_turnover:
+        own.leader_left = month
+        own.champion = around(0.5, x.trait_spread, champion)
 
 
 @rule
 def trade(world: World, who: int, month: int) -> None:
-    """A vendor lives on this and other business; it may fail, be founded anew, be acquired."""
+    """A vendor lives on this and other business; it may fail and make room, or be acquired."""
     x = world.parameters[0]
     own = world.organisations[who]
-    if not is_trading(world, who, month):
-        return
-    if month == own.exists_from and own.generation > 0:
-        # A new firm holds its own money, not what the failed one still had coming.
-        own.resources = x.vendor_runway * x.vendor_overhead * own.scale
-        own.net_income = 0.0
     luck, failing, sale, _ = luck_of(world, VENDOR_MARKET, month, who, own.generation)
     pressure = world.regions[own.region].pressure
     overhead = x.vendor_overhead * own.scale
-    swing = x.vendor_volatility * inverse_normal(luck) * overhead / (0.5 + own.size_rank)
-    other = x.vendor_other_business * overhead * (1.0 - x.vendor_pressure_effect * pressure)
-    resources = own.resources + own.net_income + other + swing - overhead
-    own.resources = min(resources, x.reserve_limit * overhead)
-    own.net_income = 0.0
-    if own.resources < 0.0 and failing < x.insolvency_rate:
-        own.exists_from = month + int(x.refounding_delay)
+    calm = 1.0 - x.pressure_effect * (pressure - x.pressure_mean)
+    own.resources += x.vendor_other_business * overhead * calm - overhead
+    own.resources += overhead * swing(world, who, luck)
+    own.resources = min(own.resources, x.reserve_limit * overhead)
+    if own.resources < 0.0 and failing < x.distress_rate:
         own.generation += 1
-        own.reputation = x.initial_reputation
-        own.experience = 0.0
+        draw_temper(world, who)
+        found_firm(world, who)
     elif sale < x.acquisition_rate:
         own.acquired_month = month
-        own.resources = max(own.resources, x.vendor_runway * overhead)
-
-
-@rule
-def is_trading(world: World, who: int, month: int) -> bool:
-    """Return whether the organisation is in the market this month."""
-    return bool(month >= world.organisations[who].exists_from)
+        own.resources = max(own.resources, 0.5 * x.vendor_runway * overhead)

@@ -6,26 +6,26 @@ from sim.engine import chance
 from sim.engine.arithmetic import clip, log, logistic
 from sim.engine.chance import NEGOTIATION, SPONSOR
 from sim.engine.compiled import rare_rule, rule
-from sim.lifecycle.appraisal import economic_terms, true_fit
-from sim.lifecycle.learning import announce
-from sim.lifecycle.objectives import common_aims, count_presence, main_objective, portfolio_focus
-from sim.lifecycle.ties import regulatory_distance, shared_trust
+from sim.lifecycle.appraisal import honest_promise, true_fit
+from sim.lifecycle.force import force, host_force
+from sim.lifecycle.learning import spread_news
+from sim.lifecycle.objectives import common_aims, count_presence, portfolio_focus
+from sim.lifecycle.ties import last_tie, shared_trust, sum_up_trust
+from sim.parameters.horizon import MILESTONE
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
     BENEFIT_SHARING,
-    BROKERAGE,
     CULTURE_IMMERSION,
+    DIVERSIFIED_FUNDING,
     GOVERNANCE_AT_OUTSET,
     LOCAL_PARTNERING,
     N_LEVERS,
-    PERFORMANCE_CONTRACT,
     SPONSOR_BY_FIT,
-    TRANSPARENCY,
 )
 from sim.state.luck import luck_between
 from sim.state.record import month_record
 from sim.state.world import World
-from sim.vocabulary import BROKERED, FELL_THROUGH, FOMO, IMPLEMENTING, NEGOTIATING, NEVER, RUNNING
+from sim.vocabulary import FELL_THROUGH, FOMO, IMPLEMENTING, NEGOTIATING, NEVER, RUNNING
 
 _PARTNERSHIP_SCOPE = 1
 
@@ -38,9 +38,10 @@ def open_negotiation(
     area: int,
     partnership_type: int,
     origin: int,
-    earlier: int,
-    perceived_fit: float,
-    diligence: float,
+    promise: float,
+    care: float,
+    worth: float,
+    work: float,
     month: int,
 ) -> int:
     """Write a new row: the pair negotiates. Return the row."""
@@ -51,6 +52,7 @@ def open_negotiation(
     counts.active += 1
     host = world.organisations[host_row]
     partner = world.organisations[partner_row]
+    earlier = last_tie(world, host_row, partner_row)
     tie = world.partnerships[row]
     tie.host = host_row
     tie.partner = partner_row
@@ -66,26 +68,18 @@ def open_negotiation(
     tie.ending = RUNNING
     tie.proposed = month
     tie.formed = tie.planned_live = tie.live = tie.term_end = tie.ended = tie.decided = NEVER
-    tie.perceived_fit = perceived_fit
+    tie.promise = promise
+    tie.care = care
+    tie.worth = worth
+    tie.work = work
     tie.fit = true_fit(world, host_row, partner_row, area, partnership_type)
     tie.scope = 1.0
-    tie.objective = main_objective(world, host_row, partnership_type)
-    tie.care = careful(world, host_row, origin, diligence)
+    tie.funded = 1.0
+    funding = luck_between(world, NEGOTIATION, month, host_row, partner_row)[2]
+    tie.programme_funded = 1 if funding < world.types[partnership_type].programme_share else 0
     agree_governance(world, row)
-    tie.due = month + negotiation_months(world, row, month)
+    tie.due_month = month + negotiation_months(world, row, month)
     return int(row)
-
-
-@rule
-def careful(world: World, host_row: int, origin: int, diligence: float) -> float:
-    """Return how thorough the choice was, 0 to 1: it pays off in implementation (3-19)."""
-    x = world.parameters[0]
-    host = world.organisations[host_row]
-    care = x.base_care + (1.0 - x.base_care) * host.skill
-    care += x.diligence_care * diligence * (1.0 - care)
-    if origin == FOMO:
-        care *= 1.0 - x.fomo_blindness
-    return clip(care, 0.0, 1.0)
 
 
 @rule
@@ -95,7 +89,6 @@ def agree_governance(world: World, row: int) -> None:
     tie = world.partnerships[row]
     host = world.organisations[tie.host]
     strengths = world.regimes[host.regime].levers
-    scale = host.scale * x.governance_price
     rules = 0.0
     tie.host_governance_money = 0.0
     tie.partner_governance_money = 0.0
@@ -107,63 +100,78 @@ def agree_governance(world: World, row: int) -> None:
         tie.levers[lever] = strength
         if cost.scope != _PARTNERSHIP_SCOPE or strength <= 0.0:
             continue
-        money = strength * cost.money * scale
-        attention = strength * cost.attention * x.governance_attention
+        if lever == DIVERSIFIED_FUNDING and tie.programme_funded == 0:
+            # There is nothing to diversify.
+            continue
+        money = strength * cost.money * x.governance_price * tie.work
+        attention = strength * cost.attention * x.governance_attention * tie.work
         tie.host_governance_money += money * cost.host_share
         tie.partner_governance_money += money * (1.0 - cost.host_share)
         tie.host_governance_attention += attention * cost.host_share
         tie.partner_governance_attention += attention * (1.0 - cost.host_share)
         rules += cost.rigidity * strength
     # Convex: a rule binds more where there are others already (Das & Teng 2000).
-    loosened = x.adaptive_loosening * strengths[ADAPTIVE_REVIEW]
-    tie.formality = clip(x.rigidity * rules * rules * (1.0 - loosened), 0.0, 1.0)
+    stiff = x.rigidity * rules * rules * (1.0 - force(world, strengths, ADAPTIVE_REVIEW))
+    tie.formality = clip(stiff, 0.0, 1.0)
 
 
 @rule
 def negotiation_months(world: World, row: int, month: int) -> int:
-    """Return how long the talks take: longer with more to agree, shorter with an old tie."""
+    """Return how long the talks take: longer with more to agree and more who must agree.
+
+    An old tie shortens them by its trust (1-10), haste by what it leaves out.
+    """
     x = world.parameters[0]
     tie = world.partnerships[row]
     draw = luck_between(world, NEGOTIATION, month, tie.host, tie.partner)[0]
-    agenda = tie.host_governance_attention + tie.partner_governance_attention
-    months = x.negotiation_months * (0.5 + draw) * (1.0 + x.agenda_delay * agenda)
-    months *= world.types[tie.type].negotiation
+    agenda = (tie.host_governance_attention + tie.partner_governance_attention) / tie.work
+    months = x.negotiation_months * (0.5 + draw) * (1.0 + agenda)
+    months *= 0.5 * world.types[tie.type].parties
+    if tie.origin == FOMO:
+        months *= 1.0 - x.fomo_haste
     if tie.earlier >= 0:
-        months *= 1.0 - x.tie_speed * shared_trust(world, tie.earlier)
+        months *= 1.5 - shared_trust(world, tie.earlier)
     return max(int(months + 0.5), 1)
 
 
 @rare_rule
 def negotiate(world: World, row: int, month: int) -> None:
-    """Wait for the talks to end; then they fall through or the partnership is signed."""
+    """Wait for the talks to end; then they fall through or the partnership is signed.
+
+    Whoever puts deliverables on paper sees what was only talk (4-14): the promise comes down
+    towards an honest one, and some say no.
+    """
     x = world.parameters[0]
     tie = world.partnerships[row]
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
-    host.committed += x.negotiation_attention
-    partner.committed += x.negotiation_attention * x.partner_attention * host.scale
+    host.committed += x.search_attention * tie.work
+    partner.committed += x.search_attention * x.partner_attention * tie.work
     gone = partner.generation != tie.partner_generation
-    if month < tie.due and not gone:
+    if month < tie.due_month and not gone:
         return
     _, falls, _, _ = luck_between(world, NEGOTIATION, month, tie.host, tie.partner)
-    hesitation = x.fall_through * (1.0 + x.agenda_delay * tie.formality)
+    inflated = max(tie.promise - honest_promise(world, tie.fit), 0.0)
+    seen = host_force(world, tie.host, GOVERNANCE_AT_OUTSET) * inflated
+    hesitation = x.fall_through * (1.0 + tie.formality) + seen / tie.promise
     if gone or falls < hesitation:
         tie.stage = FELL_THROUGH
         tie.ended = month
         month_record(world, month, tie.type).fell_through += 1
         return
+    tie.promise -= seen
     sign(world, row, month)
 
 
 @rare_rule
 def sign(world: World, row: int, month: int) -> None:
-    """Sign: term, split, sponsor, expectations, first trust; the peers hear of it."""
+    """Sign: term, split, sponsor, first trust and goodwill; the peers hear of it."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
     kind = world.types[tie.type]
-    length, funding, luck, _ = luck_between(
+    length, luck, object, _ = luck_between(
         world, chance.indexed(NEGOTIATION, 1), month, tie.host, tie.partner
     )
     tie.stage = IMPLEMENTING
@@ -171,24 +179,20 @@ def sign(world: World, row: int, month: int) -> None:
     tie.term = 12 * int(kind.shortest_term + length * (kind.term_spread + 1.0))
     tie.term_end = month + tie.term
     tie.planned_live = month + max(int(kind.implementation_months + 0.5), 1)
-    worth, _, _ = economic_terms(world, tie.host, tie.type)
-    tie.worth = worth
-    if tie.origin == BROKERED:
-        tie.worth *= 1.0 + x.broker_enlargement * tie.levers[BROKERAGE]
-    tie.programme_funded = 1 if funding < kind.programme_share else 0
-    tie.regulatory_distance = regulatory_distance(world, tie.host, tie.partner)
-    tie.tempo_gap = abs(host.tempo - partner.tempo)
-    immersion = tie.levers[CULTURE_IMMERSION]
+    tie.finite = 1 if object < kind.finite else 0
+    tie.regulatory_distance = partner.legal_distance
     tie.culture_gap = clip(kind.culture_gap * (0.5 + luck), 0.0, 1.0)
     tie.understanding = partner.understanding
-    tie.understanding += x.immersion_start * immersion * (1.0 - tie.understanding)
+    immersed = force(world, tie.levers, CULTURE_IMMERSION)
+    tie.understanding += immersed * (1.0 - tie.understanding)
+    tie.possible = tie.worth * full_months(world, row)
+    tie.goodwill = x.goodwill_start
     split_benefits(world, row)
     choose_sponsor(world, row, 0, month)
     tie.sponsor = tie.sponsor_potential
     tie.alignment = first_alignment(world, row)
     tie.engagement = x.base_engagement
     tie.maturity = 0.0 if kind.payoff_delay > 0.0 else 1.0
-    set_expectations(world, row)
     set_first_trust(world, row)
     host.active += 1
     count_presence(world, tie.host, tie.type, 1)
@@ -196,41 +200,52 @@ def sign(world: World, row: int, month: int) -> None:
     host.signed += 1
     partner.signed += 1
     month_record(world, month, tie.type).formed[tie.origin] += 1
-    announce(world, row, month)
+    spread_news(world, tie.host, tie.area, 1.0, month)
+
+
+@rule
+def full_months(world: World, row: int) -> float:
+    """Return the months of full value from the planned start until objectives are to be met.
+
+    Results that ripen late count as far as they could have ripened (0-6).
+    """
+    tie = world.partnerships[row]
+    months = max(tie.formed + min(tie.term, MILESTONE) - tie.planned_live, 0)
+    delay = world.types[tie.type].payoff_delay
+    full = 0.0
+    for month in range(months):
+        full += 1.0 if month + 1.0 >= delay else (month + 1.0) / delay
+    return full
 
 
 @rule
 def split_benefits(world: World, row: int) -> None:
     """Set the host's share of benefits by power, drawn towards its contribution (2-21, 2-24)."""
-    x = world.parameters[0]
     tie = world.partnerships[row]
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
     tie.contribution_share = world.types[tie.type].contribution_share
-    weight = log(host.scale) - log(partner.scale)
-    weight += x.power_of_skill * (host.skill - partner.skill)
-    power = logistic(x.power_of_size * weight)
-    share = tie.contribution_share + x.power_to_split * (power - 0.5)
-    fair = x.sharing_reach * tie.levers[BENEFIT_SHARING]
-    share += fair * (tie.contribution_share - share)
-    tie.benefit_share = clip(share, 0.05, 0.95)
+    weight = log(host.scale * (0.5 + host.skill)) - log(partner.scale * (0.5 + partner.skill))
+    power = logistic(world.parameters[0].bargaining * weight)
+    unfair = (power - 0.5) * (1.0 - force(world, tie.levers, BENEFIT_SHARING))
+    tie.benefit_share = clip(tie.contribution_share + unfair, 0.05, 0.95)
 
 
 @rare_rule
 def choose_sponsor(world: World, row: int, times: int, month: int) -> None:
-    """Choose the host's sponsor: whoever has time (3-21), or, by policy, whoever fits."""
+    """Choose the host's sponsor: whoever has time (3-21), or, by policy, whoever fits.
+
+    A champion above the sponsor lends weight (1-12, 1-13).
+    """
     x = world.parameters[0]
     tie = world.partnerships[row]
     purpose = chance.indexed(SPONSOR, times)
     first, second, third, _ = luck_between(world, purpose, month, tie.host, tie.partner)
-    by_fit = tie.levers[SPONSOR_BY_FIT]
     # The best of three leaders instead of the one with time.
     best = max(first, max(second, third))
-    draw = first + by_fit * (best - first)
-    potential = x.sponsor_floor + (1.0 - x.sponsor_floor) * draw
-    # A champion above them lends them weight (1-12, 1-13).
-    champion = world.organisations[tie.host].champion
-    tie.sponsor_potential = clip(potential + x.champion_support * (champion - 0.5), 0.0, 1.0)
+    draw = first + force(world, tie.levers, SPONSOR_BY_FIT) * (best - first)
+    weight = 0.5 * (draw + world.organisations[tie.host].champion)
+    tie.sponsor_potential = x.sponsor_floor + (1.0 - x.sponsor_floor) * weight
 
 
 @rule
@@ -241,27 +256,9 @@ def first_alignment(world: World, row: int) -> float:
     common = common_aims(world, tie.host, tie.partner)
     alignment = x.alignment_floor + (1.0 - x.alignment_floor) * common
     alignment *= 1.0 - world.types[tie.type].conflict_of_interest
-    alignment += x.outset_alignment * tie.levers[GOVERNANCE_AT_OUTSET] * (1.0 - alignment)
-    alignment += x.local_alignment * tie.levers[LOCAL_PARTNERING] * (1.0 - alignment)
+    for lever in (GOVERNANCE_AT_OUTSET, LOCAL_PARTNERING):
+        alignment += force(world, tie.levers, lever) * (1.0 - alignment)
     return clip(alignment, 0.0, 1.0)
-
-
-@rule
-def set_expectations(world: World, row: int) -> None:
-    """Set what both sides were promised; clear targets and open talk leave less to imagine."""
-    x = world.parameters[0]
-    tie = world.partnerships[row]
-    fancy = tie.perceived_fit - tie.fit
-    honest = x.target_realism * tie.levers[PERFORMANCE_CONTRACT]
-    honest += x.open_dialogue * tie.levers[TRANSPARENCY] * (1.0 - honest)
-    if fancy > 0.0:
-        fancy *= 1.0 - honest
-    promise = clip((tie.fit + fancy) * x.expected_delivery, 0.0, 1.0)
-    tie.host_promise = promise
-    tie.host_expectation = promise
-    # A partner knows its product but not this house.
-    tie.partner_promise = clip(tie.fit * x.expected_delivery * x.partner_optimism, 0.0, 1.0)
-    tie.partner_expectation = tie.partner_promise
 
 
 @rule
@@ -269,24 +266,44 @@ def set_first_trust(world: World, row: int) -> None:
     """Start trust from reputation, or from what was learned together (1-10)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    host_first = 0.5 * (x.initial_trust + world.organisations[tie.partner].reputation)
-    partner_first = 0.5 * (x.initial_trust + world.organisations[tie.host].reputation)
-    tie.host_trust_competence = host_first
+    host_first = clip(x.initial_trust + world.organisations[tie.partner].reputation - 0.5, 0.0, 1.0)
+    partner_first = clip(x.initial_trust + world.organisations[tie.host].reputation - 0.5, 0.0, 1.0)
+    tie.trust_competence = host_first
     tie.host_trust_integrity = host_first
     tie.host_trust_commitment = host_first
-    tie.partner_trust_competence = partner_first
     tie.partner_trust_integrity = partner_first
     tie.partner_trust_commitment = partner_first
+    sum_up_trust(world, row)
     if tie.earlier < 0:
         return
     old = world.partnerships[tie.earlier]
+    # An audit of what lies in silos brings the rest back (4-4).
     keep = x.tie_memory
-    keep += x.audit_recall * portfolio_focus(world, tie.host) * (1.0 - keep)
-    tie.host_trust_competence += keep * (old.host_trust_competence - host_first)
+    keep += portfolio_focus(world, tie.host) * (1.0 - keep)
+    tie.trust_competence += keep * (old.trust_competence - host_first)
     tie.host_trust_integrity += keep * (old.host_trust_integrity - host_first)
     tie.host_trust_commitment += keep * (old.host_trust_commitment - host_first)
-    tie.partner_trust_competence += keep * (old.partner_trust_competence - partner_first)
     tie.partner_trust_integrity += keep * (old.partner_trust_integrity - partner_first)
     tie.partner_trust_commitment += keep * (old.partner_trust_commitment - partner_first)
     tie.understanding = max(tie.understanding, keep * old.understanding)
     tie.culture_gap = min(tie.culture_gap, old.culture_gap)
+    tie.assets = keep * old.assets
+    sum_up_trust(world, row)
+
+
+@rule
+def renegotiate(world: World, row: int, month: int) -> None:
+    """Agree anew: governance, split, aims; it takes time, less where there is trust (2-18).
+
+    The promise stays what was signed.
+    """
+    x = world.parameters[0]
+    tie = world.partnerships[row]
+    agree_governance(world, row)
+    split_benefits(world, row)
+    tie.alignment = max(tie.alignment, first_alignment(world, row))
+    asked = x.search_attention * tie.work * (1.5 - shared_trust(world, row))
+    world.organisations[tie.host].committed += asked
+    world.organisations[tie.partner].committed += asked * x.partner_attention
+    if tie.sponsor < x.needed:
+        choose_sponsor(world, row, 1 + (month - tie.formed), month)

@@ -30,27 +30,6 @@ def is_public_system(world: World, who: int) -> bool:
 
 
 @rule
-def serves(world: World, who: int, partnership_type: int) -> float:
-    """Return how well a type serves what an organisation wants, 0 to 1."""
-    weights = world.organisations[who].objectives
-    kind = world.types[partnership_type]
-    return float(
-        weights[0] * kind.serves_staff
-        + weights[1] * kind.serves_mission
-        + weights[2] * kind.serves_innovation
-        + weights[3] * kind.serves_revenue
-        + weights[4] * kind.serves_supply_cost
-    )
-
-
-@rule
-def objective_gain(world: World, who: int, partnership_type: int) -> float:
-    """Return the factor on the gain that a side sees; 1 for a type that serves half its wants."""
-    weight = world.parameters[0].objective_weight
-    return max(1.0 + weight * (serves(world, who, partnership_type) - 0.5), 0.0)
-
-
-@rule
 def common_aims(world: World, one: int, other: int) -> float:
     """Return how far the weights of two organisations agree, 0 to 1."""
     ours = world.organisations[one].objectives
@@ -62,42 +41,23 @@ def common_aims(world: World, one: int, other: int) -> float:
 
 
 @rule
-def main_objective(world: World, host_row: int, partnership_type: int) -> int:
-    """Return the objective that the host seeks most by a partnership of this type."""
-    weights = world.organisations[host_row].objectives
-    kind = world.types[partnership_type]
-    served = (
-        kind.serves_staff,
-        kind.serves_mission,
-        kind.serves_innovation,
-        kind.serves_revenue,
-        kind.serves_supply_cost,
-    )
-    best = 0
-    for objective in range(1, N_OBJECTIVES):
-        if weights[objective] * served[objective] > weights[best] * served[best]:
-            best = objective
-    return best
-
-
-@rule
 def appeal(world: World, host_row: int, partnership_type: int) -> float:
-    """Return how likely a host's search is for a type, relative to the others; 0 if never."""
+    """Return how likely a host's search is for a type, relative to the others; 0 if never.
+
+    It grows with the weight of the objective that the type serves (0-1).
+    """
     if not may_host(world, host_row, partnership_type):
         return 0.0
-    x = world.parameters[0]
     host = world.organisations[host_row]
     kind = world.types[partnership_type]
-    weight = kind.mix * objective_gain(world, host_row, partnership_type)
+    weight = kind.mix * host.objectives[kind.objective]
     if kind.abroad == 1:
         # Most look to their own patients (0-16); the inexperienced believe that nothing comes
         # home (0-19).
-        belief = 1.0 - x.abroad_disbelief * (1.0 - host.skill)
-        weight *= (1.0 - host.local_focus) * belief
+        weight *= (1.0 - host.local_focus) * host.skill
     if torn(world, host_row, partnership_type) > 0:
         # Experience teaches to choose one identity (0-14), and so does focus (0-15).
-        chosen = max(x.focus_experience * host.skill, portfolio_focus(world, host_row))
-        weight *= 1.0 - min(chosen, 1.0)
+        weight *= 1.0 - max(host.skill, portfolio_focus(world, host_row))
     return float(weight)
 
 

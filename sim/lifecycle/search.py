@@ -1,22 +1,25 @@
-"""Search: why an organisation looks for a partner now, and whom it looks at.
+"""Search: why an organisation looks for a partner now, how large a project, and at whom it looks.
 
-Two routes. On the *deliberate* route a need, attention and liquidity lead to a search among
-several candidates. On the *FOMO* route the moves of peers do, with few candidates, the
-popular vendor preferred and the hype believed (3-10 to 3-19). A past success may open a
-*cascade* (1-33); a broker may search for many (4-19).
+Two routes. On the *planned* route a need, attention and money lead to a search among several
+candidates. On the *FOMO* route the moves of peers and the vendors' marketing do, with few
+candidates, the peers' vendor preferred and the hype believed (3-10 to 3-19). A past success may
+open a *cascade* (1-33); a broker may search for many (4-19).
 """
 
 from __future__ import annotations
 
-from sim.engine import chance
-from sim.engine.chance import CANDIDATE, SEARCH
+from sim.engine.arithmetic import clip, power
+from sim.engine.chance import SEARCH
 from sim.engine.compiled import rare_rule, rule
-from sim.lifecycle.appraisal import appraise, partner_agrees
-from sim.lifecycle.means import is_trading
+from sim.lifecycle.appraisal import appraise, clear_sight, partner_agrees
+from sim.lifecycle.candidates import meet_candidate
+from sim.lifecycle.force import host_force
+from sim.lifecycle.means import free_hands
+from sim.lifecycle.money import economic_terms, implementation_outlay, pay, usual_budget
 from sim.lifecycle.needs import need_gap
 from sim.lifecycle.negotiation import open_negotiation
-from sim.lifecycle.objectives import choose_type, may_host, portfolio_focus
-from sim.lifecycle.ties import are_together, last_tie, regulatory_distance
+from sim.lifecycle.objectives import choose_type, portfolio_focus
+from sim.lifecycle.ties import are_together, last_tie
 from sim.parameters.levers import (
     BROKERAGE,
     DUE_DILIGENCE,
@@ -35,9 +38,14 @@ from sim.vocabulary import BROKERED, CASCADE, DELIBERATE, FOMO, N_AREAS, RENEWAL
 def search(world: World, host_row: int, month: int) -> int:
     """Let a host search if it would; return the row of the new proposal, or -1."""
     host = world.organisations[host_row]
-    if month < host.free_from or host.hosting == 0:
+    if host.hosting == 0:
         return -1
     x = world.parameters[0]
+    region = world.regions[host.region]
+    sold = x.marketing * region.hype[region.hottest]
+    host.fomo_pressure += sold
+    if month < host.free_from:
+        return -1
     pressed, planned, opened, gate = luck_of(world, SEARCH, month, host_row, 0)
     gates = abstention(world, host_row)
     if host.cascade_area >= 0 and opened < x.cascade_rate * host.coverage * gates:
@@ -45,10 +53,13 @@ def search(world: World, host_row: int, month: int) -> int:
         host.cascade_area = -1
         return look_for(world, host_row, area, CASCADE, gate, month)
     if pressed < fomo_urge(world, host_row) * gates:
-        return look_for(world, host_row, host.fomo_area, FOMO, gate, month)
-    urge = deliberate_urge(world, host_row) * gates
-    # The need is looked at only where it can make the difference.
-    if planned < urge * (1.0 + x.need_urge) and planned < urge * need_push(world, host_row):
+        # What a steady stream of marketing leaves of pressure, against all that there is.
+        by_vendors = sold > 0.5 * x.settling * host.fomo_pressure
+        area = region.hottest if by_vendors else host.fomo_area
+        return look_for(world, host_row, area, FOMO, gate, month)
+    urge = planned_urge(world, host_row) * gates
+    # The need is looked at only where it can make the difference: it doubles the urge at most.
+    if planned < 2.0 * urge and planned < urge * 2.0 * largest_gap(world, host_row):
         return look_for(world, host_row, -1, DELIBERATE, gate, month)
     return -1
 
@@ -61,11 +72,8 @@ def look_for(world: World, host_row: int, area: int, route: int, gate: float, mo
     draw against the problem-first gate and the broker.
     """
     x = world.parameters[0]
-    host = world.organisations[host_row]
-    levers = world.regimes[host.regime].levers
+    levers = world.regimes[world.organisations[host_row].regime].levers
     wanted = choose_type(world, host_row, month)
-    if route == FOMO and may_host(world, host_row, host.fomo_type):
-        wanted = host.fomo_type
     if wanted < 0:
         return -1
     offers = world.types[wanted].host_brings == 1
@@ -78,13 +86,35 @@ def look_for(world: World, host_row: int, area: int, route: int, gate: float, mo
     if route == FOMO and gate < levers[PROBLEM_FIRST_GATE]:
         strength = levers[PROBLEM_FIRST_GATE]
         pay_for_choice(world, host_row, PROBLEM_FIRST_GATE, strength, wanted, month)
-        pressing = offers or need_gap(world, host_row, area) >= x.need_threshold
-        if not pressing or not has_means(world, host_row):
+        if not offers and need_gap(world, host_row, area) < x.need_threshold:
             return -1
         route = DELIBERATE
     elif route == DELIBERATE and gate < levers[BROKERAGE]:
         route = BROKERED
-    return look_around(world, host_row, area, wanted, route, month)
+    part = ambition(world, host_row, wanted, route)
+    if part < x.least_ambition:
+        return -1
+    return look_around(world, host_row, area, wanted, route, part, month)
+
+
+@rule
+def ambition(world: World, host_row: int, partnership_type: int, route: int) -> float:
+    """Return the part of a full project that a host buys, 0 to 1: what it can pay for (1-1, 1-36).
+
+    Whoever plans also looks whether there are people for it (1-22, 3-13); haste does not. Work,
+    and with it cost and attention, falls less than the worth does.
+    """
+    x = world.parameters[0]
+    host = world.organisations[host_row]
+    _, work = economic_terms(world, host_row, partnership_type, 1.0)
+    months = world.types[partnership_type].implementation_months
+    outlay = months * implementation_outlay(world, partnership_type, work)
+    covered = x.programme_cover * world.types[partnership_type].programme_share
+    means = host.resources + months * host.surplus
+    part = clip(means / (outlay * (1.0 - covered) + 1e-9), 0.0, 1.0)
+    if route != FOMO:
+        part = min(part, max(free_hands(world, host_row) - host.load, 0.0) / work)
+    return power(part, 1.0 / x.work_elasticity) if part > 0.0 else 0.0
 
 
 @rule
@@ -92,35 +122,26 @@ def fomo_urge(world: World, host_row: int) -> float:
     """Return the monthly chance of a search out of fear of missing out; fear saturates."""
     host = world.organisations[host_row]
     felt = host.fomo_pressure / (1.0 + host.fomo_pressure)
-    return world.parameters[0].fomo_rate * host.fomo * felt
+    return float(world.parameters[0].fomo_rate * host.fomo * felt)
 
 
 @rule
-def deliberate_urge(world: World, host_row: int) -> float:
-    """Return the monthly chance of a planned search: awareness, attention, money, calm."""
-    x = world.parameters[0]
+def planned_urge(world: World, host_row: int) -> float:
+    """Return the monthly chance of a planned search: awareness, attention, no debt, calm (0-17)."""
     host = world.organisations[host_row]
-    if not has_means(world, host_row):
+    if host.resources < 0.0:
         return 0.0
-    calm = 1.0 - x.retrenchment * world.regions[host.region].pressure
-    return x.search_rate * host.awareness * host.coverage * host.coverage * calm
+    calm = 1.0 - world.regions[host.region].pressure
+    return float(world.parameters[0].search_rate * host.awareness * host.coverage * calm)
 
 
 @rule
-def need_push(world: World, host_row: int) -> float:
-    """Return the factor on planned searches by the largest need gap, 1 where it is one half."""
+def largest_gap(world: World, host_row: int) -> float:
+    """Return the largest need gap of a host, 0 to 1."""
     most = 0.0
     for area in range(N_AREAS):
         most = max(most, need_gap(world, host_row, area))
-    return max(1.0 + world.parameters[0].need_urge * (most - 0.5), 0.0)
-
-
-@rule
-def has_means(world: World, host_row: int) -> bool:
-    """Return whether the host holds the reserve that a partnership takes (1-1, 1-36)."""
-    x = world.parameters[0]
-    host = world.organisations[host_row]
-    return bool(host.resources >= x.liquidity_needed * x.partnering_budget * host.scale)
+    return most
 
 
 @rule
@@ -128,16 +149,15 @@ def abstention(world: World, host_row: int) -> float:
     """Return the share of urges that pass the entry gate and the portfolio's focus."""
     x = world.parameters[0]
     host = world.organisations[host_row]
-    levers = world.regimes[host.regime].levers
     share = 1.0
-    if levers[ENTRY_GATE] > 0.0:
-        poor = host.resources < x.entry_reserve * x.partnering_budget * host.scale
+    gate = host_force(world, host_row, ENTRY_GATE)
+    if gate > 0.0:
+        poor = host.resources < x.entry_reserve * usual_budget(world, host_row)
         if poor or host.coverage < 1.0:
-            share -= levers[ENTRY_GATE]
-    if levers[PORTFOLIO_FOCUS] > 0.0:
-        limit = x.focus_limit * host.attention_capacity
-        if host.active >= limit:
-            share *= 1.0 - levers[PORTFOLIO_FOCUS]
+            share -= gate
+    focus = host_force(world, host_row, PORTFOLIO_FOCUS)
+    if focus > 0.0 and host.active >= x.focus_limit * host.attention_capacity:
+        share *= 1.0 - focus
     return share
 
 
@@ -159,7 +179,7 @@ def most_pressing_area(world: World, host_row: int, month: int) -> int:
     most = 0.0
     for area in range(N_AREAS):
         gap = need_gap(world, host_row, area)
-        seen = gap + x.need_noise * (1.0 - focus) * (noise[area] - 0.5)
+        seen = gap + x.judgement_noise * (1.0 - focus) * (noise[area] - 0.5)
         if gap >= x.need_threshold and seen > most:
             best = area
             most = seen
@@ -171,18 +191,24 @@ def strongest_area(world: World, host_row: int, month: int) -> int:
     """Return the area of the host's best capability, which it may take for granted (4-12)."""
     own = world.organisations[host_row].capabilities
     noise = judgement_noise(world, host_row, month)
-    overlooking = world.parameters[0].overlooking
+    error = world.parameters[0].judgement_noise
     best = 0
     for area in range(1, N_AREAS):
-        seen = own[area] + overlooking * (noise[area] - 0.5)
-        if seen > own[best] + overlooking * (noise[best] - 0.5):
+        seen = own[area] + error * (noise[area] - 0.5)
+        if seen > own[best] + error * (noise[best] - 0.5):
             best = area
     return best
 
 
 @rare_rule
 def look_around(
-    world: World, host_row: int, area: int, partnership_type: int, route: int, month: int
+    world: World,
+    host_row: int,
+    area: int,
+    partnership_type: int,
+    route: int,
+    part: float,
+    month: int,
 ) -> int:
     """See candidates, choose the best, ask it; return the row of the proposal, or -1."""
     x = world.parameters[0]
@@ -190,54 +216,52 @@ def look_around(
     levers = world.regimes[host.regime].levers
     host.free_from = month + int(x.search_interval)
     host.committed += x.search_attention
-    cost = x.search_cost * (1.0 - x.broker_saving if route == BROKERED else 1.0)
-    diligence = 0.0
-    candidates = x.fomo_candidates
-    if route != FOMO:
-        diligence = levers[DUE_DILIGENCE]
-        candidates = x.candidates * (1.0 + x.diligence_breadth * diligence)
-        if route == BROKERED:
-            candidates *= x.broker_breadth
-        pay_for_choice(world, host_row, DUE_DILIGENCE, diligence, partnership_type, month)
-    host.resources -= cost
-    month_record(world, month, partnership_type).host_cost += cost
+    cost = x.search_cost
+    candidates = x.candidates
+    if route == FOMO:
+        candidates *= 1.0 - x.fomo_haste
+    else:
+        candidates *= 1.0 + host_force(world, host_row, DUE_DILIGENCE)
+        pay_for_choice(
+            world, host_row, DUE_DILIGENCE, levers[DUE_DILIGENCE], partnership_type, month
+        )
     if route == BROKERED:
+        pooled = host_force(world, host_row, BROKERAGE)
+        candidates *= 1.0 + pooled
+        cost *= 1.0 - pooled
+        # Together they venture on larger projects (4-19).
+        part *= 1.0 + pooled
         pay_for_choice(world, host_row, BROKERAGE, levers[BROKERAGE], partnership_type, month)
-    if levers[RED_LINES] > 0.0:
-        pay_for_choice(world, host_row, RED_LINES, levers[RED_LINES], partnership_type, month)
+    pay_for_choice(world, host_row, RED_LINES, levers[RED_LINES], partnership_type, month)
+    cost *= pay(world, host_row, cost)
+    month_record(world, month, partnership_type).host_cost += cost
+    worth, work = economic_terms(world, host_row, partnership_type, part)
     chosen = -1
     best = 0.0
-    best_fit = 0.0
-    for index in range(int(candidates)):
+    promise = 0.0
+    for index in range(max(int(candidates), 1)):
         candidate = meet_candidate(world, host_row, area, partnership_type, route, index, month)
         if candidate < 0 or are_together(world, host_row, candidate):
             continue
-        certain, perceived = appraise(
-            world, host_row, candidate, area, partnership_type, route, index, month
+        certain, expected = appraise(
+            world, host_row, candidate, area, partnership_type, route, worth, work, index, month
         )
         if certain > best:
             chosen = candidate
             best = certain
-            best_fit = perceived
+            promise = expected
     if chosen < 0:
         return -1
-    if not partner_agrees(world, host_row, chosen, area, partnership_type, route, month):
+    if not partner_agrees(
+        world, host_row, chosen, area, partnership_type, route, worth, work, month
+    ):
         return -1
     origin = route
-    earlier = last_tie(world, host_row, chosen)
-    if earlier >= 0 and route != FOMO:
+    if last_tie(world, host_row, chosen) >= 0 and route != FOMO:
         origin = RENEWAL
+    care = clear_sight(world, host_row, chosen, route)
     return open_negotiation(
-        world,
-        host_row,
-        chosen,
-        area,
-        partnership_type,
-        origin,
-        earlier,
-        best_fit,
-        diligence,
-        month,
+        world, host_row, chosen, area, partnership_type, origin, promise, care, worth, work, month
     )
 
 
@@ -251,55 +275,6 @@ def pay_for_choice(
     host = world.organisations[host_row]
     cost = world.lever_costs[lever]
     money = strength * cost.money * host.scale * world.parameters[0].governance_price
-    host.resources -= money
+    money *= pay(world, host_row, money)
     host.committed += strength * cost.attention * world.parameters[0].governance_attention
     month_record(world, month, partnership_type).host_governance_cost += money
-
-
-@rule
-def meet_candidate(
-    world: World,
-    host_row: int,
-    area: int,
-    partnership_type: int,
-    route: int,
-    index: int,
-    month: int,
-) -> int:
-    """Return the ``index``-th candidate for an area, or -1 if it is not to be considered."""
-    purpose = chance.indexed(CANDIDATE, index)
-    first, second, third, _ = luck_of(world, purpose, month, host_row, area)
-    candidate = supplier_at(world, area, partnership_type, first)
-    if candidate < 0:
-        return -1
-    if route == FOMO:
-        # Of three that come to mind, the one that everybody has.
-        for draw in (second, third):
-            other = supplier_at(world, area, partnership_type, draw)
-            if world.organisations[other].active > world.organisations[candidate].active:
-                candidate = other
-    if candidate == host_row or not is_trading(world, candidate, month):
-        return -1
-    # Red lines hold whatever the hurry (4-13).
-    strength = world.regimes[world.organisations[host_row].regime].levers[RED_LINES]
-    accepted = 1.0 - strength * (1.0 - world.parameters[0].red_line)
-    if regulatory_distance(world, host_row, candidate) > accepted:
-        return -1
-    return candidate
-
-
-@rule
-def supplier_at(world: World, area: int, partnership_type: int, position: float) -> int:
-    """Return the partner at a position, 0 to 1, of the cumulative presence in an area."""
-    market = partnership_type * N_AREAS + area
-    low = world.supplier_start[market]
-    high = world.supplier_start[market + 1] - 1
-    if high < low:
-        return -1
-    while low < high:
-        middle = (low + high) // 2
-        if world.supplier_weight[middle] < position:
-            low = middle + 1
-        else:
-            high = middle
-    return int(world.suppliers[low])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sim.engine import chance
 from sim.engine.arithmetic import clip
-from sim.engine.chance import ACQUISITION, SHOCK
+from sim.engine.chance import SHOCK
 from sim.engine.compiled import rule
 from sim.lifecycle.closing import end
+from sim.lifecycle.force import in_force, wariness
+from sim.lifecycle.money import implementation_outlay, pay, running_cost
 from sim.lifecycle.negotiation import choose_sponsor
+from sim.lifecycle.ties import sum_up_trust
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
     DATA_GOVERNANCE,
@@ -23,7 +26,7 @@ from sim.vocabulary import (
     DATA_BREACH,
     FUNDING_LAPSED,
     HOST,
-    OPERATING,
+    IMPLEMENTING,
     OUTSIDE,
     PARTNER,
     PARTNER_INSOLVENT,
@@ -40,38 +43,51 @@ def strike(world: World, row: int, month: int) -> bool:
     if partner.generation != tie.partner_generation:
         end(world, row, PARTNER_INSOLVENT, PARTNER, month)
         return True
-    if partner.acquired_month == month and new_owner(world, row, month):
+    if partner.acquired_month == month and new_owner(world, row, PARTNER, month):
+        return True
+    if host.acquired_month == month and new_owner(world, row, HOST, month):
         return True
     leaves, breach, lapse, shift = luck_between(world, SHOCK, month, tie.host, tie.partner)
-    staying = 1.0 - x.time_retention * world.regimes[host.regime].levers[PROTECTED_TIME]
-    if leaves < x.sponsor_turnover * staying:
+    staying = 1.0 - x.retention * world.regimes[host.regime].levers[PROTECTED_TIME]
+    chance_to_leave = x.leader_sweep if host.leader_left == month else x.sponsor_turnover * staying
+    if leaves < chance_to_leave:
         lose_sponsor(world, row, month)
     if breach < breach_rate(world, row) and be_breached(world, row, month):
         return True
-    if tie.programme_funded == 1 and lapse < lapse_rate(world, row):
-        if cover_lapse(world, row, lapse / max(lapse_rate(world, row), 1e-12)):
+    rate = lapse_rate(world, row)
+    if tie.programme_funded == 1 and lapse < rate:
+        # Other sources take over (2-28), or the host where it can.
+        if lapse / rate < in_force(world, row, DIVERSIFIED_FUNDING) or can_carry(world, row):
             tie.programme_funded = 0
         else:
             end(world, row, FUNDING_LAPSED, OUTSIDE, month)
             return True
     pressure = world.regions[host.region].pressure
     pull = world.types[tie.type].home_pull
-    if shift < x.priority_shift * pull * (1.0 + x.pressure_shift * pressure):
-        loss = x.shift_size * (1.0 - x.review_cushion * tie.levers[ADAPTIVE_REVIEW])
-        tie.alignment *= 1.0 - loss
+    if shift < x.priority_shift * pull * (1.0 + pressure):
+        unsettle(world, row)
     return False
 
 
 @rule
-def new_owner(world: World, row: int, month: int) -> bool:
-    """A new owner of the partner takes the partnership out of the market or unsettles it."""
-    x = world.parameters[0]
+def unsettle(world: World, row: int) -> None:
+    """Aims part; the flexible, who trust each other or review their aims, lose less (2-18)."""
     tie = world.partnerships[row]
-    draw = luck_between(world, ACQUISITION, month, tie.host, tie.partner)[0]
-    if draw < x.acquisition_exit:
-        end(world, row, ACQUIRED, PARTNER, month)
+    loss = world.parameters[0].shift_size * wariness(world, row)
+    loss *= 1.0 - in_force(world, row, ADAPTIVE_REVIEW)
+    tie.alignment *= 1.0 - min(loss, 1.0)
+
+
+@rule
+def new_owner(world: World, row: int, side: int, month: int) -> bool:
+    """A new owner of a side takes the partnership away, or unsettles it."""
+    tie = world.partnerships[row]
+    purpose = chance.indexed(SHOCK, 2 + side)
+    draw = luck_between(world, purpose, month, tie.host, tie.partner)[0]
+    if draw < world.parameters[0].takeover_exit:
+        end(world, row, ACQUIRED, side, month)
         return True
-    tie.alignment *= 1.0 - x.shift_size
+    unsettle(world, row)
     return False
 
 
@@ -81,36 +97,41 @@ def lose_sponsor(world: World, row: int, month: int) -> None:
     x = world.parameters[0]
     tie = world.partnerships[row]
     choose_sponsor(world, row, 1 + (month - tie.formed), month)
-    kept = x.handover + (1.0 - x.handover) * x.succession * tie.levers[SPONSOR_BY_FIT]
-    tie.sponsor = tie.sponsor_potential * clip(kept, 0.0, 1.0)
+    there = x.sponsor_least
+    there += in_force(world, row, SPONSOR_BY_FIT) * (1.0 - there)
+    tie.sponsor = tie.sponsor_potential * there
 
 
 @rule
 def breach_rate(world: World, row: int) -> float:
     """Return the monthly chance of a data breach: exposure less protection (2-27)."""
-    x = world.parameters[0]
     tie = world.partnerships[row]
-    exposure = world.types[tie.type].data_exposure * (
-        1.0 if tie.stage == OPERATING else x.exposure_before_live
-    )
-    return x.breach_rate * exposure * (1.0 - x.breach_protection * tie.levers[DATA_GOVERNANCE])
+    exposure = world.types[tie.type].data_exposure * tie.progress
+    safe = 1.0 - in_force(world, row, DATA_GOVERNANCE)
+    return float(world.parameters[0].breach_rate * exposure * safe)
 
 
 @rule
 def be_breached(world: World, row: int, month: int) -> bool:
-    """A breach costs money, trust and reputation; return whether the host ends it."""
+    """A breach costs both sides money and the partner its name; return whether the host ends it."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    host = world.organisations[tie.host]
-    damage = 1.0 - x.breach_mitigation * tie.levers[DATA_GOVERNANCE]
-    host.net_income -= x.breach_cost * tie.worth * damage
-    tie.host_cost += x.breach_cost * tie.worth * damage
+    damage = 1.0 - in_force(world, row, DATA_GOVERNANCE)
+    each = 0.5 * x.breach_cost * tie.worth * tie.promise * damage
+    host_paid = each * pay(world, tie.host, each)
+    partner_paid = each * pay(world, tie.partner, each)
+    tie.host_cost += host_paid
+    tie.partner_cost += partner_paid
     record = month_record(world, month, tie.type)
-    record.host_cost += x.breach_cost * tie.worth * damage
-    world.organisations[tie.partner].reputation *= 1.0 - x.breach_repute * damage
-    host.reputation *= 1.0 - x.breach_repute * damage
-    tie.host_trust_integrity *= 1.0 - damage * x.breach_harm
-    tie.host_trust_competence *= 1.0 - damage * x.breach_harm
+    record.host_cost += host_paid
+    record.partner_cost += partner_paid
+    harm = 1.0 - x.breach_harm * damage
+    partner = world.organisations[tie.partner]
+    # One breach is a smaller part of what a partner with many customers shows.
+    partner.reputation *= 1.0 - x.breach_harm * damage / max(partner.active, 1)
+    tie.host_trust_integrity *= harm
+    tie.trust_competence *= harm
+    sum_up_trust(world, row)
     draw = luck_between(world, chance.indexed(SHOCK, 1), month, tie.host, tie.partner)[0]
     if draw < x.breach_exit * damage:
         end(world, row, DATA_BREACH, HOST, month)
@@ -124,20 +145,17 @@ def lapse_rate(world: World, row: int) -> float:
 
     An event may cut some programmes at once.
     """
-    x = world.parameters[0]
     tie = world.partnerships[row]
     region = world.regions[world.organisations[tie.host].region]
-    rate = x.lapse_rate * (1.0 + x.funding_swing * (1.0 - 2.0 * region.funding))
+    rate = world.parameters[0].lapse_rate * 2.0 * (1.0 - region.funding)
     return clip(rate + region.funding_cut, 0.0, 1.0)
 
 
 @rule
-def cover_lapse(world: World, row: int, draw: float) -> bool:
-    """Return whether other money takes over: other sources (2-28), or the host's own."""
-    x = world.parameters[0]
+def can_carry(world: World, row: int) -> bool:
+    """Return whether the host has a year of the partnership's bills in hand."""
     tie = world.partnerships[row]
-    host = world.organisations[tie.host]
-    own_means = clip(host.resources / (12.0 * x.partnering_budget * host.scale), 0.0, 1.0)
-    covered = x.own_cover * own_means
-    covered += x.funding_cover * tie.levers[DIVERSIFIED_FUNDING] * (1.0 - covered)
-    return draw < covered
+    bill = running_cost(world, tie.work)
+    if tie.stage == IMPLEMENTING:
+        bill = implementation_outlay(world, tie.type, tie.work)
+    return bool(world.organisations[tie.host].resources >= 12.0 * bill)

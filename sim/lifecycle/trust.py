@@ -1,56 +1,52 @@
 """Trust in three parts that move for different reasons (2-15), and never merely with age.
 
-Competence follows results against expectations; integrity follows openness and fair shares;
-commitment follows the attention and the resources that the other side brings. Each part
-tends to what is seen now, so a long life alone changes nothing (Vanneste et al. 2014).
+Competence follows results against what was promised; integrity follows openness and fair shares;
+commitment follows the effort that the other side brings. Each part tends to what is seen now, so
+a long life alone changes nothing (Vanneste et al. 2014). What trust does stands where it acts:
+effort, repair, aims, strain, control (`sim.lifecycle.relationship`), and going on.
 """
 
 from __future__ import annotations
 
 from sim.engine.arithmetic import clip
 from sim.engine.compiled import rule
-from sim.lifecycle.relationship import host_support, partner_support
-from sim.parameters.levers import DEDICATED_RESOURCES, TRANSPARENCY, VOICE
+from sim.lifecycle.force import in_force
+from sim.lifecycle.relationship import sponsorship
+from sim.lifecycle.ties import sum_up_trust
+from sim.parameters.levers import TRANSPARENCY
 from sim.state.world import World
 from sim.vocabulary import OPERATING
 
 
 @rule
 def move_trust(world: World, row: int, month: int) -> None:
-    """Move the six trusts of a partnership by a month."""
+    """Move the trusts of a partnership by a month."""
     x = world.parameters[0]
     tie = world.partnerships[row]
-    seen_by_host = met_expectation(tie.performance, tie.host_expectation * tie.maturity)
-    seen_by_partner = met_expectation(tie.performance, tie.partner_expectation * tie.maturity)
-    if tie.stage != OPERATING:
-        seen_by_host = progress_against_plan(world, row, month)
-        seen_by_partner = seen_by_host
-    rate = x.competence_rate
-    tie.host_trust_competence += rate * (seen_by_host - tie.host_trust_competence)
-    tie.partner_trust_competence += rate * (seen_by_partner - tie.partner_trust_competence)
-    rate = x.integrity_rate
+    rate = x.trust_rate
+    if tie.stage == OPERATING:
+        seen = attained(tie.performance, tie.promise * tie.maturity)
+        show(world, row, seen)
+    else:
+        seen = progress_against_plan(world, row, month)
+    tie.trust_competence += rate * (seen - tie.trust_competence)
     tie.host_trust_integrity += rate * (
         integrity_seen(world, row, tie.partner) - tie.host_trust_integrity
     )
     tie.partner_trust_integrity += rate * (
         integrity_seen(world, row, tie.host) - tie.partner_trust_integrity
     )
-    rate = x.commitment_rate
-    dedicated = x.dedication_seen * tie.levers[DEDICATED_RESOURCES]
-    partner_brings = partner_support(world, row)
-    host_brings = host_support(world, row) * (x.sponsor_least + (1 - x.sponsor_least) * tie.sponsor)
-    partner_brings += dedicated * (1.0 - partner_brings)
-    host_brings += dedicated * (1.0 - host_brings)
-    tie.host_trust_commitment += rate * (partner_brings - tie.host_trust_commitment)
+    backing = x.sponsor_least + (1.0 - x.sponsor_least) * sponsorship(world, row)
+    host_brings = tie.host_effort * backing
+    tie.host_trust_commitment += rate * (tie.partner_effort - tie.host_trust_commitment)
     tie.partner_trust_commitment += rate * (host_brings - tie.partner_trust_commitment)
+    sum_up_trust(world, row)
 
 
 @rule
-def met_expectation(performance: float, expectation: float) -> float:
-    """Return competence as seen: 1 where results reach what was expected, less below."""
-    if expectation <= 0.0:
-        return 1.0
-    return clip(performance / expectation, 0.0, 1.0)
+def attained(performance: float, promise: float) -> float:
+    """Return what was reached of a promise, at most 1; 1 where nothing was promised yet."""
+    return clip(performance / promise, 0.0, 1.0) if promise > 0.0 else 1.0
 
 
 @rule
@@ -65,16 +61,37 @@ def progress_against_plan(world: World, row: int, month: int) -> float:
 @rule
 def integrity_seen(world: World, row: int, other_row: int) -> float:
     """Return the other side's integrity as it shows: open, fair, not overstating (2-16)."""
-    x = world.parameters[0]
     tie = world.partnerships[row]
-    hidden = world.organisations[other_row].overstatement * x.overstatement_harm
-    hidden *= 1.0 - tie.levers[TRANSPARENCY]
-    openness = x.base_openness * (1.0 - world.types[tie.type].opacity)
-    openness += (1.0 - openness) * tie.levers[TRANSPARENCY]
-    disadvantaged = tie.contribution_share > tie.benefit_share
-    is_host = other_row == tie.host
-    unfair = 0.0
+    hidden = world.organisations[other_row].overstatement + world.types[tie.type].opacity
+    hidden *= 1.0 - in_force(world, row, TRANSPARENCY)
     # The side that gets less than it gives blames the other one.
-    if disadvantaged != is_host:
-        unfair = tie.resentment * (1.0 - x.voice_relief * tie.levers[VOICE])
-    return clip(openness - hidden - unfair - x.strain_harm * tie.strain, 0.0, 1.0)
+    disadvantaged = tie.contribution_share > tie.benefit_share
+    blamed = disadvantaged != (other_row == tie.host)
+    unfair = tie.resentment if blamed else 0.0
+    doubt = world.parameters[0].suspicion * (hidden + tie.strain + unfair)
+    return clip(1.0 - doubt, 0.0, 1.0)
+
+
+@rule
+def show(world: World, row: int, seen: float) -> None:
+    """Let what a partnership shows move both reputations, against what is usual (1-34)."""
+    tie = world.partnerships[row]
+    climate = world.climate[0]
+    climate.shown += seen
+    climate.showing += 1.0
+    step = world.parameters[0].reputation_step
+    for who in (tie.host, tie.partner):
+        own = world.organisations[who]
+        standing = clip(0.5 + seen - climate.usual, 0.0, 1.0)
+        own.reputation += step * (standing - own.reputation) / max(own.active, 1)
+
+
+@rule
+def settle_usual(world: World) -> None:
+    """Let what is usual follow what partnerships showed this month."""
+    climate = world.climate[0]
+    if climate.showing > 0.0:
+        mean = climate.shown / climate.showing
+        climate.usual += world.parameters[0].adjustment * (mean - climate.usual)
+    climate.shown = 0.0
+    climate.showing = 0.0

@@ -8,7 +8,9 @@ from sim.parameters.declaration import InvalidSetting
 
 MONTHS: Final = 120
 """Months observed where nothing else is said."""
-WARM_UP: Final = 60
+MILESTONE: Final = 60
+"""Months after signature at which objectives are judged where the agreed term is longer."""
+WARM_UP: Final = 120
 """Months lived before these, without governance, so that partnerships of all ages exist."""
 LONGEST_RUN: Final = 1200
 LAST_SEED: Final = 2**64 - 1

@@ -18,7 +18,7 @@ KIND_COLUMNS: Final = (
     # Means.
     D("attention", 1.15, "1", 0.1, 20, "Attention of an organisation of scale 1, in implementations.", "3-13", (0.8, 5)),
     D("attention_elasticity", 0.55, "1", 0, 1, "Attention grows with scale to this power.", "1-15 3-13", (0.1, 1.0)),
-    D("experience", 1.5, "years", 0, 50, "Mean partnership-years remembered at the start, at scale 1.", "3-14", (0, 6)),
+    D("experience", 0.8, "years", 0, 50, "Mean partnership-years remembered at the start, at scale 1.", "3-14", (0, 6)),
     # What it wants: weights are drawn around these, then made to add up to 1.
     D("lean_staff", 1.0, "1", 0, 5, "Lean to recruit, train and retain staff.", "0-1", (0.5, 1.5)),
     D("lean_mission", 1.6, "1", 0, 5, "Lean to deliver on the mission.", "0-1", (0.3, 2.4)),
@@ -46,20 +46,20 @@ class OrganisationKinds(Rows):
         "health_system": {
             "median_size": 406.0,  # beds, AHRQ Compendium 2018
             "size_elasticity": 0.7,
-            "attention": 1.6,
+            "attention": 1.4,
             "lean_innovation": 1.3,
-            "attention_elasticity": 0.67,
+            "attention_elasticity": 0.75,
         },
         "vendor": {
             "median_size": 50.0,
-            "size_spread": 2.1,  # skewed portfolios: calibrated to concentration
+            "size_spread": 1.5,
             "risk_aversion": 1.5,
             "tempo": 0.7,
             "overstatement": 0.4,
             "understanding": 0.35,  # fewer than one in five above one half (1-17)
             "attention": 2.2,
             "attention_elasticity": 1.0,
-            "experience": 6.0,
+            "experience": 2.0,
             "lean_staff": 0.5,
             "lean_mission": 0.3,
             "lean_innovation": 1.5,

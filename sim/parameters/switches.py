@@ -13,9 +13,9 @@ SWITCHES: Final[dict[str, dict[str, float]]] = {
     "pressure": {"pressure_mean": 0.0, "pressure_noise": 0.0},
     "crises": {"crisis_rate": 0.0},
     "regulation": {"regulation_rate": 0.0},
-    "hype": {"hype_rate": 0.0, "hype_from_adoption": 0.0},
-    "funding_cycles": {"funding_swing": 0.0},
-    "capability_growth": {"regional_learning": 0.0, "foreign_learning": 0.0},
+    "hype": {"hype_rate": 0.0, "hype_from_news": 0.0},
+    "programme_lapses": {"lapse_rate": 0.0},
+    "foreign_learning": {"foreign_learning": 0.0},
     "demand_growth": {"need_growth": 0.0},
     "urgency": {"urgency_speed": 0.0},
 }

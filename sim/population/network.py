@@ -13,30 +13,32 @@ from sim.engine.compiled import rule
 from sim.state.world import World
 from sim.vocabulary import KINDS, N_AREAS, REGIONS, VENDOR
 
+# A host that draws itself or a peer anew draws again, this often; then the place stays empty.
+_ATTEMPTS = 12
+
 
 def watch_network(
     world: World, seed: int, peers: int, regional: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return starts, shape (n + 1,), and watchers: who watches each organisation.
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return who watches each organisation, as starts (n + 1,) and watchers, and whom each watches.
 
-    Every host watches ``peers`` draws of other hosts of its kind, with chance in proportion to
-    their prominence (3-11; Angst et al. 2010), most of them in its own region.
+    Every host watches ``peers`` other hosts of its kind, drawn with chance in proportion to their
+    prominence (3-11; Angst et al. 2010), most of them in its own region. The last array has the
+    shape (n * peers,), with -1 for nobody.
     """
     table = world.organisations
     at_home = (table["kind"] != VENDOR) & (table["abroad"] == 0)
-    watchers, targets = [], []
+    watched = np.full((len(table), max(peers, 0)), -1, np.int64)
     for kind in range(len(KINDS)):
         hosts = np.flatnonzero(at_home & (table["kind"] == kind)).astype(np.int64)
         if len(hosts):
-            watched = _watched(world, hosts, seed, peers, regional)
-            watchers.append(np.repeat(hosts, watched.shape[1]))
-            targets.append(watched.ravel())
-    watcher, target = np.concatenate(watchers), np.concatenate(targets)
+            watched[hosts] = _watched(world, hosts, seed, peers, regional)
+    watcher = np.repeat(np.arange(len(table), dtype=np.int64), watched.shape[1])
+    target = watched.ravel()
     kept = target >= 0
-    target, watcher = target[kept], watcher[kept]
-    order = np.argsort(target, kind="stable")
-    start = np.searchsorted(target[order], np.arange(len(table) + 1)).astype(np.int64)
-    return start, watcher[order]
+    order = np.argsort(target[kept], kind="stable")
+    start = np.searchsorted(target[kept][order], np.arange(len(table) + 1)).astype(np.int64)
+    return start, watcher[kept][order], target.copy()
 
 
 def _watched(
@@ -67,37 +69,41 @@ def draw_peers(
     regional: float,
     watched: Any,
 ) -> None:
-    """Fill ``watched``, shape (hosts, peers), with rows of hosts; -1 where it drew itself."""
+    """Fill ``watched``, shape (hosts, peers), with rows of other hosts, each at most once."""
     for index in range(len(hosts)):
         who = hosts[index]
         region = table[who].region
         for peer in range(watched.shape[1]):
-            near, where, _, _ = chance.block(seed, NETWORK, 1, keys[who], peer)
-            low = 0
-            high = len(by_region)
-            if near < regional and bounds[region + 1] - bounds[region] > 1:
-                low = bounds[region]
-                high = bounds[region + 1]
-            base = weight[low - 1] if low > 0 else 0.0
-            aim = base + where * (weight[high - 1] - base)
-            chosen = by_region[min(low + np.searchsorted(weight[low:high], aim), high - 1)]
-            if chosen != who:
-                watched[index, peer] = chosen
+            for attempt in range(_ATTEMPTS):
+                purpose = chance.indexed(NETWORK, attempt)
+                near, where, _, _ = chance.block(seed, purpose, 1, keys[who], peer)
+                low = 0
+                high = len(by_region)
+                if near < regional and bounds[region + 1] - bounds[region] > 1:
+                    low = bounds[region]
+                    high = bounds[region + 1]
+                base = weight[low - 1] if low > 0 else 0.0
+                aim = base + where * (weight[high - 1] - base)
+                chosen = by_region[min(low + np.searchsorted(weight[low:high], aim), high - 1)]
+                fresh = chosen != who
+                for before in range(peer):
+                    fresh = fresh and watched[index, before] != chosen
+                if fresh:
+                    watched[index, peer] = chosen
+                    break
 
 
-def supplier_index(
-    world: World,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return starts, partners and cumulative presence of the market of each type and area.
+def supplier_index(world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return starts and partners of the market of each type and area.
 
     Where the host brings the capability, whoever is of the right kind and country has the
     demand; otherwise a partner must be capable in the area. Starts: shape (types * areas + 1,).
     """
     starts = np.zeros(len(world.types) * N_AREAS + 1, np.int64)
     count_suppliers(world, starts)
-    suppliers, presence = np.zeros(starts[-1], np.int64), np.zeros(starts[-1])
-    fill_markets(world, starts, suppliers, presence)
-    return starts, suppliers, presence
+    suppliers = np.zeros(starts[-1], np.int64)
+    fill_markets(world, starts, suppliers)
+    return starts, suppliers
 
 
 @rule
@@ -120,16 +126,11 @@ def count_suppliers(world: World, starts: Any) -> None:
 
 
 @rule
-def fill_markets(world: World, starts: Any, suppliers: Any, presence: Any) -> None:
-    """Write who is in each market, and how present up to each, ending at 1."""
+def fill_markets(world: World, starts: Any, suppliers: Any) -> None:
+    """Write who is in each market."""
     for market in range(len(starts) - 1):
         place = starts[market]
-        total = 0.0
         for who in range(len(world.organisations)):
             if supplies(world, who, market // N_AREAS, market % N_AREAS):
-                total += world.organisations[who].scale
                 suppliers[place] = who
-                presence[place] = total
                 place += 1
-        for filled in range(starts[market], place):
-            presence[filled] /= total

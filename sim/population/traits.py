@@ -13,6 +13,8 @@ from sim.engine import chance
 from sim.engine.arithmetic import clip, exp, inverse_normal, log, power
 from sim.engine.chance import REGION, TRAIT
 from sim.engine.compiled import rare_rule, rule
+from sim.lifecycle.founding import around, draw_temper, found_firm
+from sim.lifecycle.money import usual_budget
 from sim.lifecycle.objectives import may_host
 from sim.state.luck import luck_of
 from sim.state.world import World
@@ -61,27 +63,16 @@ def identify(world: World, facts: Any, size_rank: Any, who: int) -> None:
     own.abroad = known.abroad
     own.region = known.region
     own.ownership = known.ownership
-    own.multistate = known.multistate
     # A NumPy record has a `size` of its own, so plain Python asks for this one by key.
     own["size"] = known["size"]
     own.size_rank = size_rank[who]
     kind = world.kinds[own.kind]
     own.scale = power(known["size"] / kind.median_size, kind.size_elasticity)
-    own.physicians = 0 if math.isnan(known.physicians) else int(known.physicians)
-    luck, foreign, _, _ = luck_of(world, chance.indexed(TRAIT, 1), 0, who, 0)
-    rank = own.size_rank
-    shown = world.parameters[0].prominence_of_size
-    own.prominence = clip(shown * rank * rank * rank + (1.0 - shown) * luck, 0.0, 1.0)
-    # What is known of many patients is worth more.
-    own.data_asset = rank if own.kind != VENDOR else 0.0
+    fame, foreign, _, _ = luck_of(world, chance.indexed(TRAIT, 1), 0, who, 0)
+    # It takes size and a name to be watched (3-11; Angst et al. 2010).
+    own.prominence = own.size_rank * fame
     if own.abroad == 1:
         own.legal_distance = 2.0 * world.parameters[0].foreign_distance * foreign
-
-
-@rule
-def around(mean: float, spread: float, draw: float, low: float, high: float) -> float:
-    """Return a normal draw around a mean, held within bounds."""
-    return clip(mean + spread * inverse_normal(draw), low, high)
 
 
 @rule
@@ -97,42 +88,21 @@ def characterise(world: World, facts: Any, who: int) -> None:
     own = world.organisations[who]
     known = facts[who]
     kind = world.kinds[own.kind]
-    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 2), 0, who, 0)
-    e, f, g, h = luck_of(world, chance.indexed(TRAIT, 3), 0, who, 0)
+    draw_temper(world, who)
+    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 5), 0, who, 0)
+    e, f, _, _ = luck_of(world, chance.indexed(TRAIT, 6), 0, who, 0)
     drawn = kind.risk_aversion * exp(x.risk_aversion_spread * inverse_normal(a))
     own.risk_aversion = min(known_or(known.risk_aversion, drawn), 20.0)
-    # The largest and most watched are also those that watch most closely.
-    fear = x.fomo_mean + x.fomo_of_size * (own.size_rank - 0.5)
-    own.fomo = known_or(known.fomo, around(fear, x.fomo_spread, b, 0.0, 1.0))
-    own.tempo = known_or(known.tempo, around(kind.tempo, x.tempo_spread, c, 0.0, 1.0))
-    own.margin = known_or(known.margin, around(x.margin_mean, x.margin_spread, d, -1.0, 1.0))
-    drawn = around(x.awareness_start, x.awareness_spread, e, 0.01, 0.99)
-    own.awareness = known_or(known.awareness, drawn)
-    own.overstatement = around(kind.overstatement, x.overstatement_spread, f, 0.0, 1.0)
-    own.local_focus = around(x.local_focus_mean, x.local_focus_spread, g, 0.0, 1.0)
-    own.reputation = around(x.initial_reputation, x.reputation_spread, h, 0.0, 1.0)
-    champion = luck_of(world, chance.indexed(TRAIT, 11), 0, who, 0)[0]
-    own.champion = around(x.champion_mean, x.champion_spread, champion, 0.0, 1.0)
+    own.fomo = known_or(known.fomo, around(x.fomo_mean, x.trait_spread, b))
+    own.tempo = known_or(known.tempo, own.tempo)
+    margin = x.margin_mean + x.margin_spread * inverse_normal(c)
+    own.margin = known_or(known.margin, clip(margin, -1.0, 1.0))
+    own.awareness = known_or(known.awareness, around(x.awareness_start, x.trait_spread, d))
+    own.local_focus = around(x.local_focus_mean, x.trait_spread, e)
+    own.champion = around(0.5, x.trait_spread, f)
+    own.reputation = 0.5
     draw_objectives(world, who)
-    draw_partner_traits(world, who)
     draw_needs(world, who)
-
-
-@rule
-def draw_partner_traits(world: World, who: int) -> None:
-    """Draw what it is like as a partner; only vendors have products to bend and sizes to serve."""
-    x = world.parameters[0]
-    own = world.organisations[who]
-    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 8), 0, who, 0)
-    understanding = world.kinds[own.kind].understanding
-    own.understanding = around(understanding, x.understanding_spread, a, 0.0, 1.0)
-    own.selectivity = around(x.selectivity_mean, x.selectivity_spread, b, 0.0, 1.0)
-    if own.kind == VENDOR:
-        own.serves_all_sizes = 1.0 if c < x.all_sizes_share else 0.0
-        drawn = around(x.customising_mean, x.customising_spread, d, 0.0, 1.0)
-        own.willingness_to_customise = drawn
-    else:
-        own.serves_all_sizes = 1.0
 
 
 @rule
@@ -140,8 +110,8 @@ def draw_objectives(world: World, who: int) -> None:
     """Draw weights over the five objectives around what its kind leans to."""
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 4), 0, who, 0)
-    e = luck_of(world, chance.indexed(TRAIT, 5), 0, who, 0)[0]
+    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 7), 0, who, 0)
+    e = luck_of(world, chance.indexed(TRAIT, 8), 0, who, 0)[0]
     draws = (a, b, c, d, e)
     lean = (
         kind.lean_staff,
@@ -164,10 +134,11 @@ def draw_needs(world: World, who: int) -> None:
     """Draw how pressing each area is, and what the organisation can do in it by itself."""
     x = world.parameters[0]
     own = world.organisations[who]
+    # A uniform draw with this half-width has the standard deviation of all traits.
+    half_width = math.sqrt(3.0) * x.trait_spread
     for area in range(N_AREAS):
-        purpose = chance.indexed(TRAIT, 6)
-        need, able, _, _ = luck_of(world, purpose, 0, who, area)
-        own.needs[area] = clip(x.need_mean + x.need_spread * (2.0 * need - 1.0), 0.0, 1.0)
+        need, able, _, _ = luck_of(world, chance.indexed(TRAIT, 9), 0, who, area)
+        own.needs[area] = clip(x.need_mean + half_width * (2.0 * need - 1.0), 0.0, 1.0)
         own.capabilities[area] = clip(2.0 * x.host_capability * able, 0.0, 1.0)
 
 
@@ -177,31 +148,31 @@ def equip_host(world: World, who: int) -> None:
     x = world.parameters[0]
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    a, b, _, _ = luck_of(world, chance.indexed(TRAIT, 7), 0, who, 0)
-    people = own.physicians / x.median_physicians if own.physicians > 0 else own.scale
-    own.attention_capacity = kind.attention * power(people, kind.attention_elasticity)
+    a, b, _, _ = luck_of(world, chance.indexed(TRAIT, 10), 0, who, 0)
+    own.attention_capacity = kind.attention * power(own.scale, kind.attention_elasticity)
     own.experience = -kind.experience * log(a) * power(own.scale, 0.5)
-    own.resources = 12.0 * b * x.partnering_budget * own.scale
+    own.resources = x.reserve_limit * b * usual_budget(world, who)
+    own.balance = own.resources
 
 
 @rule
 def equip_vendor(world: World, who: int) -> None:
-    """Give a vendor its offer, capacity, experience and money."""
+    """Give a vendor its markets, product, teams, experience and money.
+
+    One area of its own, others by chance.
+    """
     x = world.parameters[0]
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    e, f, g, _ = luck_of(world, chance.indexed(TRAIT, 9), 0, who, 0)
-    own.experience = -kind.experience * log(e) * power(own.scale, 0.5)
-    own.attention_capacity = kind.attention * power(own.scale, kind.attention_elasticity)
-    own.resources = x.vendor_runway * x.vendor_overhead * own.scale * (0.5 + f)
-    # One area of its own, and more the larger it is.
-    main = int(g * N_AREAS)
-    breadth = x.vendor_breadth + x.breadth_of_size * own.size_rank * own.size_rank
+    main, past, _, _ = luck_of(world, chance.indexed(TRAIT, 11), 0, who, 0)
     for area in range(N_AREAS):
-        purpose = chance.indexed(TRAIT, 10)
-        serves, able, _, _ = luck_of(world, purpose, 0, who, area)
-        able = x.capability_least + (x.capability_most - x.capability_least) * able
-        own.capabilities[area] = able if area == main or serves < breadth else 0.0
+        serves = luck_of(world, chance.indexed(TRAIT, 12), 0, who, area)[0]
+        # The larger it is, the more it offers.
+        offered = area == int(main * N_AREAS) or serves < 2.0 * x.vendor_breadth * own.size_rank
+        own.capabilities[area] = 1.0 if offered else 0.0
+    found_firm(world, who)
+    own.attention_capacity = kind.attention * power(own.scale, kind.attention_elasticity)
+    own.experience = -kind.experience * log(past) * power(own.scale, 0.5)
 
 
 @rule
@@ -211,13 +182,14 @@ def start_empty(world: World, who: int) -> None:
     own = world.organisations[who]
     own.skill = own.experience / (own.experience + x.experience_half)
     own.coverage = 1.0
-    filling = x.staff_recovery * (0.5 + own.reputation)
     own.staffing = 1.0
-    if own.kind != VENDOR and filling > 0.0:
-        # Where filling and leaving balance with time for everyone.
-        own.staffing = filling / (filling + x.staff_turnover)
+    if own.kind != VENDOR and x.staff_recovery > 0.0:
+        # Where filling and leaving balance with time for everyone, a few vacant posts apart.
+        own.staffing = x.staff_recovery / (x.staff_recovery + x.staff_turnover)
     own.cascade_area = -1
     own.free_from = NEVER
-    own.exists_from = NEVER
     own.acquired_month = NEVER
+    own.leader_left = NEVER
     own.latest = -1
+    if own.abroad == 0 and own.kind != VENDOR:
+        world.climate[0].audience += own.prominence

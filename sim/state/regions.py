@@ -16,10 +16,10 @@ REGION_ATTRIBUTES: Final = (
     _A("funding_cut", "1", 0, 1, "Share of the programmes cut this month by an event.", "2-28"),
     _A("funding_phase", "1", 0, 1, "Where in its cycle programme funding starts.", "2-28"),
     _A("regulation", "1", 0, 1, "Unsettled change of rules and markets.", "2-26", AREAS, N_AREAS),
+    _A("hottest", "code", 0, 6, "Area that is most talked about.", "3-11", AREAS),
     _A(
         "hype", "1", 0, 1, "What the talk adds to each area's promise.", "3-11 3-15", AREAS, N_AREAS
     ),
-    _A("capability", "1", 0, 1, "Capability grown in the region.", "0-18", AREAS, N_AREAS),
 )
 
 REGION_RECORD: Final = record(REGION_ATTRIBUTES)

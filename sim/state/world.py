@@ -21,6 +21,10 @@ from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.regions import REGION_RECORD
 
 COUNTS_RECORD = np.dtype([("rows", "i8"), ("active", "i8"), ("warm_up", "i8")], align=True)
+# What is usual in the whole world now, and what makes it up this month.
+CLIMATE_RECORD = np.dtype(
+    [("usual", "f8"), ("shown", "f8"), ("showing", "f8"), ("audience", "f8")], align=True
+)
 
 # The members of a world that rules can reach, in the order of its handle.
 TABLES: dict[str, np.dtype[Any]] = {
@@ -37,13 +41,14 @@ TABLES: dict[str, np.dtype[Any]] = {
     "regions": REGION_RECORD,
     "history": HISTORY_RECORD,
     "counts": COUNTS_RECORD,
+    "climate": CLIMATE_RECORD,
     "active": np.dtype("i8"),
     "order": np.dtype("i8"),
     "watcher_start": np.dtype("i8"),
     "watchers": np.dtype("i8"),
+    "watched": np.dtype("i8"),
     "supplier_start": np.dtype("i8"),
     "suppliers": np.dtype("i8"),
-    "supplier_weight": np.dtype("f8"),
 }
 
 
@@ -84,6 +89,9 @@ class World:
     """Shape (m * t,): the types of the first month, then of the second, and so on."""
     counts: NDArray[np.void]
     """One row of counters."""
+    climate: NDArray[np.void]
+    """One row: the attainment that is usual now, the sum and number of those that show one this
+    month, and the prominence of all domestic hosts together."""
     active: NDArray[np.int64]
     """Rows of partnerships not yet ended, oldest first, shape (capacity,)."""
     order: NDArray[np.int64]
@@ -92,12 +100,13 @@ class World:
     """Organisation ``i`` is watched by ``watchers[watcher_start[i]:watcher_start[i + 1]]``."""
     watchers: NDArray[np.int64]
     """Rows of organisations that watch; see ``watcher_start``."""
+    watched: NDArray[np.int64]
+    """Rows of the peers that each organisation watches, shape (n * peers,); -1 for nobody."""
     supplier_start: NDArray[np.int64]
-    """Area ``a`` is served by ``suppliers[supplier_start[a]:supplier_start[a + 1]]``."""
+    """Market ``m``, a type and an area, is served by the rows from ``supplier_start[m]`` up to
+    ``supplier_start[m + 1]`` of ``suppliers``."""
     suppliers: NDArray[np.int64]
     """Rows of partners; see ``supplier_start``."""
-    supplier_weight: NDArray[np.float64]
-    """Cumulative presence of the suppliers within their area, ending at 1."""
     type_names: tuple[str, ...] = ("hospital_tech",)
     """Names of the rows of ``types``."""
     handle: NDArray[np.uint64] = field(init=False, repr=False)

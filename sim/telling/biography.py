@@ -43,12 +43,12 @@ _STATES: Final = (
     "sponsor",
     "customisation",
     "performance",
-    "host_expectation",
-    "partner_expectation",
-    "host_trust_competence",
+    "goodwill",
+    "assets",
+    "funded",
+    "trust_competence",
     "host_trust_integrity",
     "host_trust_commitment",
-    "partner_trust_competence",
     "partner_trust_integrity",
     "partner_trust_commitment",
     "host_value",
@@ -68,7 +68,9 @@ _ORIGIN_TEXT: Final = {
 _ENDING_TEXT: Final = {
     "objectives_met": "the objectives were met and the work is complete",
     "graduated": "it graduated to scale",
-    "acquired": "the partner's new owner took it out of the market",
+    "acquired": "a new owner took it away",
+    "expired": "the term ran out, and neither side is to blame",
+    "better_offer": "a better offer came from elsewhere",
     "planned_exit": "the planned exit",
     "never_scaled": "the implementation stalled and was given up",
     "objectives_unmet": "the objectives were not met at term",
@@ -108,8 +110,8 @@ def life(run: Run, partnership: str) -> pd.DataFrame:
     rows = []
     for month, row, coverage in _months(run, partnership):
         states: dict[str, Any] = {name: float(row[name]) for name in _STATES}
-        states["host_trust"] = _trust(row, "host")
-        states["partner_trust"] = _trust(row, "partner")
+        states["host_trust"] = float(row["host_trust"])
+        states["partner_trust"] = float(row["partner_trust"])
         states["host_coverage"] = coverage
         rows.append({"month": month, "stage": int(row["stage"]), **states})
     table = pd.DataFrame(rows)
@@ -178,11 +180,6 @@ def _row_of(run: Run, partnership: str) -> int:
     )
 
 
-def _trust(row: np.void, side: str) -> float:
-    parts = ("competence", "integrity", "commitment")
-    return float(np.mean([row[f"{side}_trust_{part}"] for part in parts]))
-
-
 def _happened(
     run: Run,
     before: np.void | None,
@@ -198,8 +195,9 @@ def _happened(
         yield (
             "proposed",
             f"{host} proposes to {partner}, {_ORIGIN_TEXT[origin]}, "
-            f"{_purpose(run, row)} {AREAS[row['area']]}. It sees a fit of "
-            f"{row['perceived_fit']:.2f}; the true fit is {row['fit']:.2f}.",
+            f"{_purpose(run, row)} {AREAS[row['area']]}. It "
+            f"expects {row['promise']:.0%} of what is possible; the true fit is "
+            f"{row['fit']:.2f}.",
         )
     was = NEGOTIATING if before is None else int(before["stage"])
     if row["stage"] == FELL_THROUGH:
@@ -214,7 +212,7 @@ def _happened(
         late = month - int(row["planned_live"])
         when = "on time" if late <= 0 else f"{late} month{'s' * (late > 1)} late"
         yield "live", f"Operation begins, {when}."
-    yield from _milestones(before, row)
+    yield from _milestones(before, row, month)
     if row["stage"] == ENDED:
         yield "ended", _ending(row)
 
@@ -231,8 +229,9 @@ def _signature(row: np.void) -> str:
     governed = f"governed by {', '.join(levers)}" if levers else "without agreed governance"
     return (
         f"Signed for {row['term']} months, {governed}. The host brings "
-        f"{row['contribution_share']:.0%} and is to get {row['benefit_share']:.0%}; it is "
-        f"promised {row['host_promise']:.0%} of the full value of {row['worth']:.0f} k$ a month. "
+        f"{row['contribution_share']:.0%} and is to get {row['benefit_share']:.0%}; they "
+        f"promise each other {row['promise']:.0%} of the full value, "
+        f"{row['worth']:.0f} k$ a month. "
         f"Its sponsor has a strength of {row['sponsor']:.2f}."
     )
 
@@ -264,14 +263,14 @@ def _turns(
         "disappointment": (
             row["stage"] == OPERATING
             and month > int(row["live"]) + 6
-            and row["performance"] < _SHORT_OF_EXPECTATION * row["host_promise"],
+            and row["performance"] < _SHORT_OF_EXPECTATION * row["promise"],
             f"Results ({row['performance']:.0%} of full value) stay well below the promise "
-            f"({row['host_promise']:.0%}).",
+            f"({row['promise']:.0%}).",
         ),
         "mistrust": (
-            min(_trust(row, "host"), _trust(row, "partner")) < 0.45,
-            f"Trust is low: the host's is {_trust(row, 'host'):.2f}, the partner's "
-            f"{_trust(row, 'partner'):.2f}.",
+            min(row["host_trust"], row["partner_trust"]) < 0.45,
+            f"Trust is low: the host's is {row['host_trust']:.2f}, the partner's "
+            f"{row['partner_trust']:.2f}.",
         ),
     }
     for name, (true, text) in once.items():
@@ -280,20 +279,21 @@ def _turns(
             yield name, text
 
 
-def _milestones(before: np.void, row: np.void) -> Iterator[tuple[str, str]]:
+def _milestones(before: np.void, row: np.void, month: int) -> Iterator[tuple[str, str]]:
     if before["decided"] == NEVER and row["decided"] != NEVER and row["stage"] != ENDED:
         met = "met" if row["met"] else "not met"
         yield "first_term", f"End of the first term: the objectives are {met}; {_reached(row)}."
     if row["renewals"] > before["renewals"]:
-        yield "renewed", f"Renewed for another {row['term']} months."
+        yield "renewed", f"Renewed for another {row['term_end'] - month} months."
     if row["scope"] > before["scope"]:
         yield "expanded", f"Expanded to {row['scope']:.2f} times its first scope."
 
 
 def _reached(row: np.void) -> str:
-    host = row["host_value"] / row["host_due"] if row["host_due"] > 0 else 0.0
-    partner = row["partner_value"] / row["partner_due"] if row["partner_due"] > 0 else 0.0
-    return f"the host got {host:.0%} of what it was promised, the partner {partner:.0%}"
+    value = row["host_value"] + row["partner_value"]
+    part = value / row["due"] if row["due"] > 0 else 0.0
+    gained = row["host_value"] - row["host_cost"]
+    return f"{part:.0%} of the promise was reached, and the host has {gained:+.0f} k$ of it"
 
 
 def _ending(row: np.void) -> str:
@@ -303,6 +303,6 @@ def _ending(row: np.void) -> str:
     months = int(row["ended"]) - int(row["formed"])
     return (
         f"{who} after {months} months: {_ENDING_TEXT[ending]}. By then {_reached(row)}; trust "
-        f"stood at {_trust(row, 'host'):.2f} (host) and {_trust(row, 'partner'):.2f} (partner), "
+        f"stood at {row['host_trust']:.2f} (host) and {row['partner_trust']:.2f} (partner), "
         f"alignment at {row['alignment']:.2f}, the sponsor at {row['sponsor']:.2f}."
     )

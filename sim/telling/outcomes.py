@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import rule
+from sim.parameters.horizon import MILESTONE
 from sim.state.partnerships import PARTNERSHIP_RECORD
 from sim.state.world import World
 from sim.vocabulary import (
@@ -183,7 +184,7 @@ def run_outcomes(
     outcomes.update(_for_whom(world.organisations["size_rank"][table["host"]], events))
     outcomes.update(_by_type(world, table, events))
     outcomes.update(_money(world, months))
-    outcomes.update(_impact(world, table))
+    outcomes.update(_impact(world, table, months))
     spent = outcomes["host_cost"] + outcomes["partner_cost"] + outcomes["governance_cost"]
     value = outcomes["host_value"] + outcomes["partner_value"]
     outcomes["net_benefit"] = value - spent
@@ -238,14 +239,15 @@ def _by_type(world: World, table: NDArray[np.void], events: Events) -> dict[str,
     return found
 
 
-def _impact(world: World, table: NDArray[np.void]) -> dict[str, float]:
+def _impact(world: World, table: NDArray[np.void], months: int) -> dict[str, float]:
     """Return what partnerships do for care (2-29): innovation, its speed, reach, equity.
 
     ``innovation``: problem areas per host in which a partnership's objectives were met.
     ``months_to_operation``: mean months from proposal to operation of those that went live.
     ``reach``: share of hosts with a partnership in operation at the end.
-    ``equity``: what the smallest quarter of hosts got of what it was promised, over the same
-    of the largest quarter; 1 is equal.
+    ``value_delivered``: value until objectives are to be met, as a part of what was possible, of
+    partnerships that can be seen so far; one that ended early keeps what was possible.
+    ``equity``: that of the smallest quarter of hosts over that of the largest; 1 is equal.
     """
     organisations = world.organisations
     hosts = max(int(np.count_nonzero(organisations["hosting"])), 1)
@@ -255,17 +257,21 @@ def _impact(world: World, table: NDArray[np.void]) -> dict[str, float]:
     everyone = world.partnerships[: int(world.counts["rows"][0])]
     served = np.unique(everyone["host"][everyone["stage"] == OPERATING])
     rank = organisations["size_rank"][table["host"]]
-    small, large = (
-        _share(table["host_value"][chosen].sum(), table["host_due"][chosen].sum())
-        for chosen in (rank < 0.25, rank >= 0.75)
-    )
+    small, large = (_delivered(table[chosen], months) for chosen in (rank < 0.25, rank >= 0.75))
     waited = (table["live"] - table["proposed"])[live]
     return {
         "innovation": len(solved) / hosts,
         "months_to_operation": _share(waited.sum(), len(waited)),
         "reach": len(served) / hosts,
+        "value_delivered": _delivered(table, months),
         "equity": _share(small, large),
     }
+
+
+def _delivered(table: NDArray[np.void], months: int) -> float:
+    """Return the part of the possible that partnerships signed early enough have delivered."""
+    seen = table[table["formed"] + MILESTONE < months]
+    return _share(seen["first_value"].sum(), seen["possible"].sum())
 
 
 def _share(part: float, whole: float) -> float:

@@ -169,12 +169,7 @@ def _named(codes: Any, names: Sequence[str]) -> pd.Categorical:
 
 
 def _mean_trust(rows: _Columns) -> NDArray[np.float32]:
-    parts = [
-        rows[f"{side}_trust_{part}"]
-        for side in ("host", "partner")
-        for part in ("competence", "integrity", "commitment")
-    ]
-    return np.mean(parts, axis=0).astype(np.float32)
+    return (0.5 * (rows["host_trust"] + rows["partner_trust"])).astype(np.float32)
 
 
 def _column(values: NDArray[Any], attribute: Attribute) -> Any:
@@ -210,10 +205,13 @@ def history_table(world: World, first_month: int = 0) -> pd.DataFrame:
         "host_reputation": hosts,
         "partner_reputation": partners,
         "host_coverage": hosts,
+        "in_debt": hosts,
+        "host_reputation": hosts,
         "fomo_pressure": hosts,
         "priority": hosts,
         "adopters": hosts,
         "partner_resources": partners,
+        "partner_reputation": partners,
         "pressure": len(world.regions),
         "hype": len(world.regions) * N_AREAS,
     }
