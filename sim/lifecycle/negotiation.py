@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine import chance
-from sim.engine.arithmetic import clip, log, logistic
+from sim.engine.arithmetic import clip, log, logistic, power
 from sim.engine.chance import NEGOTIATION, SPONSOR
 from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import honest_promise, true_fit
@@ -226,8 +226,8 @@ def split_benefits(world: World, row: int) -> None:
     partner = world.organisations[tie.partner]
     tie.contribution_share = world.types[tie.type].contribution_share
     weight = log(host.scale * (0.5 + host.skill)) - log(partner.scale * (0.5 + partner.skill))
-    power = logistic(world.parameters[0].bargaining * weight)
-    unfair = (power - 0.5) * (1.0 - force(world, tie.levers, BENEFIT_SHARING))
+    strength = logistic(world.parameters[0].bargaining * weight)
+    unfair = (strength - 0.5) * (1.0 - force(world, tie.levers, BENEFIT_SHARING))
     tie.benefit_share = clip(tie.contribution_share + unfair, 0.05, 0.95)
 
 
@@ -244,7 +244,9 @@ def choose_sponsor(world: World, row: int, times: int, month: int) -> None:
     # The best of three leaders instead of the one with time.
     best = max(first, max(second, third))
     draw = first + force(world, tie.levers, SPONSOR_BY_FIT) * (best - first)
-    weight = 0.5 * (draw + world.organisations[tie.host].champion)
+    host = world.organisations[tie.host]
+    # Few know the workflows, and a small house has fewer of them to choose from (3-20).
+    weight = 0.5 * (power(draw, 1.0 / (0.5 + host.size_rank)) + host.champion)
     tie.sponsor_potential = x.sponsor_floor + (1.0 - x.sponsor_floor) * weight
 
 
