@@ -18,7 +18,7 @@ def spread_news(world: World, who: int, area: int, news: float, month: int) -> N
     """Let news of an organisation, good above 0 and bad below, reach the trade and its watchers."""
     x = world.parameters[0]
     heard = news * world.organisations[who].prominence
-    talk = x.hype_from_news * heard / world.climate[0].audience
+    talk = x.hype_from_news * heard / max(world.climate[0].audience, 1e-9)
     for region_row in range(len(world.regions)):
         region = world.regions[region_row]
         region.hype[area] = clip(region.hype[area] + talk, 0.0, 1.0)

@@ -93,6 +93,8 @@ def budget(world: World, who: int, month: int) -> None:
     plenty = 1.0 + x.margin_effect * own.margin - x.pressure_effect * pressure
     luck, leaving, sale, champion = luck_of(world, MEANS, month, who, 0)
     own.resources += usual * (max(plenty, 0.0) + swing(world, who, luck))
+    # Bad luck ends where credit does.
+    own.resources = max(own.resources, -x.credit_line * usual)
     pay_for_organisation(world, who, month)
     gain = own.resources - own.balance
     own.surplus += x.adjustment * (gain - own.surplus)

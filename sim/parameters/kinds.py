@@ -16,7 +16,7 @@ KIND_COLUMNS: Final = (
     D("overstatement", 0.2, "1", 0, 1, "Mean overstatement of own capability.", "3-6 3-15", (0.0, 0.4)),
     D("understanding", 0.5, "1", 0, 1, "Mean understanding of the other side's business, as a partner.", "1-17 1-18", (0.3, 0.7)),
     # Means.
-    D("attention", 1.15, "1", 0.1, 20, "Attention of an organisation of scale 1, in implementations.", "3-13", (0.8, 5)),
+    D("attention", 1.15, "1", 0.1, 20, "Attention of an organisation of scale 1, in implementations.", "3-13", (0.4, 5)),
     D("attention_elasticity", 0.55, "1", 0, 1, "Attention grows with scale to this power.", "1-15 3-13", (0.1, 1.0)),
     D("experience", 0.8, "years", 0, 50, "Mean partnership-years remembered at the start, at scale 1.", "3-14", (0, 6)),
     # What it wants: weights are drawn around these, then made to add up to 1.
@@ -46,9 +46,9 @@ class OrganisationKinds(Rows):
         "health_system": {
             "median_size": 406.0,  # beds, AHRQ Compendium 2018
             "size_elasticity": 0.7,
-            "attention": 1.4,
+            "attention": 0.97,
             "lean_innovation": 1.3,
-            "attention_elasticity": 0.75,
+            "attention_elasticity": 0.93,
         },
         "vendor": {
             "median_size": 50.0,
@@ -57,7 +57,7 @@ class OrganisationKinds(Rows):
             "tempo": 0.7,
             "overstatement": 0.4,
             "understanding": 0.35,  # fewer than one in five above one half (1-17)
-            "attention": 2.2,
+            "attention": 0.5,
             "attention_elasticity": 1.0,
             "experience": 2.0,
             "lean_staff": 0.5,

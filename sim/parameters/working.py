@@ -14,7 +14,7 @@ WORKING: Final = (
     D("operation_attention", 0.35, "1", 0.01, 10, "Attention that operation takes, relative to implementation.", "3-13", (0.2, 0.5)),
     D("partner_attention", 0.5, "1", 0, 10, "Partner's attention relative to the host's.", "3-26", (0.3, 1.0)),
     # Effort.
-    D("withheld", 0.28, "1", 0, 1, "Effort that a side spares with no trust and no contract.", "1-21; ISG 2009-2011", (0.15, 0.4)),
+    D("withheld", 0.29, "1", 0, 1, "Effort that a side spares with no trust and no contract.", "1-21; ISG 2009-2011", (0.15, 0.4)),
     D("thin_support", 0.3, "1", 0, 1, "Effort that a partner without skill cannot give.", "3-3 3-14", (0.15, 0.45)),
     D("crowding", 0.2, "1", 0, 5, "How far an hour of governing displaces an hour of work, at middling trust.", "literature: Das & Teng 2000", (0.1, 0.4)),
     # The relationship.
@@ -23,14 +23,14 @@ WORKING: Final = (
     D("alignment_drift", 0.015, "1/month", 0, 1, "Share of alignment lost each month; of misalignment talked away at middling trust.", "2-18 2-12", (0.008, 0.025)),
     D("conflict", 0.025, "1/month", 0, 1, "Strain from a full gap of tempo, culture or aims, overload or formality.", "2-17", (0.015, 0.04)),
     D("strain_relief", 0.09, "1/month", 0, 1, "Share of strain that passes by itself at middling trust.", "2-12", (0.05, 0.15)),
-    D("resentment", 2.0, "1", 0, 10, "Resentment per unit of unfair share.", "2-24", (1.0, 4.0)),
+    D("resentment", 2.75, "1", 0, 10, "Resentment per unit of unfair share.", "2-24", (1.0, 4.0)),
     D("understanding_rate", 0.01, "1/month", 0, 1, "Understanding gained each month by access.", "1-20", (0.005, 0.02)),
-    D("suspicion", 0.3, "1", 0, 1, "Integrity that full overstatement, strain or opacity costs in the other's eyes.", "2-16 3-6", (0.15, 0.5)),
+    D("suspicion", 0.5, "1", 0, 1, "Integrity that full overstatement, strain or opacity costs in the other's eyes.", "2-16 3-6", (0.3, 0.7)),
     D("asset_growth", 0.04, "1/month", 0, 1, "Speed at which use builds what is of worth in this relation alone.", "1-20 1-46", (0.02, 0.08)),
     # The product.
     D("delight", 0.15, "1", 0, 1, "What full customisation adds to results.", "3-28", (0.05, 0.3)),
-    D("customisation_rate", 0.03, "1/month", 0, 1, "Speed at which a product becomes tied to a customer.", "3-28", (0.015, 0.05)),
-    D("customisation_limit", 0.45, "1", 0, 0.95, "Customisation from which a product can hardly be sold to others.", "3-28", (0.35, 0.6)),
+    D("customisation_rate", 0.05, "1/month", 0, 1, "Speed at which a product becomes tied to a customer.", "3-28", (0.03, 0.07)),
+    D("customisation_limit", 0.4, "1", 0, 0.95, "Customisation from which a product can hardly be sold to others.", "3-28", (0.3, 0.55)),
     # Governance.
     D("lever_reach", 1.0, "1", 0, 1.5, "Multiplies the reach of all levers.", "assumption", (0.6, 1.2)),
     D("governance_price", 1.0, "1", 0, 20, "Multiplies the money that all levers cost.", "literature: 3-12% of contract value", (0.5, 2.0)),

@@ -92,7 +92,10 @@ class _WorldAttributes(AttributeTemplate):
 def _word(builder: Any, address: Any, index: int) -> Any:
     where = builder.add(address, ir.Constant(ir.IntType(64), index * _WORD))
     pointer = builder.inttoptr(where, ir.IntType(64).as_pointer())
-    return builder.load(pointer)
+    word = builder.load(pointer)
+    # Tables do not move while a rule runs, so each address is read once, not after every write.
+    word.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return word
 
 
 @lower_getattr_generic(WorldType)
