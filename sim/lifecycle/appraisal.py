@@ -16,7 +16,7 @@ from sim.lifecycle.means import free_hands
 from sim.lifecycle.money import pay, running_cost
 from sim.lifecycle.needs import capable, in_need, need_gap
 from sim.lifecycle.objectives import common_aims
-from sim.lifecycle.ties import last_tie
+from sim.lifecycle.ties import last_tie, memory
 from sim.parameters.levers import (
     BROKERAGE,
     DUE_DILIGENCE,
@@ -65,7 +65,7 @@ def moved(probability: float, log_odds: float) -> float:
 
 
 @rule
-def clear_sight(world: World, host_row: int, partner_row: int, route: int) -> float:
+def clear_sight(world: World, host_row: int, partner_row: int, route: int, month: int) -> float:
     """Return how well a host sees through claims and hype, 0 (not at all) to 1.
 
     It takes experience (3-14) and time to think (3-13); diligence, a broker and an earlier tie
@@ -81,8 +81,9 @@ def clear_sight(world: World, host_row: int, partner_row: int, route: int) -> fl
         clarity += host_force(world, host_row, DUE_DILIGENCE) * (1.0 - clarity)
         if route == BROKERED:
             clarity += host_force(world, host_row, BROKERAGE) * (1.0 - clarity)
-    if last_tie(world, host_row, partner_row) >= 0:
-        clarity += x.tie_memory * (1.0 - clarity)
+    earlier = last_tie(world, host_row, partner_row)
+    if earlier >= 0:
+        clarity += memory(world, earlier, month) * (1.0 - clarity)
     return float(clarity)
 
 
@@ -107,7 +108,7 @@ def appraise(
     x = world.parameters[0]
     host = world.organisations[host_row]
     partner = world.organisations[partner_row]
-    blind = 1.0 - clear_sight(world, host_row, partner_row, route)
+    blind = 1.0 - clear_sight(world, host_row, partner_row, route, month)
     honest = honest_promise(world, true_fit(world, host_row, partner_row, area, partnership_type))
     claims = partner.overstatement * (1.0 - host_force(world, host_row, TRANSPARENCY))
     claims += world.regions[host.region].hype[area]

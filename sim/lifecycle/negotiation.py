@@ -10,7 +10,7 @@ from sim.lifecycle.appraisal import honest_promise, true_fit
 from sim.lifecycle.force import force, host_force
 from sim.lifecycle.learning import spread_news
 from sim.lifecycle.objectives import common_aims, count_presence, portfolio_focus
-from sim.lifecycle.ties import last_tie, shared_trust, sum_up_trust
+from sim.lifecycle.ties import last_tie, memory, shared_trust, sum_up_trust
 from sim.parameters.horizon import MILESTONE
 from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
@@ -193,7 +193,7 @@ def sign(world: World, row: int, month: int) -> None:
     tie.alignment = first_alignment(world, row)
     tie.engagement = x.base_engagement
     tie.maturity = 0.0 if kind.payoff_delay > 0.0 else 1.0
-    set_first_trust(world, row)
+    set_first_trust(world, row, month)
     host.active += 1
     count_presence(world, tie.host, tie.type, 1)
     partner.active += 1
@@ -264,7 +264,7 @@ def first_alignment(world: World, row: int) -> float:
 
 
 @rule
-def set_first_trust(world: World, row: int) -> None:
+def set_first_trust(world: World, row: int, month: int) -> None:
     """Start trust from reputation, or from what was learned together (1-10)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
@@ -280,7 +280,7 @@ def set_first_trust(world: World, row: int) -> None:
         return
     old = world.partnerships[tie.earlier]
     # An audit of what lies in silos brings the rest back (4-4).
-    keep = x.tie_memory
+    keep = memory(world, tie.earlier, month)
     keep += portfolio_focus(world, tie.host) * (1.0 - keep)
     tie.trust_competence += keep * (old.trust_competence - host_first)
     tie.host_trust_integrity += keep * (old.host_trust_integrity - host_first)

@@ -259,7 +259,7 @@ def look_around(
     origin = route
     if last_tie(world, host_row, chosen) >= 0 and route != FOMO:
         origin = RENEWAL
-    care = clear_sight(world, host_row, chosen, route)
+    care = clear_sight(world, host_row, chosen, route, month)
     return open_negotiation(
         world, host_row, chosen, area, partnership_type, origin, promise, care, worth, work, month
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engine.arithmetic import power
 from sim.engine.compiled import rule
 from sim.state.world import World
 from sim.vocabulary import ENDED, FELL_THROUGH
@@ -21,6 +22,17 @@ def last_tie(world: World, host_row: int, partner_row: int) -> int:
             return int(row) if tie.partner_generation == generation else -1
         row = tie.before
     return -1
+
+
+@rule
+def memory(world: World, row: int, month: int) -> float:
+    """Return the part of what was learned in a partnership that is still there, 0 to 1 (1-10).
+
+    Those who were there move on: it fades like all experience.
+    """
+    x = world.parameters[0]
+    since = max(month - world.partnerships[row].ended, 0)
+    return x.tie_memory * power(max(1.0 - x.forgetting, 1e-9), float(since))
 
 
 @rule

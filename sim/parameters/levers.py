@@ -97,7 +97,7 @@ LEVERS: Final = (
         "dedicated_resources",
         "Both sides set people aside for this partnership alone.",
         "1-22 1-23",
-        "partnership", 0.18, 5.0, 0.5, 0.3,
+        "partnership", 0.05, 5.0, 0.5, 0.3,
     ),
     Lever(
         "steering_board",
@@ -151,7 +151,7 @@ LEVERS: Final = (
         "diversified_funding",
         "Funding from more than one source.",
         "2-28",
-        "partnership", 0.05, 0.8, 0.8, 0.8,
+        "partnership", 0.03, 0.8, 0.8, 0.8,
     ),
     Lever(
         "customisation_cap",
