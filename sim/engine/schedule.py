@@ -15,6 +15,7 @@ from sim.lifecycle.governance import govern
 from sim.lifecycle.implementation import go_live, implement
 from sim.lifecycle.learning import become_aware
 from sim.lifecycle.means import renew_attention, renew_means
+from sim.lifecycle.money import usual_budget
 from sim.lifecycle.negotiation import negotiate
 from sim.lifecycle.operation import keep_promises_due, operate
 from sim.lifecycle.relationship import bring, relate
@@ -138,7 +139,10 @@ def record_month(world: World, month: int) -> None:
             first.host_coverage += own.coverage
             first.fomo_pressure += own.fomo_pressure
             first.priority += own.awareness >= 0.5
-            first.in_debt += own.resources < 0.0
+            reserve = own.resources / usual_budget(world, who)
+            first.host_reserve += reserve
+            first.hosts_in_debt += own.resources < 0.0
+            first.deepest_debt = max(first.deepest_debt, -reserve)
             first.host_reputation += own.reputation
             first.adopters += own.signed > 0
         elif own.kind == VENDOR:

@@ -40,11 +40,10 @@ def settle(world: World, row: int, met: int, month: int) -> None:
     tie = world.partnerships[row]
     tie.decided = month
     tie.met = met
-    tie.host_attained = attainment(tie.host_value, tie.host_due)
-    tie.partner_attained = attainment(tie.partner_value, tie.partner_due)
+    tie.attained = reached(tie.host_value + tie.partner_value, tie.due)
 
 
 @rule
-def attainment(value: float, due: float) -> float:
+def reached(value: float, due: float) -> float:
     """Return what was reached of what was promised; 1 where nothing was promised yet."""
     return value / due if due > 0.0 else 1.0

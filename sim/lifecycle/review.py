@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.engine.arithmetic import logistic, power
 from sim.engine.chance import EXIT, REVIEW
 from sim.engine.compiled import rare_rule, rule
-from sim.lifecycle.closing import end, settle
+from sim.lifecycle.closing import end, reached, settle
 from sim.lifecycle.leaving import freedom, leave
 from sim.lifecycle.negotiation import renegotiate
 from sim.lifecycle.ties import shared_trust
@@ -48,12 +48,6 @@ def review(world: World, row: int, month: int) -> None:
     elif ask < x.reconsidering * freedom(world, row, month) and month >= tie.planned_live:
         # Nothing is asked before anything is due.
         reconsider(world, row, month)
-
-
-@rule
-def reached(value: float, due: float) -> float:
-    """Return what was reached of what was promised; 1 where nothing was promised yet."""
-    return value / due if due > 0.0 else 1.0
 
 
 @rule

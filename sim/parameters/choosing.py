@@ -29,7 +29,7 @@ CHOOSING: Final = (
     D("appraisal_noise", 0.6, "1", 0, 5, "Standard deviation, in log odds, of a blind judgement of a partner.", "3-15", (0.2, 1.0)),
     # What counts.
     D("contract_worth", 300.0, "k$/month", 1, 100000, "Joint value of a full project of a host of median size, if all went perfectly.", "assumption", (150, 600)),
-    D("work_elasticity", 0.44, "1", 0.1, 1, "Work and cost grow with worth to this power.", "1-15", (0.35, 0.65)),
+    D("work_elasticity", 0.36, "1", 0.1, 1, "Work and cost grow with worth to this power.", "1-15", (0.3, 0.65)),
     D("running_cost", 0.033, "1", 0, 1, "Each side's running cost of a median full project, as a part of its worth.", "1-6", (0.02, 0.06)),
     D("implementation_cost", 1.5, "1", 0, 5, "Cost of a month of implementation, relative to operation; the host pays for both sides.", "1-7", (1.0, 2.0)),
     D("least_ambition", 0.15, "1", 0.05, 1, "Least part of a full project that is worth beginning.", "1-1 1-36", (0.05, 0.4)),

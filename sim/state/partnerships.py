@@ -35,8 +35,7 @@ PARTNERSHIP_ATTRIBUTES: Final = (
     _A("ended_by", "code", 0, 4, "The side that ended it.", "2-24", SIDES),
     _A("decided", "month", -_U, _U, "When it was settled whether its objectives were met: at the end of the first term, at the five-year milestone, or by a failure.", "3-4"),
     _A("met", "code", 0, 1, "Whether the objectives were met.", "3-4", ("no", "yes")),
-    _A("host_attained", "1", 0, _U, "Part of its promise that the host had then.", "3-4"),
-    _A("partner_attained", "1", 0, _U, "Part of what it counted on that the partner had then.", "1-40"),
+    _A("attained", "1", 0, _U, "Part of the promise that was reached by then.", "3-4"),
     # What it is made of.
     _A("worth", "k$", 0, _U, "Joint value a month if all went perfectly.", "1-6"),
     _A("work", "1", 0, _U, "Work that it takes; 1 for a full project of a median host.", "1-15"),
