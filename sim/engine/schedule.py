@@ -131,7 +131,7 @@ def record_month(world: World, month: int) -> None:
         own = world.organisations[who]
         if own.hosting == 1:
             first.host_resources += own.resources
-            reserve = own.resources / (x.partnering_budget * own.scale)
+            reserve = own.resources / usual_budget(world, who)
             first.host_reserve += reserve
             first.hosts_in_debt += own.resources < 0.0
             first.deepest_debt = max(first.deepest_debt, -reserve)
@@ -139,11 +139,6 @@ def record_month(world: World, month: int) -> None:
             first.host_coverage += own.coverage
             first.fomo_pressure += own.fomo_pressure
             first.priority += own.awareness >= 0.5
-            reserve = own.resources / usual_budget(world, who)
-            first.host_reserve += reserve
-            first.hosts_in_debt += own.resources < 0.0
-            first.deepest_debt = max(first.deepest_debt, -reserve)
-            first.host_reputation += own.reputation
             first.adopters += own.signed > 0
         elif own.kind == VENDOR:
             first.partner_resources += own.resources

@@ -152,13 +152,12 @@ def failure_rates(table: NDArray[np.void], months: int) -> dict[str, float]:
 def value_delivered(table: NDArray[np.void], months: int) -> float:
     """Return the value to both sides as a part of what was possible; no promise moves it.
 
-    Possible is the full worth in every month from the planned start on, up to the end of the
-    partnership, and at least of its first term: what ends early delivers nothing from then on.
+    Of partnerships that can be seen until their objectives are to be met, at the latest at the
+    five-year milestone. Possible is the full worth from the planned start on, also where a
+    partnership ended early; NaN where the months are too few to see any.
     """
-    ended = np.where(table["stage"] == ENDED, table["ended"], months - 1)
-    until = np.maximum(ended, np.minimum(table["formed"] + table["term"], months - 1))
-    possible = table["worth"] * np.maximum(until - table["planned_live"] + 1, 0)
-    return _share((table["host_value"] + table["partner_value"]).sum(), possible.sum())
+    seen = table[table["formed"] + MILESTONE < months]
+    return _share(seen["first_value"].sum(), seen["possible"].sum())
 
 
 def signed(world: World, since: int = 0) -> NDArray[np.void]:
@@ -245,9 +244,7 @@ def _impact(world: World, table: NDArray[np.void], months: int) -> dict[str, flo
     ``innovation``: problem areas per host in which a partnership's objectives were met.
     ``months_to_operation``: mean months from proposal to operation of those that went live.
     ``reach``: share of hosts with a partnership in operation at the end.
-    ``value_delivered``: value until objectives are to be met, as a part of what was possible, of
-    partnerships that can be seen so far; one that ended early keeps what was possible.
-    ``equity``: that of the smallest quarter of hosts over that of the largest; 1 is equal.
+    ``equity``: value delivered to the smallest quarter of hosts over that to the largest.
     """
     organisations = world.organisations
     hosts = max(int(np.count_nonzero(organisations["hosting"])), 1)
@@ -257,21 +254,16 @@ def _impact(world: World, table: NDArray[np.void], months: int) -> dict[str, flo
     everyone = world.partnerships[: int(world.counts["rows"][0])]
     served = np.unique(everyone["host"][everyone["stage"] == OPERATING])
     rank = organisations["size_rank"][table["host"]]
-    small, large = (_delivered(table[chosen], months) for chosen in (rank < 0.25, rank >= 0.75))
+    small, large = (
+        value_delivered(table[chosen], months) for chosen in (rank < 0.25, rank >= 0.75)
+    )
     waited = (table["live"] - table["proposed"])[live]
     return {
         "innovation": len(solved) / hosts,
         "months_to_operation": _share(waited.sum(), len(waited)),
         "reach": len(served) / hosts,
-        "value_delivered": _delivered(table, months),
         "equity": _share(small, large),
     }
-
-
-def _delivered(table: NDArray[np.void], months: int) -> float:
-    """Return the part of the possible that partnerships signed early enough have delivered."""
-    seen = table[table["formed"] + MILESTONE < months]
-    return _share(seen["first_value"].sum(), seen["possible"].sum())
 
 
 def _share(part: float, whole: float) -> float:
