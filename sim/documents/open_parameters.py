@@ -10,13 +10,13 @@ from typing import Final
 OPEN_PARAMETERS: Final = {
     "parameters.search_rate": "no source counts searches; sets how many partnerships there are",
     "parameters.fomo_rate": "sources call it the primary motive and give no rate",
-    "parameters.fomo_from_adoption": "that peers infect is known, how strongly is not",
-    "parameters.awareness_drift": "two surveys a few years apart are all that is known of it",
-    "parameters.pace": "plans and delays are of other trades; sets how many get to work in time",
-    "parameters.delivery": "no source measures worth delivered against worth promised",
-    "parameters.objective_share": "what counts as met is a convention of whoever asks",
-    "parameters.trust_exit": "that lost trust ends alliances is known, how soon is not",
+    "parameters.awareness_pull": "two surveys a few years apart are all that is known of it",
+    "parameters.expected_delivery": "no source measures what is expected against what is possible",
+    "parameters.outside_option": "what parties expect elsewhere has no public figure",
+    "parameters.exit_rate": "that these causes end alliances is known, how soon is not",
+    "parameters.word_of_mouth": "that peers' partners are asked for is known, how often is not",
+    "parameters.work_elasticity": "small projects are dear, by how much is not known",
+    "parameters.settling": "how fast the talk of the trade passes has no public figure",
     "kinds.health_system.attention": "time for partnering has no public figure",
-    "kinds.vendor.size_spread": "listings name vendors of a part of the trade only",
 }
 """Names as factors have them, and why each is open."""

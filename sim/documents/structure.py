@@ -28,7 +28,7 @@ MONTHS: Final = 240
 """Observed where the world is asked whether it is steady: twenty years."""
 PARTNERSHIP_COLUMNS: Final = (
     *("seed", "formed", "term", "ended", "ending", "decided", "met", "duration"),
-    *("host_attained", "renewals"),
+    *("attained", "finite"),
 )
 HISTORY_COLUMNS: Final = (
     *("seed", "month", "active", "priority", "host_reserve", "hosts_in_debt", "deepest_debt"),
@@ -134,8 +134,8 @@ STEADY: Final = (
     ),
 )
 
-CREDIT_LINE: Final = 6.0
-"""Months of budget that a host may owe before debt is more than a bridge."""
+CREDIT_LINE: Final = Parameters().credit_line
+"""Months of budget that a host may owe; not a cent more."""
 
 
 def deepest_debt(runs: pd.DataFrame, partnerships: pd.DataFrame, history: pd.DataFrame) -> float:
@@ -163,7 +163,7 @@ DEBT: Final = (
         "most that any host of a run ever owed (months of its budget)",
         "a credit line is bounded: 1-36 4-10",
         -inf,
-        CREDIT_LINE,
+        CREDIT_LINE + 1e-9,
         deepest_debt,
     ),
 )
@@ -180,7 +180,7 @@ class AtTerm:
     goes_on, met : array of bool, shape (n,)
         Whether it lives longer, and whether its objectives were met.
     attained : array of float, shape (n,)
-        Part of its promise that the host had by then.
+        Part of the promise that was reached by then.
     """
 
     seed: NDArray[np.int64]
@@ -190,9 +190,13 @@ class AtTerm:
 
 
 def at_term(runs: pd.DataFrame, partnerships: pd.DataFrame) -> AtTerm:
-    """Return the decisions at the end of first terms, of those that were decided then."""
+    """Return the decisions at the end of first terms, of those that were decided then.
+
+    Those whose object was finite and met are left out: they are done.
+    """
     over = partnerships["formed"] + partnerships["term"]
     seen = (over < int(runs["months"].max())) & (partnerships["decided"] == over)
+    seen &= ~((partnerships["finite"] == "yes") & (partnerships["met"] == "yes"))
     own = partnerships[seen.fillna(False).to_numpy(bool)]
     ended = (own["ending"] != "running").to_numpy()
     at_once = (own["duration"] <= own["term"]).to_numpy()
@@ -200,7 +204,7 @@ def at_term(runs: pd.DataFrame, partnerships: pd.DataFrame) -> AtTerm:
         own["seed"].to_numpy(),
         ~(ended & at_once),
         (own["met"] == "yes").to_numpy(),
-        own["host_attained"].to_numpy(np.float64),
+        own["attained"].to_numpy(np.float64),
     )
 
 
@@ -231,7 +235,7 @@ TERM: Final = (
     ),
     Pattern(
         "G2",
-        "goes on: hosts that got all they were promised less those under a quarter (fraction)",
+        "goes on: those that reached all of the promise less those under a quarter (fraction)",
         "what was delivered is what is weighed: 3-26",
         0.0,
         inf,
@@ -317,24 +321,19 @@ TRUST_MOVES: Final[Mapping[str, int]] = {"objectives_unmet": -1, "value_delivere
 def frozen_trust(level: float) -> dict[str, float]:
     """Return the settings under which all trust is at one level for ever.
 
-    Trust begins half from reputation, so reputation is frozen at the level too; the pull on staff
-    that it has beside is set right again.
+    Trust begins from reputation too, which therefore stays at what is usual.
     """
-    recovery = Parameters().staff_recovery / (0.5 + level)
-    still = ("reputation_spread", "reputation_step", "breach_repute", "breach_harm")
-    rates = ("competence_rate", "integrity_rate", "commitment_rate")
+    still = ("trust_rate", "reputation_step", "breach_harm")
     return {
         "parameters.initial_trust": level,
-        "parameters.initial_reputation": level,
-        **dict.fromkeys([f"parameters.{name}" for name in (*still, *rates)], 0.0),
-        "parameters.staff_recovery": recovery,
+        **dict.fromkeys([f"parameters.{name}" for name in still], 0.0),
     }
 
 
-SHARES: Final = {"host": "objective_share", "partner": "partner_objective_share"}
-"""Parameters that say which part of its promise each side must have for objectives to be met."""
+SHARE: Final = "objective_share"
+"""Parameter that says which part of the promise must be reached for objectives to be met."""
 EFFECT_COLUMNS: Final = (
     *("seed", "type", "origin", "host_size_rank", "formed", "term", "ending", "decided", "met"),
-    *("duration", "host_attained", "partner_attained", "host_promise", "partner_promise"),
+    *("duration", "attained", "promise"),
 )
 EFFECT_REASON: Final = "a policy that only lowers the bar helps nobody: it must deliver more"

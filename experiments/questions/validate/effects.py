@@ -15,10 +15,10 @@ from experiments.questions.validate.moves import moved
 from experiments.questions.validate.runs import Stored
 from experiments.questions.validate.structure import Told, direction
 from experiments.questions.validate.worlds import BASELINE
-from sim.documents.structure import EFFECT_COLUMNS, EFFECT_REASON, SHARES
+from sim.documents.structure import EFFECT_COLUMNS, EFFECT_REASON, SHARE
+from sim.parameters.horizon import MILESTONE
 from sim.telling.outcomes import FIVE_YEARS, objective_events
 
-_SIDES: Final = tuple(SHARES)
 _QUARTERS: Final = 4
 
 
@@ -27,7 +27,7 @@ def effects(stored: Mapping[str, Stored]) -> Told:
     own = stored["effects"]
     names = [world.name for world in own.group.worlds if world.name != BASELINE]
     parameters = own.group.worlds[0].assumed.world.parameters
-    least = tuple(float(getattr(parameters, share)) for share in SHARES.values())
+    least = (float(getattr(parameters, SHARE)),)
     codes = _Codes()
     before = judged(own.results(BASELINE, EFFECT_COLUMNS).partnerships, codes, least)
     rows, checks = [], []
@@ -68,7 +68,7 @@ class _Codes:
 def judged(partnerships: pd.DataFrame, codes: _Codes, least: tuple[float, ...]) -> Judged:
     """Return partnerships as they were judged, by type, origin and size of the host.
 
-    ``least`` is the part of its promise that each side must have.
+    ``least`` is the part of the promise that must be reached.
     """
     formed = partnerships["formed"]
     decided = partnerships["decided"].notna().to_numpy()
@@ -86,22 +86,16 @@ def judged(partnerships: pd.DataFrame, codes: _Codes, least: tuple[float, ...]) 
         codes.of(kind),
         np.zeros(len(kind), np.int64),
     ]
-    reached = _of_both_sides(partnerships, "attained")
+    reached = partnerships[["attained"]].to_numpy(np.float64)
     enough = (reached >= np.array(least)).all(axis=1)
-    # One that failed before its term, or in its last month, was not judged by what was reached.
-    at_term = waited >= partnerships["term"].to_numpy(np.int64)
+    # One that failed before it was to be judged, or just then, was not judged by results.
+    at_term = waited >= np.minimum(partnerships["term"].to_numpy(np.int64), MILESTONE)
     return Judged(
         np.stack(strata, axis=1),
         known_weights(age, cause, FIVE_YEARS),
         decided & ~met,
         decided & at_term & (enough == met),
         reached,
-        _of_both_sides(partnerships, "promise"),
+        partnerships[["promise"]].to_numpy(np.float64),
         partnerships["seed"].to_numpy(np.int64),
     )
-
-
-def _of_both_sides(partnerships: pd.DataFrame, what: str) -> np.ndarray:
-    columns = [f"{side}_{what}" for side in _SIDES]
-    found: np.ndarray = partnerships[columns].to_numpy(np.float64)
-    return found
