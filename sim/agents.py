@@ -21,7 +21,7 @@ from sim.lifecycle.operation import keep_promises_due, operate
 from sim.lifecycle.relationship import bring, relate
 from sim.lifecycle.review import review
 from sim.lifecycle.search import search
-from sim.lifecycle.shocks import strike
+from sim.lifecycle.shocks import fall_with_partner, strike
 from sim.lifecycle.trust import move_trust
 from sim.parameters import InvalidSetting
 from sim.population import Population
@@ -189,6 +189,8 @@ class Partnership(_RowAgent):
         stage = self.stage
         if stage == "negotiation":
             self.negotiate()
+            return
+        if fall_with_partner(self.model.world, self.row, self.model.month):
             return
         go_live(self.model.world, self.row, self.model.month)
         keep_promises_due(self.model.world, self.row, self.model.month)

@@ -37,9 +37,8 @@ PROGRESS = 14
 SHOCK = 15
 EXIT = 16
 REVIEW = 17
-# 18 is not in use.
+# 18 and 20 are not in use.
 VENDOR_MARKET = 19
-ACQUISITION = 20
 FACT = 21
 TYPE = 22
 ROLLOUT = 23

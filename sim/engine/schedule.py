@@ -22,7 +22,7 @@ from sim.lifecycle.relationship import bring, relate
 from sim.lifecycle.review import review
 from sim.lifecycle.rollout import roll_out
 from sim.lifecycle.search import search
-from sim.lifecycle.shocks import strike
+from sim.lifecycle.shocks import fall_with_partner, strike
 from sim.lifecycle.trust import move_trust, settle_usual
 from sim.state.record import month_record
 from sim.state.world import World
@@ -43,6 +43,8 @@ def step_partnership(world: World, row: int, month: int) -> None:
     tie = world.partnerships[row]
     if tie.stage == NEGOTIATING:
         negotiate(world, row, month)
+        return
+    if fall_with_partner(world, row, month):
         return
     go_live(world, row, month)
     keep_promises_due(world, row, month)

@@ -34,7 +34,7 @@ def meet_candidate(
     if route == FOMO or talk < world.parameters[0].word_of_mouth:
         told = told_by_peer(world, host_row, area, partnership_type, where)
         # Whoever plans asks what the peer thinks of it, too.
-        if told >= 0 and (route == FOMO or liking < 2.0 * world.organisations[told].reputation):
+        if told >= 0 and (route == FOMO or whom < 2.0 * world.organisations[told].reputation):
             candidate = told
     if candidate < 0:
         candidate = stranger(world, host_row, area, partnership_type, where, whom, liking)

@@ -11,7 +11,7 @@ from sim.lifecycle.learning import learn_from_ending
 from sim.lifecycle.objectives import count_presence
 from sim.state.record import month_record
 from sim.state.world import World
-from sim.vocabulary import ENDED, FIRST_FAILURE, GRADUATED, OBJECTIVES_MET
+from sim.vocabulary import ENDED, FIRST_FAILURE
 
 
 @rare_rule
@@ -22,11 +22,8 @@ def end(world: World, row: int, ending: int, side: int, month: int) -> None:
     tie.ending = ending
     tie.ended_by = side
     tie.ended = month
-    if tie.decided < tie.formed:
-        if ending in (OBJECTIVES_MET, GRADUATED):
-            settle(world, row, 1, month)
-        elif ending >= FIRST_FAILURE:
-            settle(world, row, 0, month)
+    if tie.decided < tie.formed and ending >= FIRST_FAILURE:
+        settle(world, row, 0, month)
     world.organisations[tie.host].active -= 1
     count_presence(world, tie.host, tie.type, -1)
     world.organisations[tie.partner].active -= 1
@@ -45,5 +42,5 @@ def settle(world: World, row: int, met: int, month: int) -> None:
 
 @rule
 def reached(value: float, due: float) -> float:
-    """Return what was reached of what was promised; 1 where nothing was promised yet."""
-    return value / due if due > 0.0 else 1.0
+    """Return what was reached of what was promised; none where nothing was due yet."""
+    return value / due if due > 0.0 else 0.0

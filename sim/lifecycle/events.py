@@ -62,6 +62,8 @@ def announce_first_move(world: World, event: Any, month: int) -> None:
     who = event.who
     if who < 0:
         who = most_prominent(world)
+    if who < 0:
+        return
     area = event.area
     if area < 0:
         area = neediest_area(world, who)
@@ -70,13 +72,15 @@ def announce_first_move(world: World, event: Any, month: int) -> None:
 
 @rule
 def most_prominent(world: World) -> int:
-    """Return the most prominent domestic health system."""
-    best = 0
+    """Return the most prominent domestic health system, or -1 where there is none."""
+    best = -1
+    most = -1.0
     for who in range(len(world.organisations)):
         own = world.organisations[who]
         is_home = own.kind == HEALTH_SYSTEM and own.abroad == 0
-        if is_home and own.prominence > world.organisations[best].prominence:
+        if is_home and own.prominence > most:
             best = who
+            most = own.prominence
     return best
 
 

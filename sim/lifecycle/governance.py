@@ -52,7 +52,7 @@ def check_targets(world: World, row: int) -> None:
     tie = world.partnerships[row]
     shortfall = tie.promise * tie.maturity - tie.performance
     if shortfall > 0.0 and tie.stage == OPERATING:
-        blame = world.parameters[0].blame * tie.levers[PERFORMANCE_CONTRACT]
+        blame = world.parameters[0].blame * tie.levers[PERFORMANCE_CONTRACT] * tie.funded
         blame *= shortfall / tie.promise * wariness(world, row)
         tie.strain = min(tie.strain + blame, 1.0)
 

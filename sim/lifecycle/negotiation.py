@@ -7,7 +7,7 @@ from sim.engine.arithmetic import clip, log, logistic, power
 from sim.engine.chance import NEGOTIATION, SPONSOR
 from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.appraisal import honest_promise, true_fit
-from sim.lifecycle.force import force, host_force
+from sim.lifecycle.force import force, host_force, in_force
 from sim.lifecycle.learning import spread_news
 from sim.lifecycle.objectives import common_aims, count_presence, portfolio_focus
 from sim.lifecycle.ties import last_tie, memory, shared_trust, sum_up_trust
@@ -243,7 +243,7 @@ def choose_sponsor(world: World, row: int, times: int, month: int) -> None:
     first, second, third, _ = luck_between(world, purpose, month, tie.host, tie.partner)
     # The best of three leaders instead of the one with time.
     best = max(first, max(second, third))
-    draw = first + force(world, tie.levers, SPONSOR_BY_FIT) * (best - first)
+    draw = first + in_force(world, row, SPONSOR_BY_FIT) * (best - first)
     host = world.organisations[tie.host]
     # Few know the workflows, and a small house has fewer of them to choose from (3-20).
     weight = 0.5 * (power(draw, 1.0 / (0.5 + host.size_rank)) + host.champion)

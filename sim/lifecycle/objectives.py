@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.chance import TYPE
 from sim.engine.compiled import rare_rule, rule
+from sim.lifecycle.force import host_force
 from sim.parameters.levers import PORTFOLIO_FOCUS
 from sim.state.luck import luck_of
 from sim.state.world import World
@@ -64,7 +65,7 @@ def appeal(world: World, host_row: int, partnership_type: int) -> float:
 @rule
 def portfolio_focus(world: World, who: int) -> float:
     """Return the strength of the portfolio focus that an organisation lives under."""
-    return float(world.regimes[world.organisations[who].regime].levers[PORTFOLIO_FOCUS])
+    return host_force(world, who, PORTFOLIO_FOCUS)
 
 
 @rule

@@ -33,16 +33,16 @@ from sim.vocabulary import (
 
 @rule
 def review(world: World, row: int, month: int) -> None:
-    """Leave for a cause; else judge the first objectives, and decide at term or before it."""
+    """Judge the first objectives; leave for a cause; decide at term, or before it, to go on."""
     tie = world.partnerships[row]
+    if tie.decided < tie.formed and month >= tie.formed + min(tie.term, MILESTONE):
+        settle(world, row, 1 if objectives_are_met(world, row) else 0, month)
     exit, reopen, ask, _ = luck_between(world, EXIT, month, tie.host, tie.partner)
     if leave(world, row, exit, month):
         return
     x = world.parameters[0]
     if reopen < x.renegotiation_rate:
         renegotiate(world, row, month)
-    if tie.decided < tie.formed and month >= tie.formed + min(tie.term, MILESTONE):
-        settle(world, row, 1 if objectives_are_met(world, row) else 0, month)
     if month >= tie.term_end:
         review_at_term(world, row, month)
     elif ask < x.reconsidering * freedom(world, row, month) and month >= tie.planned_live:

@@ -83,7 +83,7 @@ def look_for(world: World, host_row: int, area: int, route: int, gate: float, mo
         area = most_pressing_area(world, host_row, month)
         if area < 0:
             return -1
-    if route == FOMO and gate < levers[PROBLEM_FIRST_GATE]:
+    if route == FOMO and gate < host_force(world, host_row, PROBLEM_FIRST_GATE):
         strength = levers[PROBLEM_FIRST_GATE]
         pay_for_choice(world, host_row, PROBLEM_FIRST_GATE, strength, wanted, month)
         if not offers and need_gap(world, host_row, area) < x.need_threshold:
@@ -230,7 +230,7 @@ def look_around(
         candidates *= 1.0 + pooled
         cost *= 1.0 - pooled
         # Together they venture on larger projects (4-19).
-        part *= 1.0 + pooled
+        part = min(part * (1.0 + pooled), 1.0)
         pay_for_choice(world, host_row, BROKERAGE, levers[BROKERAGE], partnership_type, month)
     pay_for_choice(world, host_row, RED_LINES, levers[RED_LINES], partnership_type, month)
     cost *= pay(world, host_row, cost)

@@ -34,15 +34,22 @@ from sim.vocabulary import (
 
 
 @rule
+def fall_with_partner(world: World, row: int, month: int) -> bool:
+    """End a partnership whose partner has failed; return whether it did (3-5)."""
+    tie = world.partnerships[row]
+    if world.organisations[tie.partner].generation == tie.partner_generation:
+        return False
+    end(world, row, PARTNER_INSOLVENT, PARTNER, month)
+    return True
+
+
+@rule
 def strike(world: World, row: int, month: int) -> bool:
     """Let this month's shocks fall on a partnership; return whether it ended."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
-    if partner.generation != tie.partner_generation:
-        end(world, row, PARTNER_INSOLVENT, PARTNER, month)
-        return True
     if partner.acquired_month == month and new_owner(world, row, PARTNER, month):
         return True
     if host.acquired_month == month and new_owner(world, row, HOST, month):

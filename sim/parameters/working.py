@@ -32,10 +32,10 @@ WORKING: Final = (
     D("customisation_rate", 0.05, "1/month", 0, 1, "Speed at which a product becomes tied to a customer.", "3-28", (0.03, 0.07)),
     D("customisation_limit", 0.4, "1", 0, 0.95, "Customisation from which a product can hardly be sold to others.", "3-28", (0.3, 0.55)),
     # Governance.
-    D("lever_reach", 1.0, "1", 0, 1.5, "Multiplies the reach of all levers.", "assumption", (0.6, 1.2)),
+    D("lever_reach", 1.0, "1", 0, 1.5, "Multiplies the reach of all levers: what each removes or adds at full strength.", "assumption", (0.6, 1.2)),
     D("governance_price", 1.0, "1", 0, 20, "Multiplies the money that all levers cost.", "literature: 3-12% of contract value", (0.5, 2.0)),
     D("governance_attention", 1.0, "1", 0, 20, "Multiplies the attention that all levers cost.", "assumption", (0.5, 2.0)),
     D("rigidity", 0.35, "1", 0, 2, "Formality per squared unit of formal rules: each rule binds more where there are others.", "literature: Das & Teng 2000", (0.15, 0.6)),
     D("blame", 0.15, "1", 0, 1, "Strain, at middling trust, from a full shortfall found by contract.", "3-6", (0.05, 0.3)),
-    D("meeting_interval", 3.0, "months", 1, 24, "Months between meetings of a board, checks and grievances; reviews come at every second one.", "2-20", (1, 6)),
+    D("meeting_interval", 3.0, "months", 1, 24, "Months between meetings of a board and checks of targets; reviews come at every second one.", "2-20", (1, 6)),
 )  # fmt: skip

@@ -41,7 +41,7 @@ ORGANISATION_ATTRIBUTES: Final = (
     _A("awareness", "1", 0, 1, "How far it has seen the value of partnering.", "1-5"),
     _A("resources", "k$", -UNBOUNDED, UNBOUNDED, "Money for partnering.", "1-1"),
     _A("surplus", "k$", -UNBOUNDED, UNBOUNDED, "What it gains a month, lately.", "1-1"),
-    _A("balance", "k$", -UNBOUNDED, UNBOUNDED, "Money that it had a month ago."),
+    _A("balance", "k$", -UNBOUNDED, UNBOUNDED, "Money that it was left with last month."),
     _A("attention_capacity", "1", 0, UNBOUNDED, "Partnerships it can think about.", "3-13"),
     _A("hired", "1", 0, UNBOUNDED, "Attention of people that a vendor hired for its customers.", "1-15"),
     _A("staffing", "1", 0, 1, "Share of its posts that are filled.", "4-2"),

@@ -69,7 +69,7 @@ PARTNERSHIP_ATTRIBUTES: Final = (
     _A("resentment", "1", 0, 1, "Of the side that gets less than it gives.", "2-24"),
     _A("customisation", "1", 0, 1, "How tied to this customer the product has become.", "3-28"),
     _A("performance", "1", 0, 1, "Value this month as a part of its worth.", "2-29"),
-    _A("funded", "1", 0, 1, "Part of this month's bill that the host could pay.", "1-23 1-36"),
+    _A("funded", "1", 0, 1, "Part of this month's bills that both sides could pay.", "1-23 1-36"),
     _A("goodwill", "1", 0, 2, "Goodwill left of what there was at signature.", "1-44"),
     _A("assets", "1", 0, 1, "What was built for this relation and is of worth in it alone.", "1-20"),
     _A("due", "k$", 0, _U, "Value promised to both so far.", "3-4"),
