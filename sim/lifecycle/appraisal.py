@@ -7,6 +7,8 @@ noise as far as it does not see through them; what it expects is what it is prom
 
 from __future__ import annotations
 
+import math
+
 from sim.engine import chance
 from sim.engine.arithmetic import clip, inverse_normal, log, logistic
 from sim.engine.chance import APPRAISAL, COUNTER_APPRAISAL
@@ -98,11 +100,13 @@ def appraise(
     worth: float,
     work: float,
     index: int,
+    seen: int,
     month: int,
 ) -> tuple[float, float]:
     """Return the host's certainty equivalent, a part of the worth, and what it expects.
 
-    The certainty equivalent decides above 0. Both sides reckon with shares as their
+    It is candidate ``index`` of the ``seen`` that are compared: each teaches what to expect of the
+    others. The certainty equivalent decides above 0. Both sides reckon with shares as their
     contributions before they bargain.
     """
     x = world.parameters[0]
@@ -112,7 +116,7 @@ def appraise(
     honest = honest_promise(world, true_fit(world, host_row, partner_row, area, partnership_type))
     claims = partner.overstatement * (1.0 - host_force(world, host_row, TRANSPARENCY))
     claims += world.regions[host.region].hype[area]
-    deviation = x.appraisal_noise * blind
+    deviation = x.appraisal_noise * blind / math.sqrt(seen)
     purpose = chance.indexed(APPRAISAL, index)
     noise = inverse_normal(luck_between(world, purpose, month, host_row, partner_row)[0])
     expected = moved(honest, x.overclaim * blind * claims + deviation * noise)

@@ -36,9 +36,8 @@ def spared(world: World, row: int, trust: float) -> float:
     What can be observed a contract guards, whoever is trusted; the rest trust must bear (1-21).
     """
     x = world.parameters[0]
-    observable = world.lever_costs[PERFORMANCE_CONTRACT].reach
-    guarded = in_force(world, row, PERFORMANCE_CONTRACT)
-    unguarded = max(observable - guarded, 0.0) + (1.0 - observable) * (1.0 - trust)
+    unguarded = x.observable * (1.0 - in_force(world, row, PERFORMANCE_CONTRACT))
+    unguarded += (1.0 - x.observable) * (1.0 - trust)
     return float(x.withheld * unguarded)
 
 
@@ -46,11 +45,11 @@ def spared(world: World, row: int, trust: float) -> float:
 def working_time(world: World, row: int, governing: float) -> float:
     """Return the part of a side's time that is left to work by meetings, reports and audits.
 
-    Where there is trust, control takes less.
+    Like the work itself these are most while it is built; where there is trust, control takes less.
     """
-    x = world.parameters[0]
-    needed = task(world, row) * world.partnerships[row].work
-    return float(needed / (needed + x.crowding * governing * wariness(world, row)))
+    work = world.partnerships[row].work
+    crowded = world.parameters[0].crowding * governing * wariness(world, row)
+    return float(work / (work + crowded))
 
 
 @rule
@@ -142,14 +141,15 @@ def ask_attention(world: World, row: int) -> None:
     """
     x = world.parameters[0]
     tie = world.partnerships[row]
-    need = task(world, row) * (1.0 - in_force(world, row, DEDICATED_RESOURCES))
+    stage = task(world, row)
+    need = tie.work * (1.0 - in_force(world, row, DEDICATED_RESOURCES))
     wary = wariness(world, row)
     host = world.organisations[tie.host]
     partner = world.organisations[tie.partner]
-    host.committed += need * tie.work + tie.host_governance_attention * wary
-    asked = need * tie.work + tie.partner_governance_attention * wary
+    host.committed += stage * (need + tie.host_governance_attention * wary)
+    asked = stage * (need + tie.partner_governance_attention * wary)
     partner.committed += asked * x.partner_attention
-    years = task(world, row) / 12.0
+    years = stage / 12.0
     # What a broker does for the host, the host does not learn (4-9).
     brokered = in_force(world, row, BROKERAGE) if tie.origin == BROKERED else 0.0
     host.experience += years * host.coverage * (1.0 - brokered)

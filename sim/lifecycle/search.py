@@ -239,12 +239,23 @@ def look_around(
     chosen = -1
     best = 0.0
     promise = 0.0
-    for index in range(max(int(candidates), 1)):
+    seen = max(int(candidates), 1)
+    for index in range(seen):
         candidate = meet_candidate(world, host_row, area, partnership_type, route, index, month)
         if candidate < 0 or are_together(world, host_row, candidate):
             continue
         certain, expected = appraise(
-            world, host_row, candidate, area, partnership_type, route, worth, work, index, month
+            world,
+            host_row,
+            candidate,
+            area,
+            partnership_type,
+            route,
+            worth,
+            work,
+            index,
+            seen,
+            month,
         )
         if certain > best:
             chosen = candidate

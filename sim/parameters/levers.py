@@ -97,13 +97,13 @@ LEVERS: Final = (
         "dedicated_resources",
         "Both sides set people aside for this partnership alone.",
         "1-22 1-23",
-        "partnership", 0.05, 5.0, 0.5, 0.3,
+        "partnership", 0.10, 5.0, 0.5, 0.3,
     ),
     Lever(
         "steering_board",
         "A joint board that meets on its cadence and settles conflicts.",
         "2-11 2-17 2-20",
-        "partnership", 0.14, 1.5, 0.5, 0.4, 0.35,
+        "partnership", 0.10, 1.5, 0.5, 0.4, 0.35,
     ),
     Lever(
         "transparency",
@@ -115,7 +115,7 @@ LEVERS: Final = (
         "performance_contract",
         "Measured joint targets with pay and penalties tied to them.",
         "1-21 1-26 2-19",
-        "partnership", 0.09, 2.0, 0.5, 0.4, 0.9,
+        "partnership", 0.09, 2.0, 0.5, 0.6, 0.9,
     ),
     Lever(
         "benefit_sharing",
@@ -139,7 +139,7 @@ LEVERS: Final = (
         "data_governance",
         "Data agreements, access control and audits.",
         "2-27 4-17",
-        "partnership", 0.03, 1.0, 0.55, 0.6, 0.2,
+        "partnership", 0.03, 0.6, 0.55, 0.6, 0.15,
     ),
     Lever(
         "culture_immersion",
@@ -175,13 +175,13 @@ LEVERS: Final = (
         "local_partnering",
         "Neighbouring hosts share the investment and the risk.",
         "4-5",
-        "partnership", 0.06, 0.6, 1.0, 0.2,
+        "partnership", 0.04, 0.4, 1.0, 0.25,
     ),
     Lever(
         "protected_time",
         "Staff time set aside for partnerships.",
         "4-6 4-7",
-        "organisation", 0.0, 12.0, 1.0, 0.3,
+        "organisation", 0.0, 3.0, 1.0, 0.3,
     ),
     Lever(
         "red_lines",

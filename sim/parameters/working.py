@@ -15,13 +15,14 @@ WORKING: Final = (
     D("partner_attention", 0.5, "1", 0, 10, "Partner's attention relative to the host's.", "3-26", (0.3, 1.0)),
     # Effort.
     D("withheld", 0.29, "1", 0, 1, "Effort that a side spares with no trust and no contract.", "1-21; ISG 2009-2011", (0.15, 0.4)),
+    D("observable", 0.6, "1", 0, 1, "Part of that effort which can be observed, and so be put in a contract.", "1-26 2-19", (0.3, 0.8)),
     D("thin_support", 0.3, "1", 0, 1, "Effort that a partner without skill cannot give.", "3-3 3-14", (0.15, 0.45)),
-    D("crowding", 0.2, "1", 0, 5, "How far an hour of governing displaces an hour of work, at middling trust.", "literature: Das & Teng 2000", (0.1, 0.4)),
+    D("crowding", 0.6, "1", 0, 5, "How far an hour of governing displaces an hour of work, at middling trust.", "literature: Das & Teng 2000", (0.2, 1.0)),
     # The relationship.
     D("base_engagement", 0.72, "1", 0, 1, "Engagement of staff with an average sponsor and no strain.", "3-9 2-6", (0.6, 0.85)),
     D("engagement_pull", 0.4, "1", 0, 2, "Engagement moved by the sponsor, understanding, strain or resentment, each from none to full.", "3-9 3-20 1-17", (0.2, 0.6)),
     D("alignment_drift", 0.015, "1/month", 0, 1, "Share of alignment lost each month; of misalignment talked away at middling trust.", "2-18 2-12", (0.008, 0.025)),
-    D("conflict", 0.025, "1/month", 0, 1, "Strain from a full gap of tempo, culture or aims, overload or formality.", "2-17", (0.015, 0.04)),
+    D("conflict", 0.035, "1/month", 0, 1, "Strain from a full gap of tempo, culture or aims, overload or formality.", "2-17", (0.02, 0.05)),
     D("strain_relief", 0.09, "1/month", 0, 1, "Share of strain that passes by itself at middling trust.", "2-12", (0.05, 0.15)),
     D("resentment", 2.75, "1", 0, 10, "Resentment per unit of unfair share.", "2-24", (1.0, 4.0)),
     D("understanding_rate", 0.01, "1/month", 0, 1, "Understanding gained each month by access.", "1-20", (0.005, 0.02)),
@@ -35,7 +36,7 @@ WORKING: Final = (
     D("lever_reach", 1.0, "1", 0, 1.5, "Multiplies the reach of all levers: what each removes or adds at full strength.", "assumption", (0.6, 1.2)),
     D("governance_price", 1.0, "1", 0, 20, "Multiplies the money that all levers cost.", "literature: 3-12% of contract value", (0.5, 2.0)),
     D("governance_attention", 1.0, "1", 0, 20, "Multiplies the attention that all levers cost.", "assumption", (0.5, 2.0)),
-    D("rigidity", 0.35, "1", 0, 2, "Formality per squared unit of formal rules: each rule binds more where there are others.", "literature: Das & Teng 2000", (0.15, 0.6)),
-    D("blame", 0.15, "1", 0, 1, "Strain, at middling trust, from a full shortfall found by contract.", "3-6", (0.05, 0.3)),
+    D("rigidity", 0.4, "1", 0, 2, "Formality per squared unit of formal rules: each rule binds more where there are others.", "literature: Das & Teng 2000", (0.15, 0.6)),
+    D("blame", 0.4, "1", 0, 1, "Strain, at middling trust, from a full shortfall found by contract.", "3-6", (0.1, 0.8)),
     D("meeting_interval", 3.0, "months", 1, 24, "Months between meetings of a board and checks of targets; reviews come at every second one.", "2-20", (1, 6)),
 )  # fmt: skip
