@@ -2,7 +2,8 @@
 
 ``docs/evidence.md`` says for every claim what it became, in its last column: names such as
 ``parameter.fomo_rate`` or ``rule.search.fomo_urge``, or ``left out:`` and a reason. Names of
-parameters, levers and attributes are those of the declarations, which in turn name claims.
+parameters, levers and attributes are those of the declarations, which in turn name claims. Public
+figures stand in a table of their own (`sim.documents.public_figures`).
 
 ``python -m sim.documents.evidence`` checks both directions and prints what does not fit; the tests
 do too. ``python -m sim.documents.evidence 3-10`` prints what the claim became, and every
@@ -23,10 +24,19 @@ from typing import Final
 
 import sim.lifecycle
 from sim.documents.patterns import PATTERNS
+from sim.documents.public_figures import (
+    claims_part,
+    figures_part,
+    read_figures,
+    sources,
+    table_cells,
+    value_of,
+)
 from sim.parameters import (
     EVENT_KINDS,
     KIND_COLUMNS,
     LEVERS,
+    PARAMETER_GROUPS,
     PARAMETERS,
     SWITCHES,
     TYPE_COLUMNS,
@@ -46,6 +56,9 @@ DOCUMENT: Final = ROOT / "docs" / "evidence.md"
 LEFT_OUT: Final = "left out:"
 CLAIM: Final = re.compile(r"\b[0-4]-\d+\b")
 _NAME: Final = re.compile(r"`([a-z]+\.[^`]+)`")
+# Rates of the world, of organisations and of leaving: they come from outside, so each is either
+# held against a public figure or said to be an assumption.
+_EXOGENOUS: Final = ("environment", "means", "leaving")
 
 # Modules outside `sim.lifecycle` that hold rules, by the name they have in the documents.
 RULE_MODULES: Final = {
@@ -96,15 +109,12 @@ class Row:
 
 
 def read_rows(text: str) -> list[Row]:
-    """Return the claims and published figures of the document, in its order."""
-    rows = []
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        is_row = line.startswith("|") and not set(line) <= set("|-: ")
-        if is_row and cells[0] not in {"id", "pattern"}:
-            # A row without the last column is one that says nothing of the model.
-            rows.append(Row(cells[0], cells[1], cells[3] if len(cells) > 3 else ""))
-    return rows
+    """Return the claims and figures from the literature of the document, in its order."""
+    # A row without the last column is one that says nothing of the model.
+    return [
+        Row(cells[0], cells[1], cells[3] if len(cells) > 3 else "")
+        for cells in table_cells(claims_part(text))
+    ]
 
 
 def read_claims(text: str) -> dict[str, Row]:
@@ -249,9 +259,36 @@ def citing() -> dict[str, list[str]]:
     return found
 
 
+def _figure_problems(text: str) -> Iterator[str]:
+    """Yield what does not fit between the public figures and the declarations."""
+    figures = read_figures(text)
+    for figure in figures:
+        try:
+            value_of(figure.expression)
+        except LookupError as problem:
+            yield f"{figure.source}: {problem}."
+            continue
+        if not figure.holds:
+            yield f"{figure.source}: {figure.expression} is not as told: {figure.inside}."
+    for name, evidence in declarations():
+        papers, public = sources(evidence)
+        for paper in papers:
+            if paper not in claims_part(text):
+                yield f"{name}: {paper} is not in the list from the literature."
+        for source in public:
+            naming = [figure for figure in figures if source in figure.source]
+            if not any(declared_by(one) == name for figure in naming for one in figure.names):
+                yield f"{name}: no public figure of {source} names it."
+    for group in _EXOGENOUS:
+        for declared in PARAMETER_GROUPS[group]:
+            told = re.search(rf"\b{declared.name}\b", figures_part(text))
+            if declared.unit == "1/month" and not told:
+                yield f"parameter.{declared.name}: is no public figure and no stated assumption."
+
+
 def problems(text: str) -> list[str]:
     """Return what does not fit between the document and the model, a sentence each."""
-    found = []
+    found = list(_figure_problems(text))
     rows, claims = read_rows(text), read_claims(text)
     for row in rows:
         if not row.names and not row.reason:

@@ -34,7 +34,7 @@ from sim.vocabulary import BROKERED, FOMO, VENDOR
 
 @rule
 def certainty_equivalent(gain: float, deviation: float, risk_aversion: float) -> float:
-    """Return the sure gain worth as much as a risky one (mean-variance)."""
+    """Return the sure gain worth as much as a risky one: mean-variance (3-9)."""
     return gain - 0.5 * risk_aversion * deviation * deviation
 
 
@@ -70,8 +70,9 @@ def moved(probability: float, log_odds: float) -> float:
 def clear_sight(world: World, host_row: int, partner_row: int, route: int, month: int) -> float:
     """Return how well a host sees through claims and hype, 0 (not at all) to 1.
 
-    It takes experience (3-14) and time to think (3-13); diligence, a broker and an earlier tie
-    add to both (1-10). Haste leaves a part of it out (3-15). It is the care of the choice, too.
+    It takes experience (3-14) and time to think (3-13); diligence (1-11), a broker (4-8) and an
+    earlier tie (1-10) add to both. Haste leaves a part of it out (3-15, 3-19). It is the care of
+    the choice, too.
     """
     x = world.parameters[0]
     host = world.organisations[host_row]

@@ -29,7 +29,7 @@ def move_environment(world: World, region_row: int, month: int) -> None:
 
 @rule
 def move_economy(world: World, region: Any, region_row: int, crisis: float, month: int) -> None:
-    """Pressure returns to its mean with noise; a crisis lifts it and lends urgency (1-45)."""
+    """Pressure returns to its mean with noise; a crisis lifts it and lends urgency (1-37, 1-45)."""
     x = world.parameters[0]
     noise = inverse_normal(chance.uniform(world.seed, PRESSURE, month, region_row, 0))
     pressure = region.pressure + x.settling * (x.pressure_mean - region.pressure)
@@ -46,7 +46,7 @@ def move_economy(world: World, region: Any, region_row: int, crisis: float, mont
 def move_rules_and_hype(
     world: World, region: Any, changed_area: int, size: float, month: int
 ) -> None:
-    """Regulatory change and hype strike one area at a time, nationally, and settle."""
+    """Regulatory change and hype strike one area at a time and settle (2-26, 3-11)."""
     x = world.parameters[0]
     spark, sparked, heat, _ = chance.block(world.seed, HYPE, month, 0, 0)
     hyped_area = int(sparked * N_AREAS) if spark < x.hype_rate else -1

@@ -21,7 +21,7 @@ from sim.vocabulary import OPERATING
 
 @rule
 def govern(world: World, row: int, month: int) -> None:
-    """Do what is due this month; reviews come at every second meeting."""
+    """Do what is due this month; reviews come at every second meeting (2-20)."""
     tie = world.partnerships[row]
     levers = tie.levers
     ever = levers[STEERING_BOARD] + levers[PERFORMANCE_CONTRACT] + levers[ADAPTIVE_REVIEW]
@@ -39,7 +39,7 @@ def govern(world: World, row: int, month: int) -> None:
 
 @rule
 def meet(world: World, row: int) -> None:
-    """The board settles conflicts, as far as both sides have time; clear roles help it (2-17)."""
+    """The board settles conflicts, as far as both have time; clear roles help (2-11, 2-17)."""
     tie = world.partnerships[row]
     present = world.organisations[tie.host].coverage * world.organisations[tie.partner].coverage
     clear = 1.0 + in_force(world, row, GOVERNANCE_AT_OUTSET)

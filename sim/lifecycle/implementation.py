@@ -67,7 +67,7 @@ def friction(world: World, row: int) -> float:
 def bear_cost(world: World, row: int, host_cost: float, partner_cost: float, month: int) -> None:
     """Let both sides pay a month's cost of working together and of governing it, k$.
 
-    What is not paid for is not done: the part that is paid bounds next month's work and what
+    What is not paid for is not done (1-23): the part that is paid bounds next month's work and what
     governance does.
     """
     x = world.parameters[0]

@@ -36,8 +36,8 @@ def spread_news(world: World, who: int, area: int, news: float, month: int) -> N
 def become_aware(world: World, who: int, month: int) -> None:
     """Let the priority of partnering follow what pulls at it, once observation has begun.
 
-    A champion among the leaders draws it up (1-12); pressure, overload and debt claim the same
-    minds (1-4, 4-1).
+    A champion among the leaders draws it up (1-3, 1-12); pressure, overload and debt claim the same
+    minds (3-13, 4-1).
     """
     if month < 0:
         return

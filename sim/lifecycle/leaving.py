@@ -47,7 +47,7 @@ def below(value: float, threshold: float) -> float:
 
 @rule
 def freedom(world: World, row: int, month: int) -> float:
-    """Return how free the parties are to leave: assets bind them, and a contract until its term."""
+    """Return how free parties are to leave: assets bind, a contract until its term (2-19)."""
     tie = world.partnerships[row]
     free = 1.0 - tie.assets
     if month < tie.term_end:
@@ -57,7 +57,11 @@ def freedom(world: World, row: int, month: int) -> float:
 
 @rule
 def leave(world: World, row: int, draw: float, month: int) -> bool:
-    """Let the competing causes of leaving act this month; return whether one did."""
+    """Let the competing causes of leaving act this month; return whether one did.
+
+    The causes, in the order of the evidence: 0-13, 0-18, 1-13, 1-23, 2-6, 2-10, 2-23, 2-24,
+    2-26, 3-28.
+    """
     x = world.parameters[0]
     tie = world.partnerships[row]
     kind = world.types[tie.type]

@@ -119,7 +119,8 @@ def agree_governance(world: World, row: int) -> None:
 def negotiation_months(world: World, row: int, month: int) -> int:
     """Return how long the talks take: longer with more to agree and more who must agree.
 
-    An old tie shortens them by its trust (1-10), haste by what it leaves out.
+    Governance lengthens them (1-25). An old tie shortens them by its trust (1-10), haste by what
+    it leaves out.
     """
     x = world.parameters[0]
     tie = world.partnerships[row]
@@ -252,7 +253,7 @@ def choose_sponsor(world: World, row: int, times: int, month: int) -> None:
 
 @rule
 def first_alignment(world: World, row: int) -> float:
-    """Return how far the aims agree at the start: weights in common, work done at the outset."""
+    """Return how far the aims agree at the start: weights in common, work at the outset (1-24)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     common = common_aims(world, tie.host, tie.partner)

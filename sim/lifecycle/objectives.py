@@ -32,7 +32,7 @@ def is_public_system(world: World, who: int) -> bool:
 
 @rule
 def common_aims(world: World, one: int, other: int) -> float:
-    """Return how far the weights of two organisations agree, 0 to 1."""
+    """Return how far the weights of two organisations agree, 0 to 1 (1-42, 2-9)."""
     ours = world.organisations[one].objectives
     theirs = world.organisations[other].objectives
     common = 0.0

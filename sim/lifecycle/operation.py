@@ -40,7 +40,10 @@ def ripen(world: World, row: int, month: int) -> None:
 
 @rule
 def learn_by_doing(world: World, row: int) -> None:
-    """Let the side in need learn to do it itself (0-18, 0-20), and the partner from data (1-29)."""
+    """Let the side in need learn to do it itself (0-18, 0-20), and the partner from data.
+
+    The larger the host, the more data there is to learn from (1-29, 1-31).
+    """
     tie = world.partnerships[row]
     kind = world.types[tie.type]
     partner = world.organisations[tie.partner]
@@ -71,7 +74,7 @@ def delivered(world: World, row: int) -> float:
 
 @rule
 def share_value(world: World, row: int, month: int) -> None:
-    """Split the value by the agreed shares; a performance contract refunds a shortfall (1-26)."""
+    """Split the value by the agreed shares; a contract refunds a shortfall (1-6, 1-26)."""
     tie = world.partnerships[row]
     full = tie.worth * tie.scope
     value = tie.performance * full

@@ -103,7 +103,10 @@ def sponsorship(world: World, row: int) -> float:
 
 @rule
 def relate(world: World, row: int) -> None:
-    """Let the relationship move by a month, in implementation and in operation alike."""
+    """Let the relationship move by a month, in implementation and in operation alike.
+
+    Aims are talked together (1-8, 2-12), ways are learned (1-20, 2-22), conflict strains (2-17).
+    """
     x = world.parameters[0]
     tie = world.partnerships[row]
     ask_attention(world, row)

@@ -52,7 +52,7 @@ def review(world: World, row: int, month: int) -> None:
 
 @rule
 def objectives_are_met(world: World, row: int) -> bool:
-    """Return whether enough of what was signed for has been reached since the signature (3-4)."""
+    """Return whether enough of what was signed for was reached since then (3-4, 3-27)."""
     tie = world.partnerships[row]
     value = tie.host_value + tie.partner_value
     return bool(reached(value, tie.due) >= world.parameters[0].objective_share)
@@ -70,7 +70,7 @@ def reached_this_term(world: World, row: int) -> float:
 def wants_to_go_on(world: World, row: int, is_host: bool, part: float) -> float:
     """Return the chance that one side would go on, having reached a part of the promise.
 
-    A side counts what falls to it against what it gives (1-40, 2-21). All is in parts of the
+    A side counts what falls to it against what it gives (1-40, 1-44, 2-21). All is in parts of the
     promise; the offers that happen to be there make it a matter of chance (Greve et al. 2013).
     """
     x = world.parameters[0]
@@ -122,7 +122,7 @@ def review_at_term(world: World, row: int, month: int) -> None:
 
 @rule
 def renew(world: World, row: int, met: bool, month: int) -> None:
-    """Agree on another term, a short one for those that missed; what works grows (1-46)."""
+    """Agree on another term, a short one for those that missed; what works grows (0-8, 1-46)."""
     x = world.parameters[0]
     tie = world.partnerships[row]
     tie.renewals += 1

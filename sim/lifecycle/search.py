@@ -69,7 +69,7 @@ def look_for(world: World, host_row: int, area: int, route: int, gate: float, mo
     """Settle what is looked for, and by which route; return the row of the proposal, or -1.
 
     ``area`` is -1 where the host looks for the need that presses most; ``gate`` is a uniform
-    draw against the problem-first gate and the broker.
+    draw against the problem-first gate (4-11) and the broker (4-19).
     """
     x = world.parameters[0]
     levers = world.regimes[world.organisations[host_row].regime].levers
@@ -101,7 +101,7 @@ def look_for(world: World, host_row: int, area: int, route: int, gate: float, mo
 def ambition(world: World, host_row: int, partnership_type: int, route: int) -> float:
     """Return the part of a full project that a host buys, 0 to 1: what it can pay for (1-1, 1-36).
 
-    Whoever plans also looks whether there are people for it (1-22, 3-13); haste does not. Work,
+    Whoever plans also looks whether there are people for it (1-23, 3-13); haste does not. Work,
     and with it cost and attention, falls less than the worth does.
     """
     x = world.parameters[0]
@@ -119,7 +119,7 @@ def ambition(world: World, host_row: int, partnership_type: int, route: int) -> 
 
 @rule
 def fomo_urge(world: World, host_row: int) -> float:
-    """Return the monthly chance of a search out of fear of missing out; fear saturates."""
+    """Return the monthly chance of a search for fear of missing out, which saturates (3-10)."""
     host = world.organisations[host_row]
     felt = host.fomo_pressure / (1.0 + host.fomo_pressure)
     return float(world.parameters[0].fomo_rate * host.fomo * felt)
@@ -127,7 +127,10 @@ def fomo_urge(world: World, host_row: int) -> float:
 
 @rule
 def planned_urge(world: World, host_row: int) -> float:
-    """Return the monthly chance of a planned search: awareness, attention, no debt, calm (0-17)."""
+    """Return the monthly chance of a planned search.
+
+    It takes awareness (1-5), attention (3-13), no debt (4-10) and calm (0-17).
+    """
     host = world.organisations[host_row]
     if host.resources < 0.0:
         return 0.0
@@ -146,7 +149,7 @@ def largest_gap(world: World, host_row: int) -> float:
 
 @rule
 def abstention(world: World, host_row: int) -> float:
-    """Return the share of urges that pass the entry gate and the portfolio's focus."""
+    """Return the share of urges that pass the entry gate (4-10) and portfolio focus (0-15)."""
     x = world.parameters[0]
     host = world.organisations[host_row]
     share = 1.0
@@ -210,7 +213,7 @@ def look_around(
     part: float,
     month: int,
 ) -> int:
-    """See candidates, choose the best, ask it; return the row of the proposal, or -1."""
+    """See candidates, choose the best, ask it; return the proposal's row, or -1 (1-11, 3-8)."""
     x = world.parameters[0]
     host = world.organisations[host_row]
     levers = world.regimes[host.regime].levers

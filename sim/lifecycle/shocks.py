@@ -78,7 +78,7 @@ def strike(world: World, row: int, month: int) -> bool:
 
 @rule
 def unsettle(world: World, row: int) -> None:
-    """Aims part; the flexible, who trust each other or review their aims, lose less (2-18)."""
+    """Aims part (2-23); the flexible, who trust or review their aims, lose less (2-18)."""
     tie = world.partnerships[row]
     loss = world.parameters[0].shift_size * wariness(world, row)
     loss *= 1.0 - in_force(world, row, ADAPTIVE_REVIEW)
@@ -111,7 +111,7 @@ def lose_sponsor(world: World, row: int, month: int) -> None:
 
 @rule
 def breach_rate(world: World, row: int) -> float:
-    """Return the monthly chance of a data breach: exposure less protection (2-27)."""
+    """Return the monthly chance of a data breach: exposure less protection (2-27, 4-17)."""
     tie = world.partnerships[row]
     exposure = world.types[tie.type].data_exposure * tie.progress
     safe = 1.0 - in_force(world, row, DATA_GOVERNANCE)

@@ -60,7 +60,7 @@ def progress_against_plan(world: World, row: int, month: int) -> float:
 
 @rule
 def integrity_seen(world: World, row: int, other_row: int) -> float:
-    """Return the other side's integrity as it shows: open, fair, not overstating (2-16)."""
+    """Return the other's integrity as it shows: open, fair, not overstating (2-2, 2-10, 2-16)."""
     tie = world.partnerships[row]
     hidden = world.organisations[other_row].overstatement + world.types[tie.type].opacity
     hidden *= 1.0 - in_force(world, row, TRANSPARENCY)

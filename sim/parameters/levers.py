@@ -90,7 +90,7 @@ LEVERS: Final = (
     Lever(
         "governance_at_outset",
         "Aims, roles and exit terms agreed before the first month.",
-        "1-24 1-25",
+        "1-24 1-25 4-14",
         "partnership", 0.05, 1.0, 0.5, 0.3, 0.15,
     ),
     Lever(
