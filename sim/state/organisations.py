@@ -14,7 +14,7 @@ ORGANISATION_ATTRIBUTES: Final = (
     _A("kind", "code", 0, 3, "Kind of organisation.", "0-2", KINDS),
     _A("abroad", "code", 0, 1, "Whether it is of another country.", "0-9", ("no", "yes")),
     _A("hosting", "code", 0, 1, "Whether it hosts any type of partnership.", "0-2", ("no", "yes")),
-    _A("region", "code", 0, 10, "US Census division, or Abroad.", "0-16", REGIONS),
+    _A("region", "code", 0, 10, "US Census division, or Abroad.", "S-AHRQ", REGIONS),
     _A("ownership", "code", 0, 3, "Who owns it.", "S-AHRQ", OWNERSHIPS),
     _A("size", "1", 0, UNBOUNDED, "Beds of a health system; employees of a vendor.", "S-AHRQ"),
     _A("scale", "1", 0, UNBOUNDED, "Economic size; 1 is the median of its kind.", "1-15"),
