@@ -5,7 +5,7 @@ from typing import Final
 from sim.parameters.declaration import Declaration as D
 
 ENVIRONMENT: Final = (
-    D("settling", 0.095, "1/month", 0, 1, "Share of any passing disturbance that settles each month: pressure, urgency, unsettled rules, hype, fear.", "assumption", (0.04, 0.15)),
+    D("settling", 0.105, "1/month", 0, 1, "Share of any passing disturbance that settles each month: pressure, urgency, unsettled rules, hype, fear.", "assumption", (0.04, 0.15)),
     D("pressure_mean", 0.2, "1", 0, 1, "Economic pressure in normal times.", "0-17 1-36", (0.1, 0.4)),
     D("pressure_noise", 0.02, "1", 0, 0.3, "Monthly noise of economic pressure.", "assumption", (0.0, 0.05)),
     D("crisis_rate", 0.006, "1/month", 0, 1, "Chance of a national crisis.", "1-37", (0.002, 0.012)),
@@ -23,7 +23,7 @@ ENVIRONMENT: Final = (
 
 MEANS: Final = (
     # Money of hosts.
-    D("partnering_budget", 20.0, "k$/month", 0.1, 10000, "Money that a host of median size sets aside for partnering.", "assumption", (10, 40)),
+    D("partnering_budget", 25.0, "k$/month", 0.1, 10000, "Money that a host of median size sets aside for partnering.", "assumption", (10, 40)),
     D("margin_effect", 3.0, "1", 0, 20, "How strongly the margin moves that budget.", "1-36", (1, 6)),
     D("pressure_effect", 0.8, "1", 0, 2, "How strongly economic pressure cuts budgets and vendors' other business.", "0-17 1-37", (0.3, 1.2)),
     D("credit_line", 2.0, "months", 0, 60, "Most that a host may owe, in months of its budget.", "assumption", (0, 6)),
@@ -36,7 +36,7 @@ MEANS: Final = (
     # Vendors.
     D("vendor_overhead", 60.0, "k$/month", 0.1, 10000, "Overhead of a vendor of median size.", "assumption", (30, 120)),
     D("vendor_other_business", 0.98, "1", 0, 2, "Part of the overhead earned outside the model in normal times.", "assumption", (0.9, 1.05)),
-    D("volatility", 0.44, "1", 0, 5, "Monthly swing of an organisation's money, in overheads or budgets; twice that for the smallest.", "3-5 1-36", (0.2, 0.6)),
+    D("volatility", 0.47, "1", 0, 5, "Monthly swing of an organisation's money, in overheads or budgets; twice that for the smallest.", "3-5 1-36", (0.25, 0.65)),
     D("vendor_runway", 15.0, "months", 0, 120, "Overheads a vendor holds at its founding.", "3-5; Rock Health 2023", (9, 18)),
     D("acquisition_rate", 0.003, "1/month", 0, 1, "Chance that a vendor is acquired.", "literature: Bleeke & Ernst", (0.001, 0.009)),
     # Staff and experience.
