@@ -6,52 +6,85 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from sim.documents.evidence import RULE_MODULES
 from sim.documents.patterns import PATTERNS
-from sim.documents.reference import (
-    GROUP_TITLES,
-    attribute_table,
-    ending_table,
-    event_table,
-    lever_table,
-    switch_table,
-    table,
-)
+from sim.documents.reference import GROUP_TITLES, switch_table, table
 from sim.engine import arithmetic, chance
-from sim.parameters import PARAMETER_GROUPS, OrganisationKinds, PartnershipTypes
+from sim.parameters import (
+    EVENT_KINDS,
+    LEVER_NAMES,
+    LEVERS,
+    PARAMETER_GROUPS,
+    OrganisationKinds,
+    PartnershipTypes,
+)
+from sim.parameters.horizon import MILESTONE, MONTHS, WARM_UP
 from sim.parameters.policy import GROUPS
 from sim.parameters.rows import Rows
 from sim.population.figures import load_figures
-from sim.state.history import HISTORY_ATTRIBUTES
+from sim.population.names import GROUPS as GROUPS_OF_ORGANISATIONS
+from sim.state.attribute import Attribute
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
 from sim.state.regions import REGION_ATTRIBUTES
-from sim.vocabulary import AREAS, KINDS, OBJECTIVES, ORIGINS, OWNERSHIPS, REGIONS, SIDES, STAGES
+from sim.vocabulary import (
+    AREAS,
+    ENDINGS,
+    KINDS,
+    OBJECTIVES,
+    ORIGINS,
+    OWNERSHIPS,
+    REGIONS,
+    SIDES,
+    STAGES,
+    ending_group,
+)
 
-DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "odd.md"
+ROOT: Final = Path(__file__).parents[2]
+DOCUMENT: Final = ROOT / "docs" / "odd.md"
+POLICIES: Final = ROOT / "configs" / "policy"
 MARKED: Final = re.compile(r"<!-- generated: (\S+) -->\n(.*?)<!-- end -->", re.DOTALL)
 
 # Seed, purpose, month, who, whom: a plain draw, one before month 0, one of several.
-_EXAMPLES: Final = (
+_DRAWN: Final = (
     (7, chance.ORDER, 0, 3, 4),
     (2018, chance.PRESSURE, -12, 3, 0),
     (2**64 - 1, chance.CANDIDATE + (2 << 8), 24, 17, 3),
 )
+# Values at which a wrong digit or branch shows; of the quantile, one for each of its three parts.
+_REACHED: Final = (
+    ("exp", -0.3),
+    ("exp", 1.5),
+    ("log", 0.73),
+    ("log", 2.5),
+    ("logistic", 0.4),
+    ("inverse_normal", 0.3),
+    ("inverse_normal", 0.669730398687534),
+    ("inverse_normal", 0.001),
+    ("inverse_normal", 1e-12),
+)
+_PARAMETERS_A_LINE: Final = 3
+
+
+def _exact(value: Any) -> str:
+    """Return the shortest text that reads back as the same number."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def _patterns() -> list[str]:
     return table(
-        ("pattern", "what", "from", "to", "source"),
-        (
-            (*one.label.split(": ", 1), f"{one.low:g}", f"{one.high:g}", one.source)
-            for one in PATTERNS
-        ),
+        ("pattern", "what", "range"),
+        ((*one.label.split(": ", 1), f"{one.low:g} to {one.high:g}") for one in PATTERNS),
     )
 
 
@@ -65,51 +98,145 @@ def _vocabulary() -> list[str]:
         "origins of partnerships": ORIGINS,
         "stages": STAGES,
         "sides that end one": SIDES,
-        "groups that a phase of a policy applies to": GROUPS,
+        "groups that a policy's phase applies to": GROUPS,
     }
     return table(
         ("list", "codes, from 0"), ((name, ", ".join(codes)) for name, codes in lists.items())
     )
 
 
-def _rows(rows: Rows) -> list[str]:
-    """Return a line for each column, with the value of each built-in row."""
+def _scales() -> list[str]:
+    groups = ", ".join(
+        f"{one.noun.lower()} {one.usual(100)}" for one in GROUPS_OF_ORGANISATIONS
+    )
     return table(
-        ("column", "meaning", "unit", *rows),
+        ("setting", "unless said otherwise"),
+        (
+            ("`warm_up`", f"{WARM_UP} months"),
+            ("`months` observed", f"{MONTHS} months"),
+            ("`MILESTONE`", f"{MILESTONE} months"),
+            ("organisations of each group, in the order of their rows", groups),
+        ),
+    )
+
+
+def _cell(column: Any, value: float) -> str:
+    return str(column.codes[int(value)]) if column.codes else _exact(value)
+
+
+def _types() -> list[str]:
+    rows = PartnershipTypes()
+    return table(
+        ("column", "meaning", *rows),
         (
             (
                 f"`{column.name}`",
                 column.meaning,
-                column.unit,
-                *(
-                    column.codes[int(row[column.name])] if column.codes else f"{row[column.name]:g}"
-                    for row in rows.values()
-                ),
+                *(_cell(column, row[column.name]) for row in rows.values()),
             )
             for column in rows.COLUMNS
         ),
     )
 
 
+def _kinds() -> list[str]:
+    rows = OrganisationKinds()
+    return table(
+        ("column", *rows),
+        (
+            (f"`{column.name}`", *(_cell(column, row[column.name]) for row in rows.values()))
+            for column in rows.COLUMNS
+        ),
+    )
+
+
+def readers_of_levers() -> dict[str, list[str]]:
+    """Return, for each lever, the rules that read it, in the order of the modules."""
+    found: dict[str, list[str]] = {name: [] for name in LEVER_NAMES}
+    for module in RULE_MODULES.values():
+        source = ast.parse(inspect.getsource(importlib.import_module(module)))
+        for rule in source.body:
+            if isinstance(rule, ast.FunctionDef):
+                for node in ast.walk(rule):
+                    if isinstance(node, ast.Name) and node.id.lower() in found:
+                        readers = found[node.id.lower()]
+                        if rule.name not in readers:
+                            readers.append(rule.name)
+    return found
+
+
+def _levers() -> list[str]:
+    readers = readers_of_levers()
+    return table(
+        ("lever", "acts on", "scope", "attention", "money", "host_share", "reach", "rigidity", "in"),
+        (
+            (
+                f"`{one.name}`",
+                one.meaning,
+                one.scope,
+                *map(_exact, (one.attention, one.money, one.host_share, one.reach, one.rigidity)),
+                ", ".join(f"`{rule}`" for rule in readers[one.name]),
+            )
+            for one in LEVERS
+        ),
+    )
+
+
+def _policies() -> list[str]:
+    """Return the named policies; their files are flat, and phases are lists of flat mappings."""
+    rows = []
+    for file in sorted(POLICIES.glob("*.yaml")):
+        text = re.sub(r"\s+#.*", "", file.read_text("utf-8"))
+        given = re.findall(r"^( *(?:- )?)(\w+): *(.+)$", text, re.MULTILINE)
+        told = [
+            f"{name} {value}"
+            for indent, name, value in given
+            if indent or name in LEVER_NAMES
+        ]
+        rows.append((f"`{file.stem}`", ", ".join(told) or "none"))
+    return table(("policy", "levers, or what its phase says"), rows)
+
+
+def _states(attributes: Iterable[Attribute]) -> list[str]:
+    return table(
+        ("attribute", "meaning"),
+        (
+            (
+                f"`{one.name}`"
+                + (f" ({one.length})" if one.length else "")
+                + (f", {one.unit}" if one.unit in {"k$", "month"} else ""),
+                one.meaning,
+            )
+            for one in attributes
+        ),
+    )
+
+
+def _events() -> list[str]:
+    return table(
+        ("kind", "what it does"),
+        ((f"`{name}`", meaning) for name, (meaning, _) in EVENT_KINDS.items()),
+    )
+
+
 def _parameters() -> list[str]:
     lines = []
     for group, declared in PARAMETER_GROUPS.items():
-        lines += [
-            f"**{GROUP_TITLES[group]}**",
-            "",
-            *table(
-                ("parameter", "value", "unit", "meaning"),
-                ((f"`{one.name}`", f"{one.default:g}", one.unit, one.meaning) for one in declared),
-            ),
-        ]
+        words = [f"{one.name} {_exact(one.default)}" for one in declared]
+        width = max(map(len, words)) + 2
+        lines += [f"**{GROUP_TITLES[group]}**", "", "```"]
+        for start in range(0, len(words), _PARAMETERS_A_LINE):
+            line = words[start : start + _PARAMETERS_A_LINE]
+            lines.append("".join(word.ljust(width) for word in line).rstrip())
+        lines += ["```", ""]
     return lines
 
 
 def _figures() -> list[str]:
     figures = load_figures()
-    quantiles = zip(figures.scores, figures.beds, figures.physicians, strict=True)
+    quantiles = zip(figures.scores, figures.beds, strict=True)
     single: dict[str, Any] = {
-        "correlation of normal scores": figures.score_correlation,
+        "normal scores: beds": [f"{_exact(score)}: {_exact(beds)}" for score, beds in quantiles],
         "quartiles of beds": figures.bed_quartiles,
         "chance of several states, by quarter of beds": figures.multistate_chance,
         "investor share: one state, several": figures.investor_chance,
@@ -117,64 +244,78 @@ def _figures() -> list[str]:
         "vendor investor share": figures.vendor_investor_share,
         "university government share": figures.university_government_share,
         "cumulative chance of regions": figures.region_chance,
+        "log beds: mean, deviation": (figures.log_beds_mean, figures.log_beds_deviation),
+        "log physicians: mean, deviation": (
+            figures.log_physicians_mean,
+            figures.log_physicians_deviation,
+        ),
+        "correlation of the logarithms": figures.log_correlation,
     }
-    return [
-        *table(
-            ("normal score", "beds", "physicians"),
-            (tuple(map(_exact, row)) for row in quantiles),
+    return table(
+        ("figure", "value"),
+        (
+            (name, ", ".join(one if isinstance(one, str) else _exact(one) for one in np.atleast_1d(value).tolist()))
+            for name, value in single.items()
         ),
-        *table(
-            ("figure", "value"),
-            ((name, ", ".join(map(_exact, np.atleast_1d(one)))) for name, one in single.items()),
-        ),
-    ]
-
-
-def _exact(value: Any) -> str:
-    """Return the shortest text that reads back as the same number."""
-    return repr(float(value)).removesuffix(".0")
+    )
 
 
 def _purposes() -> list[str]:
     numbers = {
         name: value for name, value in vars(chance).items() if re.fullmatch("[A-Z][A-Z_]+", name)
     }
-    return table(("purpose", "number"), numbers.items())
+    return [", ".join(f"`{name}` {value}" for name, value in numbers.items()) + ".", ""]
 
 
 def _draws() -> list[str]:
     rows = []
-    for seed, purpose, month, who, whom in _EXAMPLES:
+    for seed, purpose, month, who, whom in _DRAWN:
         wide: Any = np.uint64(seed)
         drawn = chance.block(wide, purpose, month, who, whom)
         rows.append((seed, purpose, month, who, whom, *map(_exact, drawn)))
-    functions = (("exp", 1.5), ("log", 2.5), ("inverse_normal", 0.001), ("inverse_normal", 0.3))
     return [
-        *table(("seed", "purpose", "month", "who", "whom", "u₁", "u₂", "u₃", "u₄"), rows),
+        *table(("seed", "purpose", "month", "who", "whom", "u1", "u2", "u3", "u4"), rows),
         *table(
             ("function", "of", "is"),
-            ((name, x, _exact(getattr(arithmetic, name)(x))) for name, x in functions),
+            (
+                (f"`{name}`", _exact(x), _exact(getattr(arithmetic, name)(x)))
+                for name, x in _REACHED
+            ),
         ),
     ]
+
+
+def _endings() -> list[str]:
+    groups: dict[str, list[str]] = {}
+    for code, name in enumerate(ENDINGS):
+        groups.setdefault(ending_group(name), []).append(f"`{name}` {code}")
+    return table(("counts as", "endings"), ((group, ", ".join(of)) for group, of in groups.items()))
+
+
+def _checks() -> list[str]:
+    """Return numbers of one run under `full`, by which an implementation may be checked."""
+    return []
 
 
 BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "patterns": _patterns,
     "vocabulary": _vocabulary,
-    "types": lambda: _rows(PartnershipTypes()),
-    "kinds": lambda: _rows(OrganisationKinds()),
-    "levers": lever_table,
-    "organisations": lambda: attribute_table(ORGANISATION_ATTRIBUTES),
-    "partnerships": lambda: attribute_table(PARTNERSHIP_ATTRIBUTES),
-    "regions": lambda: attribute_table(REGION_ATTRIBUTES),
-    "events": event_table,
+    "scales": _scales,
+    "types": _types,
+    "kinds": _kinds,
+    "levers": _levers,
+    "policies": _policies,
+    "organisations": lambda: _states(ORGANISATION_ATTRIBUTES),
+    "partnerships": lambda: _states(PARTNERSHIP_ATTRIBUTES),
+    "regions": lambda: _states(REGION_ATTRIBUTES),
+    "events": _events,
     "switches": switch_table,
     "figures": _figures,
     "purposes": _purposes,
     "draws": _draws,
-    "history": lambda: attribute_table(HISTORY_ATTRIBUTES),
-    "endings": ending_table,
+    "endings": _endings,
     "parameters": _parameters,
+    "checks": _checks,
 }
 
 
