@@ -20,26 +20,28 @@ from sim.documents.evidence import RULE_MODULES
 from sim.documents.patterns import PATTERNS
 from sim.documents.reference import GROUP_TITLES, switch_table, table
 from sim.engine import arithmetic, chance
+from sim.engine.beginning import begin, enlarged, room_needed
+from sim.engine.schedule import run_months
 from sim.parameters import (
-    EVENT_KINDS,
     LEVER_NAMES,
     LEVERS,
     PARAMETER_GROUPS,
     OrganisationKinds,
     PartnershipTypes,
+    Policy,
 )
 from sim.parameters.horizon import MILESTONE, MONTHS, WARM_UP
 from sim.parameters.policy import GROUPS
-from sim.parameters.rows import Rows
 from sim.population.figures import load_figures
 from sim.population.names import GROUPS as GROUPS_OF_ORGANISATIONS
+from sim.run import Run
 from sim.state.attribute import Attribute
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
 from sim.state.regions import REGION_ATTRIBUTES
+from sim.telling.outcomes import run_outcomes
 from sim.vocabulary import (
     AREAS,
-    ENDINGS,
     KINDS,
     OBJECTIVES,
     ORIGINS,
@@ -47,7 +49,6 @@ from sim.vocabulary import (
     REGIONS,
     SIDES,
     STAGES,
-    ending_group,
 )
 
 ROOT: Final = Path(__file__).parents[2]
@@ -74,11 +75,24 @@ _REACHED: Final = (
     ("inverse_normal", 1e-12),
 )
 _PARAMETERS_A_LINE: Final = 3
+_CHECKED_SEED: Final = 7
+_CHECKED_STRENGTH: Final = 0.6
 
 
 def _exact(value: Any) -> str:
     """Return the shortest text that reads back as the same number."""
     return repr(float(value)).removesuffix(".0")
+
+
+def _aligned(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return lines of plain text in columns, which any viewer shows."""
+    cells = list(rows)
+    widths = [max(map(len, column)) + 2 for column in zip(*cells, strict=True)]
+    lines = [
+        "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+    return ["```", *lines, "```", ""]
 
 
 def _patterns() -> list[str]:
@@ -106,9 +120,7 @@ def _vocabulary() -> list[str]:
 
 
 def _scales() -> list[str]:
-    groups = ", ".join(
-        f"{one.noun.lower()} {one.usual(100)}" for one in GROUPS_OF_ORGANISATIONS
-    )
+    groups = ", ".join(f"{one.noun.lower()} {one.usual(100)}" for one in GROUPS_OF_ORGANISATIONS)
     return table(
         ("setting", "unless said otherwise"),
         (
@@ -127,13 +139,9 @@ def _cell(column: Any, value: float) -> str:
 def _types() -> list[str]:
     rows = PartnershipTypes()
     return table(
-        ("column", "meaning", *rows),
+        ("column", *rows),
         (
-            (
-                f"`{column.name}`",
-                column.meaning,
-                *(_cell(column, row[column.name]) for row in rows.values()),
-            )
+            (f"`{column.name}`", *(_cell(column, row[column.name]) for row in rows.values()))
             for column in rows.COLUMNS
         ),
     )
@@ -141,13 +149,11 @@ def _types() -> list[str]:
 
 def _kinds() -> list[str]:
     rows = OrganisationKinds()
-    return table(
-        ("column", *rows),
-        (
-            (f"`{column.name}`", *(_cell(column, row[column.name]) for row in rows.values()))
-            for column in rows.COLUMNS
-        ),
+    numbers = (
+        (column.name, *(_cell(column, row[column.name]) for row in rows.values()))
+        for column in rows.COLUMNS
     )
+    return _aligned([("", *rows), *numbers])
 
 
 def readers_of_levers() -> dict[str, list[str]]:
@@ -168,7 +174,17 @@ def readers_of_levers() -> dict[str, list[str]]:
 def _levers() -> list[str]:
     readers = readers_of_levers()
     return table(
-        ("lever", "acts on", "scope", "attention", "money", "host_share", "reach", "rigidity", "in"),
+        (
+            "lever",
+            "acts on",
+            "scope",
+            "attention",
+            "money",
+            "host_share",
+            "reach",
+            "rigidity",
+            "in",
+        ),
         (
             (
                 f"`{one.name}`",
@@ -188,34 +204,20 @@ def _policies() -> list[str]:
     for file in sorted(POLICIES.glob("*.yaml")):
         text = re.sub(r"\s+#.*", "", file.read_text("utf-8"))
         given = re.findall(r"^( *(?:- )?)(\w+): *(.+)$", text, re.MULTILINE)
-        told = [
-            f"{name} {value}"
-            for indent, name, value in given
-            if indent or name in LEVER_NAMES
-        ]
+        told = [f"{name} {value}" for indent, name, value in given if indent or name in LEVER_NAMES]
         rows.append((f"`{file.stem}`", ", ".join(told) or "none"))
     return table(("policy", "levers, or what its phase says"), rows)
 
 
 def _states(attributes: Iterable[Attribute]) -> list[str]:
-    return table(
-        ("attribute", "meaning"),
+    return _aligned(
         (
-            (
-                f"`{one.name}`"
-                + (f" ({one.length})" if one.length else "")
-                + (f", {one.unit}" if one.unit in {"k$", "month"} else ""),
-                one.meaning,
-            )
-            for one in attributes
-        ),
-    )
-
-
-def _events() -> list[str]:
-    return table(
-        ("kind", "what it does"),
-        ((f"`{name}`", meaning) for name, (meaning, _) in EVENT_KINDS.items()),
+            one.name
+            + (f" ({one.length})" if one.length else "")
+            + (f", {one.unit}" if one.unit in {"k$", "month"} else ""),
+            one.meaning,
+        )
+        for one in attributes
     )
 
 
@@ -223,12 +225,10 @@ def _parameters() -> list[str]:
     lines = []
     for group, declared in PARAMETER_GROUPS.items():
         words = [f"{one.name} {_exact(one.default)}" for one in declared]
-        width = max(map(len, words)) + 2
-        lines += [f"**{GROUP_TITLES[group]}**", "", "```"]
-        for start in range(0, len(words), _PARAMETERS_A_LINE):
-            line = words[start : start + _PARAMETERS_A_LINE]
-            lines.append("".join(word.ljust(width) for word in line).rstrip())
-        lines += ["```", ""]
+        words += [""] * (-len(words) % _PARAMETERS_A_LINE)
+        starts = range(0, len(words), _PARAMETERS_A_LINE)
+        rows = _aligned(tuple(words[one : one + _PARAMETERS_A_LINE]) for one in starts)
+        lines += [f"**{GROUP_TITLES[group]}**", "", *rows]
     return lines
 
 
@@ -254,7 +254,13 @@ def _figures() -> list[str]:
     return table(
         ("figure", "value"),
         (
-            (name, ", ".join(one if isinstance(one, str) else _exact(one) for one in np.atleast_1d(value).tolist()))
+            (
+                name,
+                ", ".join(
+                    one if isinstance(one, str) else _exact(one)
+                    for one in np.atleast_1d(value).tolist()
+                ),
+            )
             for name, value in single.items()
         ),
     )
@@ -285,16 +291,44 @@ def _draws() -> list[str]:
     ]
 
 
-def _endings() -> list[str]:
-    groups: dict[str, list[str]] = {}
-    for code, name in enumerate(ENDINGS):
-        groups.setdefault(ending_group(name), []).append(f"`{name}` {code}")
-    return table(("counts as", "endings"), ((group, ", ".join(of)) for group, of in groups.items()))
-
-
 def _checks() -> list[str]:
-    """Return numbers of one run under `full`, by which an implementation may be checked."""
-    return []
+    """Return numbers of one run, at its start, on its way and at its end."""
+    policy = Policy("check", dict.fromkeys(LEVER_NAMES, _CHECKED_STRENGTH))
+    run = Run(policy=policy, seed=_CHECKED_SEED)
+    world = begin(run)
+    host, vendor = world.organisations[0], world.organisations[run.population.health_systems]
+    peers = world.watched[: len(world.watched) // len(world.organisations)]
+    rows = [
+        (
+            "row 0 at the start: size, prominence, resources",
+            *_told(host, "size prominence resources"),
+        ),
+        ("the peers that it watches", ", ".join(map(str, peers))),
+        ("first vendor: size, niche, experience", *_told(vendor, "size niche experience")),
+    ]
+    month = -run.warm_up
+    for stop in (1 - run.warm_up, 12 - run.warm_up, 0, 12, run.months):
+        while month < stop:
+            month = run_months(world, month, stop, room_needed(world))
+            if month < stop:
+                world = enlarged(world)
+        counts, climate = world.counts[0], world.climate[0]
+        told = (counts["rows"], counts["active"], _exact(climate["usual"]))
+        resources = _exact(world.organisations["resources"][0])
+        rows.append(
+            (
+                f"after month {stop - 1}",
+                ", ".join(map(str, (*told, resources))),
+            ),
+        )
+    outcomes = run_outcomes(world, run.months)
+    for name in ("objectives_unmet", "value_delivered", "net_benefit"):
+        rows.append((f"`{name}`", _exact(outcomes[name])))
+    return table(("what", "is"), rows)
+
+
+def _told(row: Any, names: str) -> tuple[str]:
+    return (", ".join(_exact(row[name]) for name in names.split()),)
 
 
 BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
@@ -308,12 +342,10 @@ BLOCKS: Final[dict[str, Callable[[], list[str]]]] = {
     "organisations": lambda: _states(ORGANISATION_ATTRIBUTES),
     "partnerships": lambda: _states(PARTNERSHIP_ATTRIBUTES),
     "regions": lambda: _states(REGION_ATTRIBUTES),
-    "events": _events,
     "switches": switch_table,
     "figures": _figures,
     "purposes": _purposes,
     "draws": _draws,
-    "endings": _endings,
     "parameters": _parameters,
     "checks": _checks,
 }
