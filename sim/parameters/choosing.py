@@ -36,7 +36,7 @@ CHOOSING: Final = (
     D("expected_delivery", 0.26, "1", 0.01, 0.99, "Part of the fit that both sides expect to become value.", "assumption", (0.25, 0.6)),
     D("outcome_deviation", 0.35, "1", 0, 1, "Standard deviation of results that nobody can foresee.", "3-9", (0.2, 0.5)),
     D("symbolic_value", 0.1, "1", 0, 1, "Value of the act of buying, at full fear.", "3-18", (0.0, 0.2)),
-    D("word_of_mouth", 0.62, "1", 0, 1, "Chance that a candidate is one that a watched peer works with.", "1-35 3-11", (0.1, 0.7)),
+    D("word_of_mouth", 0.68, "1", 0, 1, "Chance that a candidate is one that a watched peer works with.", "1-35 3-11", (0.1, 0.7)),
     # Gates.
     D("entry_reserve", 3.0, "months", 0, 24, "Reserve under which the entry gate shuts, in months of budget.", "4-10; KFF 2024", (1, 6)),
     D("focus_limit", 0.6, "1", 0, 5, "Partnerships per unit of attention from which focus says no.", "0-15", (0.3, 1.2)),
