@@ -6,11 +6,11 @@ import numpy as np
 
 from sim import Event, Parameters, PartnershipTypes, Policy, Run, synthetic_population
 from sim.engine.beginning import begin, enlarged
-from sim.lifecycle.negotiation import open_negotiation, sign
+from sim.lifecycle.negotiation import sign
 from sim.population.network import supplier_index
 from sim.state.world import World
-from sim.vocabulary import ABROAD, DELIBERATE, GOVERNMENT, INVESTOR, NONPROFIT, OPERATING
-from tests.sim.lifecycle.pair import AREA, GIVEN
+from sim.vocabulary import ABROAD, GOVERNMENT, INVESTOR, NONPROFIT, OPERATING
+from tests.sim.lifecycle.pair import AREA, GIVEN, open_talks
 from tests.sim.worlds import WORLDLY
 
 # A public system and one that is not, two vendors, and one of each of the others.
@@ -49,28 +49,29 @@ def everyone(
     own = world.organisations
     own["region"] = 4
     own["region"][FOREIGN:] = ABROAD
-    own["multistate"] = 0
     own["ownership"] = GOVERNMENT
     own["ownership"][[SYSTEM, UNIVERSITY]] = NONPROFIT
     own["ownership"][[VENDOR, OTHER_VENDOR]] = INVESTOR
     own["scale"] = own["coverage"] = own["staffing"] = 1.0
-    own["size_rank"] = own["prominence"] = own["champion"] = 0.5
+    own["size_rank"] = own["prominence"] = own["champion"] = own["niche"] = 0.5
+    world.climate["audience"] = 2.0
     own["attention_capacity"] = 10.0
+    own["experience"] = world.parameters["experience_half"][0]
     own["skill"] = own["reputation"] = own["awareness"] = own["fomo"] = 0.5
     own["tempo"] = own["understanding"] = 0.5
     own["overstatement"] = own["selectivity"] = own["margin"] = own["local_focus"] = 0.0
     own["risk_aversion"] = 1.0
-    own["resources"] = 1000.0
+    own["resources"] = own["balance"] = 1000.0
     own["legal_distance"][FOREIGN:] = 0.4
     own["needs"], own["capabilities"] = 0.6, 0.5
     own["objectives"] = 0.2
-    starts, suppliers, weight = supplier_index(world)
+    starts, suppliers = supplier_index(world)
     return world.replaced(
         supplier_start=starts,
         suppliers=suppliers,
-        supplier_weight=weight,
         watchers=np.array([SYSTEM, PUBLIC]),
         watcher_start=np.array([0, 1, 2, 2, 2, 2, 2, 2, 2]),
+        watched=np.array([SYSTEM, PUBLIC, -1, -1, -1, -1, -1, -1]),
     )
 
 
@@ -82,8 +83,7 @@ def code_of(world: World, name: str) -> int:
 def joined(world: World, name: str, month: int = 0, live: int | None = None) -> np.void:
     """Let the pair of a built-in type sign, and go live if asked; return the live row."""
     host, partner = PAIRS[name]
-    code = code_of(world, name)
-    row = open_negotiation(world, host, partner, AREA, code, DELIBERATE, -1, 0.5, 0.0, month)
+    row = open_talks(world, host, partner, AREA, code_of(world, name), month)
     sign(world, row, month)
     tie = world.partnerships[row]
     if live is not None:

@@ -6,6 +6,8 @@ import numpy as np
 
 from sim import LEVER_NAMES, Parameters, PartnershipTypes, Policy, Run, synthetic_population
 from sim.engine.beginning import begin, enlarged
+from sim.lifecycle.appraisal import honest_promise, true_fit
+from sim.lifecycle.money import economic_terms
 from sim.lifecycle.negotiation import open_negotiation, sign
 from sim.state.world import World
 from sim.vocabulary import DELIBERATE, N_AREAS, OPERATING
@@ -25,7 +27,9 @@ KIND = {
     "programme_share": 0.2,
     "complementarity": 0.0,
     "partner_finance": 0.0,
-    "negotiation": 1.0,
+    "parties": 2.0,
+    "embedding": 0.5,
+    "finite": 0.0,
     "conflict_of_interest": 0.0,
     "opacity": 0.0,
     "governance_need": 0.0,
@@ -33,15 +37,9 @@ KIND = {
     "translation_risk": 0.0,
     "transfer": 0.0,
     "home_pull": 1.0,
-    "planned_exit": 0.0,
     "presence": 0.0,
-    "serves_staff": 0.5,
-    "serves_mission": 0.5,
-    "serves_innovation": 0.5,
-    "serves_revenue": 0.5,
-    "serves_supply_cost": 0.5,
 }
-# What tests count on, whatever the defaults are.
+# What tests count on, whatever the defaults are: middling trust at first, at which all is declared.
 GIVEN = {
     "contract_worth": 100,
     "expected_delivery": 0.75,
@@ -49,9 +47,9 @@ GIVEN = {
     "partnering_budget": 40,
     "governance_price": 1,
     "governance_attention": 1,
-    "funding_swing": 1,
+    "lever_reach": 1,
+    "initial_trust": 0.5,
     "meeting_interval": 3,
-    "review_interval": 6,
 }
 
 
@@ -62,8 +60,8 @@ def small_world(
 ) -> World:
     """Three hosts and two vendors, alike but for their place, under a policy, in month 0.
 
-    ``kind`` changes columns of their type of partnership, which serves half of all that each
-    of them wants.
+    ``kind`` changes columns of their type of partnership. A full project of theirs is worth
+    100 k$ a month and takes a work of 1; the second and third host watch the first.
     """
     run = Run(
         parameters=Parameters(**{**GIVEN, **parameters}),
@@ -76,29 +74,29 @@ def small_world(
     world = begin(run)
     for _ in range(3):  # rules rely on whoever calls them for room
         world = enlarged(world)
-    # Both vendors serve every area; the second and third host watch the first, and nobody else.
+    # Both vendors serve every area.
     markets = np.minimum(np.arange(len(world.types) * N_AREAS + 1), N_AREAS)
     world = world.replaced(
         suppliers=np.tile(np.array([PARTNER, PARTNER + 1]), N_AREAS),
         supplier_start=2 * markets,
-        supplier_weight=np.tile([0.5, 1.0], N_AREAS),
         watchers=np.array([1, 2]),
         watcher_start=np.array([0, 2, 2, 2, 2, 2]),
+        watched=np.array([-1, HOST, HOST, -1, -1]),
     )
     own = world.organisations
     assert own["hosting"].tolist() == [1, 1, 1, 0, 0]
     own["regime"] = 1
     own["region"] = 4
-    own["multistate"] = 0
     own["scale"] = own["coverage"] = own["staffing"] = 1.0
-    own["size_rank"] = own["prominence"] = own["champion"] = 0.5
+    own["size_rank"] = own["prominence"] = own["champion"] = own["niche"] = 0.5
+    world.climate["audience"] = 1.5
     own["attention_capacity"] = 10.0
+    own["experience"] = world.parameters["experience_half"][0]
     own["skill"] = own["reputation"] = own["awareness"] = own["fomo"] = 0.5
     own["tempo"] = own["understanding"] = own["willingness_to_customise"] = 0.5
     own["overstatement"] = own["serves_all_sizes"] = own["selectivity"] = own["margin"] = 0.0
     own["risk_aversion"] = 1.0
-    own["resources"] = 1000.0
-    own["net_income"] = 0.0
+    own["resources"] = own["balance"] = 1000.0
     own["needs"], own["capabilities"] = 0.6, 0.1
     own["capabilities"][PARTNER:] = 0.8
     own["objectives"] = 0.2
@@ -114,8 +112,25 @@ def talking(
 ) -> World:
     """A small world in which the host has just opened talks with the partner."""
     world = small_world(levers, kind, **parameters)
-    open_negotiation(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, -1, 0.8, 0.0, month)
+    open_talks(world, HOST, PARTNER, AREA, TYPE, month)
     return world
+
+
+def open_talks(
+    world: World,
+    host: int,
+    partner: int,
+    area: int,
+    partnership_type: int,
+    month: int = 0,
+    origin: int = DELIBERATE,
+) -> int:
+    """Open talks on a full project, chosen with middling care for an honest promise."""
+    promise = honest_promise(world, true_fit(world, host, partner, area, partnership_type))
+    worth, work = economic_terms(world, host, partnership_type, 1.0)
+    return open_negotiation(
+        world, host, partner, area, partnership_type, origin, promise, 0.5, worth, work, month
+    )
 
 
 def together(
@@ -163,5 +178,6 @@ def again(world: World) -> World:
         partnerships=world.partnerships.copy(),
         regions=world.regions.copy(),
         counts=world.counts.copy(),
+        climate=world.climate.copy(),
         active=world.active.copy(),
     )
