@@ -3,30 +3,44 @@
 import numpy as np
 import pytest
 
+from sim.engine.arithmetic import logistic
 from sim.lifecycle.appraisal import (
     appraise,
     certainty_equivalent,
     clear_sight,
-    economic_terms,
-    need_weight,
+    honest_promise,
+    moved,
     partner_agrees,
     true_fit,
 )
-from sim.vocabulary import BROKERED, DELIBERATE, FOMO
-from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, TYPE, small_world, together
+from sim.lifecycle.needs import need_gap
+from sim.vocabulary import BROKERED, DELIBERATE, ENDED, FOMO
+from tests.sim.lifecycle.everyone import PAIRS, PUBLIC, SYSTEM, code_of, everyone
+from tests.sim.lifecycle.pair import (
+    AREA,
+    HOST,
+    PARTNER,
+    TYPE,
+    months,
+    small_world,
+    tie_of,
+    together,
+)
 
-CLEAR = {"appraisal_noise": 0, "hype_belief": 0}
+# A partner of a fit of 0.8, of which 0.6 may be expected; nothing blurs the view.
+CLEAR = {"appraisal_noise": 0, "running_cost": 0.04, "outcome_deviation": 0.3}
+# What is gained by it in the small world: half of 0.6, wanted alike by 0.4, less the cost.
+GAIN = 0.5 * 0.6 * (0.5 + 0.4) - 0.04
+RISK = 0.5 * 0.3
 
 
-def gain(world, route=DELIBERATE, month=0):
-    return appraise(world, HOST, PARTNER, AREA, TYPE, route, 0, month)[0]
+def weigh(world, route=DELIBERATE, month=0, work=1.0):
+    """The host's certainty equivalent and what it expects."""
+    return appraise(world, HOST, PARTNER, AREA, TYPE, route, 100.0, work, 0, month)
 
 
-def seen(world, route=DELIBERATE, months=1):
-    fits = [
-        appraise(world, HOST, PARTNER, AREA, TYPE, route, 0, month)[1] for month in range(months)
-    ]
-    return np.array(fits)
+def agrees(world, route=DELIBERATE, month=0, work=1.0):
+    return partner_agrees(world, HOST, PARTNER, AREA, TYPE, route, 100.0, work, month)
 
 
 def test_a_sure_gain_is_worth_itself_and_risk_takes_from_it_by_the_square():
@@ -35,143 +49,223 @@ def test_a_sure_gain_is_worth_itself_and_risk_takes_from_it_by_the_square():
     assert certainty_equivalent(0.3, 0.2, 4.0) == pytest.approx(0.3 - 0.5 * 4 * 0.04)
 
 
-def test_a_fit_is_a_capability_less_the_gap_of_tempo_and_a_bundle_adds_what_is_missing():
-    world = small_world(tempo_misfit=0.5)
+def test_a_fit_is_what_is_brought_and_joining_adds_a_part_of_what_is_missing():
+    world = small_world()
     assert true_fit(world, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.8)
-    world.organisations["tempo"][HOST] = 0.1
-    assert true_fit(world, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.8 * (1 - 0.5 * 0.4))
-    bundled = small_world({"integrated_bundles": 1}, bundle_gain=0.5)
-    assert true_fit(bundled, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.9)
+    joint = small_world(kind={"complementarity": 0.5})
+    assert true_fit(joint, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.9)
+    bundled = small_world({"integrated_bundles": 1})
+    assert true_fit(bundled, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.8 + 0.4 * 0.2)
+    world = everyone()
+    world.organisations["regime"] = 1
+    world.organisations["capabilities"][SYSTEM] = 0.9
+    world.organisations["capabilities"][PUBLIC] = 0.3
+    for name in PAIRS:
+        host, partner = PAIRS[name]
+        brought = 0.9 if name.startswith("international") else 0.5
+        brought = 0.3 if name == "inter_organisational" else brought
+        joined = world.types["complementarity"][code_of(world, name)] * (1 - brought)
+        fit = true_fit(world, host, partner, AREA, code_of(world, name))
+        assert fit == pytest.approx(brought + joined), name
 
 
-def test_fixed_costs_weigh_on_small_hosts():
-    world = small_world(contract_worth=100, host_fixed_cost=10, partner_fixed_cost=20)
-    assert economic_terms(world, HOST, TYPE) == (100, 0.1, 0.2)
-    world.organisations["scale"][HOST] = 0.5
-    assert economic_terms(world, HOST, TYPE) == (50, 0.2, 0.4)
+def test_an_honest_promise_is_a_part_of_the_fit_and_odds_move_it_without_end():
+    world = small_world(expected_delivery=0.4)
+    assert honest_promise(world, 0.5) == pytest.approx(0.2)
+    assert 0 < honest_promise(world, 0.0) < honest_promise(world, 0.01)
+    assert moved(0.2, 0.0) == pytest.approx(0.2)
+    assert moved(0.2, np.log(4)) == pytest.approx(0.5)
+    assert moved(moved(0.7, 1.3), -1.3) == pytest.approx(0.7)
+    assert 0 < moved(0.001, -20) < moved(0.999, 20) <= 1
 
 
-def test_a_small_host_gains_less_and_interests_fewer_partners():
-    world = small_world()
-    large = gain(world)
-    world.organisations["scale"][HOST] = 0.05
-    assert gain(world) < large
-    assert not partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
-    world.organisations["serves_all_sizes"][PARTNER] = 1
-    assert partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
+@pytest.mark.parametrize(
+    ("levers", "route", "coverage", "clarity"),
+    [
+        ({}, DELIBERATE, 1.0, 0.6),
+        ({}, DELIBERATE, 0.5, 0.3),
+        ({}, FOMO, 1.0, 0.6 * 0.7),
+        ({"due_diligence": 1}, DELIBERATE, 1.0, 0.6 + 0.5 * 0.4),
+        ({"due_diligence": 1}, FOMO, 1.0, 0.6 * 0.7),
+        ({"brokerage": 1}, BROKERED, 1.0, 0.6 + 0.5 * 0.4),
+        ({"brokerage": 1}, DELIBERATE, 1.0, 0.6),
+        ({"due_diligence": 1, "brokerage": 1}, BROKERED, 1.0, 0.9),
+    ],
+)
+def test_clear_sight_takes_experience_time_and_care_and_haste_leaves_it_out(
+    levers, route, coverage, clarity
+):
+    world = small_world(levers, base_clarity=0.2, fomo_haste=0.3)
+    world.organisations["coverage"][HOST] = coverage
+    assert clear_sight(world, HOST, PARTNER, route) == pytest.approx(clarity)
 
 
-def test_caution_lowers_a_prospect_and_need_weighs_it():
+def test_an_earlier_tie_lets_a_host_see_that_partner_better_and_no_other():
+    world = together(base_clarity=0.2, tie_memory=0.5)
+    tie_of(world)["stage"] = ENDED
+    assert clear_sight(world, HOST, PARTNER, DELIBERATE) == pytest.approx(0.8)
+    assert clear_sight(world, HOST, PARTNER + 1, DELIBERATE) == pytest.approx(0.6)
+    world.organisations["generation"][PARTNER] = 1
+    assert clear_sight(world, HOST, PARTNER, DELIBERATE) == pytest.approx(0.6), "another firm"
+
+
+@pytest.mark.parametrize("skill", [0.0, 0.5, 1.0])
+def test_claims_and_hype_add_log_odds_as_far_as_they_are_not_seen_through(skill):
+    world = small_world({"transparency": 0.5}, base_clarity=0.2, overclaim=2, **CLEAR)
+    world.organisations["skill"][HOST] = skill
+    assert weigh(world)[1] == pytest.approx(0.6), "no claims, no hype"
+    world.organisations["overstatement"][PARTNER] = 0.4
+    world.regions["hype"][4, AREA] = 0.3
+    world.regions["hype"][4, AREA + 1] = world.regions["hype"][5, AREA] = 1.0
+    blind = 0.8 * (1 - skill)
+    believed = 2 * blind * (0.4 * (1 - 0.5 * 0.6) + 0.3)
+    assert weigh(world)[1] == pytest.approx(logistic(np.log(0.6 / 0.4) + believed))
+
+
+def test_noise_is_unbiased_in_log_odds_and_clear_sight_lessens_it():
+    for levers, clarity in (({}, 0.6), ({"due_diligence": 1}, 0.8)):
+        world = small_world(levers, appraisal_noise=0.5, base_clarity=0.2)
+        seen = np.array([weigh(world, month=month)[1] for month in range(2000)])
+        error = np.log(seen / (1 - seen)) - np.log(0.6 / 0.4)
+        deviation = 0.5 * (1 - clarity)
+        assert error.mean() == pytest.approx(0, abs=5 * deviation / np.sqrt(2000))
+        assert error.std() == pytest.approx(deviation, rel=0.1)
+
+
+def test_a_promise_stays_within_nothing_and_all_whatever_is_claimed():
+    world = small_world(overclaim=10, appraisal_noise=5, base_clarity=0)
+    own = world.organisations
+    own["skill"][HOST] = 0.0
+    for capability, claim in ((0.0, 0.0), (1.0, 1.0)):
+        own["capabilities"][PARTNER], own["overstatement"][PARTNER] = capability, claim
+        world.regions["hype"] = claim
+        for month in range(50):
+            assert 0 < weigh(world, month=month)[1] <= 1
+
+
+def test_a_prospect_is_the_hosts_share_of_what_is_expected_less_cost_and_risk():
     world = small_world(**CLEAR)
-    bold = gain(world)
-    world.organisations["risk_aversion"][HOST] = 10
-    assert gain(world) < bold
-    assert need_weight(world, HOST, AREA) == pytest.approx(1)
-    world.organisations["capabilities"][HOST] = 0.6
-    assert need_weight(world, HOST, AREA) == pytest.approx(0.5)
+    world.organisations["risk_aversion"][HOST] = 4.0
+    assert weigh(world)[0] == pytest.approx(GAIN - 0.5 * 4 * RISK**2)
+    assert weigh(world, work=2.0)[0] == pytest.approx(GAIN - 0.04 - 0.5 * 4 * RISK**2)
+    # An error of its own judgement is a risk like any other.
+    world.parameters["appraisal_noise"] = 0.5
+    blind = 1 - clear_sight(world, HOST, PARTNER, DELIBERATE)
+    certain, expected = weigh(world)
+    risk = 0.5 * (0.3 + 0.5 * blind * expected * (1 - expected))
+    gain = 0.5 * expected * 0.9 - 0.04
+    assert certain == pytest.approx(gain - 0.5 * 4 * risk**2)
 
 
-@pytest.mark.parametrize("route", [DELIBERATE, FOMO, BROKERED])
-def test_without_noise_claims_and_talk_the_fit_is_seen_as_it_is(route):
-    assert seen(small_world(**CLEAR), route) == pytest.approx(0.8)
+@pytest.mark.parametrize(
+    ("column", "who", "value", "factor"),
+    [
+        ("needs", HOST, 0.1, 0.5),
+        ("needs", HOST, 1.0, 1.4),
+        ("objectives", PARTNER, 0.2, 1.5 / 0.9),
+        ("reputation", PARTNER, 0.0, 0.5),
+        ("reputation", PARTNER, 1.0, 1.5),
+        ("reputation", HOST, 1.0, 1.0),
+    ],
+)
+def test_need_common_aims_and_the_partners_name_multiply_what_is_gained(column, who, value, factor):
+    world = small_world(**CLEAR | {"outcome_deviation": 0})
+    world.organisations[column][who] = value
+    assert weigh(world)[0] == pytest.approx((GAIN + 0.04) * factor - 0.04)
 
 
-def test_claims_and_talk_are_believed_by_those_who_do_not_see_clearly():
-    world = small_world(appraisal_noise=0, hype_belief=0.5, tempo_misfit=0, base_clarity=0.2)
-    own, region = world.organisations, world.regions
-    own["capabilities"][PARTNER] = 0.4
-    own["overstatement"][PARTNER] = 0.5
-    claimed = seen(world)
-    assert claimed > 0.4
-    region["hype"][4, AREA] = 0.5
-    assert seen(world) > claimed
-    assert seen(world, FOMO) > seen(world)
-    own["skill"][HOST] = 1.0
-    assert seen(world) < claimed + 0.5 * 0.5 * 0.8
-    own["skill"][HOST], own["coverage"][HOST] = 0.5, 0.0
-    region["hype"][:] = 0
-    assert seen(world) > claimed, "without time to think, claims are believed"
+@pytest.mark.parametrize("trust", [0.1, 0.5, 0.9])
+def test_trust_from_an_earlier_tie_stands_in_for_the_name_on_both_sides(trust):
+    world = together(base_clarity=1, **CLEAR | {"outcome_deviation": 0})
+    tie = tie_of(world)
+    tie["stage"], tie["host_trust"], tie["partner_trust"] = ENDED, trust, 0.0
+    world.organisations["reputation"] = 0.0
+    assert weigh(world)[0] == pytest.approx((GAIN + 0.04) * (0.5 + trust) - 0.04)
+    tie["partner_trust"] = trust
+    world.parameters["running_cost"] = (GAIN + 0.04) * (0.5 + trust) - 1e-3
+    assert agrees(world)
+    world.parameters["running_cost"] += 2e-3
+    assert not agrees(world)
 
 
-def test_open_talk_tells_less_than_claims_and_nothing_false():
-    worlds = [small_world(levers, appraisal_noise=0) for levers in ({}, {"transparency": 1})]
-    for world in worlds:
-        world.organisations["overstatement"][PARTNER] = 0.5
-        world.organisations["capabilities"][PARTNER] = 0.4
-    silent, told = (float(seen(world)[0]) for world in worlds)
-    assert 0.4 < told < silent
+def test_who_fears_to_miss_out_values_the_act_of_buying_and_forgets_caution():
+    world = small_world(symbolic_value=0.2, **CLEAR)
+    world.organisations["risk_aversion"][HOST] = 8.0
+    for fear in (0.0, 0.5, 1.0):
+        world.organisations["fomo"][HOST] = fear
+        caution = 0.5 * 8 * (1 - fear) * RISK**2
+        assert weigh(world, FOMO)[0] == pytest.approx(GAIN + 0.2 * fear - caution)
+        assert weigh(world)[0] == pytest.approx(GAIN - 0.5 * 8 * RISK**2)
 
 
-@pytest.mark.parametrize("lever", ["due_diligence", "nothing"])
-def test_noise_is_unbiased_and_diligence_lessens_it(lever):
-    levers = {lever: 1.0} if lever == "due_diligence" else {}
-    world = small_world(levers, appraisal_noise=0.15)
-    world.organisations["capabilities"][PARTNER] = 0.5
-    fits = seen(world, months=2000)
-    deviation = 0.15 * (1 - clear_sight(world, HOST, DELIBERATE))
-    assert fits.mean() == pytest.approx(0.5, abs=5.3 * deviation / np.sqrt(2000))
-    assert fits.std() == pytest.approx(deviation, rel=0.1)
+@pytest.mark.parametrize("name", list(PAIRS))
+def test_what_counts_is_the_need_of_the_side_that_has_it(name):
+    world = everyone(running_cost=0, appraisal_noise=0, outcome_deviation=0)
+    host, partner = PAIRS[name]
+    code = code_of(world, name)
+    needy = partner if name.startswith("international") else host
 
+    def worth_it():
+        return appraise(world, host, partner, AREA, code, DELIBERATE, 100.0, 1.0, 0, 0)[0]
 
-def test_clear_sight_takes_experience_and_time():
-    world = small_world()
-    clear = clear_sight(world, HOST, DELIBERATE)
-    world.organisations["skill"][HOST] = 0.9
-    assert clear_sight(world, HOST, DELIBERATE) > clear
-    world.organisations["coverage"][HOST] = 0.3
-    assert clear_sight(world, HOST, DELIBERATE) < clear
-
-
-def test_the_act_of_buying_has_a_value_of_its_own_to_those_who_fear_to_miss_out():
-    world = small_world(fomo_blindness=0, symbolic_value=0.2, fomo_override=0.5, **CLEAR)
-    world.organisations["risk_aversion"][HOST] = 8
-    risk = 0.5 * world.parameters["outcome_deviation"][0]
-    caution = 0.5 * 8 * risk**2
-    expected = 0.2 * 0.5 + 0.5 * 0.5 * caution
-    assert gain(world, FOMO) - gain(world) == pytest.approx(expected)
-    world.organisations["fomo"][HOST] = 0
-    assert gain(world, FOMO) == pytest.approx(gain(world))
-
-
-def test_a_partner_of_the_own_region_is_preferred_by_those_with_a_local_focus():
-    world = small_world(local_preference=0.1, **CLEAR)
-    world.organisations["local_focus"][HOST] = 0.5
-    near = gain(world)
-    world.organisations["region"][PARTNER] = 5
-    assert near - gain(world) == pytest.approx(0.05)
-
-
-def test_trust_from_an_earlier_tie_counts_for_or_against():
-    world = together(tie_bonus=0.2, **CLEAR)
-    world.partnerships["stage"][0] = 3
-    without = gain(small_world(tie_bonus=0.2, **CLEAR))
-    for trust in (0.1, 0.5, 0.9):
-        for part in ("competence", "integrity", "commitment"):
-            world.partnerships[f"host_trust_{part}"][0] = trust
-        assert gain(world) - without == pytest.approx(0.2 * (trust - 0.5))
+    before = worth_it()
+    world.organisations["needs"][needy] = 1.0
+    gap = need_gap(world, needy, AREA)
+    assert worth_it() / before == pytest.approx((0.5 + gap) / (0.5 + 0.1))
 
 
 def test_a_partner_demands_the_fit_it_has_chosen_and_more_where_it_selects():
-    def agrees(levers=None, selectivity=0.6, route=DELIBERATE):
-        world = small_world(levers, partner_noise=0, selectivity_gain=0.15, hurry_misfit=0.3)
+    def asked(selectivity, levers=None, month=0, **parameters):
+        world = small_world(levers, **CLEAR | parameters)
         world.organisations["selectivity"][PARTNER] = selectivity
-        return partner_agrees(world, HOST, PARTNER, AREA, TYPE, route, 0)
+        return agrees(world, month=month)
 
-    assert agrees()
-    assert not agrees(selectivity=0.81)
-    assert agrees(selectivity=0.7)
-    assert not agrees({"vendor_selectivity": 1}, selectivity=0.7)
-    assert agrees({"vendor_selectivity": 1})
-    assert not agrees({"vendor_selectivity": 1}, route=FOMO), "a hurried buyer is noticed"
-    assert agrees(route=FOMO)
+    assert asked(0.79)
+    assert not asked(0.81)
+    assert asked(0.49, {"vendor_selectivity": 1})
+    assert not asked(0.51, {"vendor_selectivity": 1})
+    unsure = [asked(0.8, month=month, appraisal_noise=0.5) for month in range(400)]
+    assert 140 < sum(unsure) < 260, "it judges the house with an error, but without bias"
 
 
-def test_a_partner_with_its_hands_full_or_a_fear_of_risk_gains_too_little():
-    hunger = {"growth_hunger": 0.04, "data_gain": 0, "outcome_deviation": 0.15}
-    world = small_world(partner_noise=0, partner_cost_share=0.1, partner_fixed_cost=5, **hunger)
+def test_a_partner_weighs_its_own_share_its_time_and_the_risk():
+    # It gains 0.27 less 0.04; half the time halves the one and not the other.
+    world = small_world(**CLEAR)
     own = world.organisations
-    assert partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
-    own["risk_aversion"][PARTNER] = 20
-    own["coverage"][PARTNER] = 0.0
-    own["capabilities"][PARTNER] = 0.5
-    assert not partner_agrees(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0)
+    own["risk_aversion"][PARTNER] = 2 * GAIN / RISK**2 - 0.1
+    assert agrees(world)
+    own["risk_aversion"][PARTNER] += 0.2
+    assert not agrees(world)
+    own["risk_aversion"][PARTNER], own["coverage"][PARTNER] = 0.0, 0.15
+    assert agrees(world)
+    own["coverage"][PARTNER] = 0.14
+    assert not agrees(world)
+    own["coverage"][PARTNER] = 1.0
+    assert agrees(world, work=0.26 / 0.04)
+    assert not agrees(world, work=0.28 / 0.04)
+    brokered = small_world({"brokerage": 1}, **CLEAR)
+    brokered.organisations["risk_aversion"][PARTNER] = 0.0
+    assert agrees(brokered, BROKERED, work=0.53 / 0.04), "half of the cost is the broker's"
+    assert not agrees(brokered, DELIBERATE, work=0.53 / 0.04)
+
+
+def test_who_cannot_hire_must_have_the_people_and_a_vendor_need_not():
+    for name, partner in (("inter_organisational", PUBLIC), ("hospital_tech", PARTNER)):
+        world = everyone(partner_attention=0.5, **CLEAR)
+        own = world.organisations
+        own["objectives"], own["load"] = 0.2, 9.6
+        own["capabilities"] = 1.0
+        terms = (SYSTEM, partner, AREA, code_of(world, name), DELIBERATE, 100.0)
+        assert partner_agrees(world, *terms, 0.8, 0)
+        assert partner_agrees(world, *terms, 1.0, 0) == (name == "hospital_tech")
+
+
+def test_choosing_customers_with_care_is_paid_by_the_partner():
+    world = small_world({"vendor_selectivity": 0.5}, governance_price=2, governance_attention=3)
+    own = world.organisations
+    agrees(world, work=1.5, month=4)
+    money = 2 * 0.5 * 5 * 1.5
+    assert own["resources"].tolist() == [1000, 1000, 1000, 1000 - money, 1000]
+    assert own["committed"][PARTNER] == pytest.approx(3 * 0.5 * 0.06 * 1.5)
+    assert months(world)["partner_governance_cost"][4] == pytest.approx(money)
+    assert not own["committed"][HOST]
