@@ -15,7 +15,7 @@ import numpy as np
 from sim.lifecycle.governance import govern
 from sim.lifecycle.implementation import go_live, implement
 from sim.lifecycle.learning import become_aware
-from sim.lifecycle.means import renew_attention, renew_means
+from sim.lifecycle.means import free_hands, renew_attention, renew_means
 from sim.lifecycle.negotiation import negotiate
 from sim.lifecycle.operation import keep_promises_due, operate
 from sim.lifecycle.relationship import bring, relate
@@ -126,8 +126,7 @@ class Organisation(_RowAgent):
     @property
     def attention(self) -> float:
         """Attention left over; below 0 when more is asked than there is."""
-        record = self.record
-        return float(record["attention_capacity"] - record["committed"])
+        return float(free_hands(self.model.world, self.row) - self.record["committed"])
 
     def step(self) -> None:
         """Live a month: means, awareness, and, for a host, search."""
@@ -185,7 +184,7 @@ class Partnership(_RowAgent):
         return f"{self.host.id}-{self.partner.id}-{self.ordinal}"
 
     def step(self) -> None:
-        """Live a month: negotiate; or work, relate, trust, govern, be struck, be reviewed."""
+        """Live a month: negotiate; or bring effort, work, relate, trust, govern, be struck, reviewed."""
         stage = self.stage
         if stage == "negotiation":
             self.negotiate()
@@ -194,7 +193,7 @@ class Partnership(_RowAgent):
             return
         go_live(self.model.world, self.row, self.model.month)
         keep_promises_due(self.model.world, self.row, self.model.month)
-        bring(self.model.world, self.row)
+        self.bring()
         if self.stage == "implementation":
             self.implement()
         else:
@@ -208,6 +207,10 @@ class Partnership(_RowAgent):
     def negotiate(self) -> None:
         """Talk; sign or fall through when the talks are over."""
         negotiate(self.model.world, self.row, self.model.month)
+
+    def bring(self) -> None:
+        """Let both sides bring the effort that they have and will give."""
+        bring(self.model.world, self.row)
 
     def implement(self) -> None:
         """Make a month's progress against friction."""
@@ -226,7 +229,7 @@ class Partnership(_RowAgent):
         move_trust(self.model.world, self.row, self.model.month)
 
     def govern(self) -> None:
-        """Pay for governance and do what is due."""
+        """Meet, check targets and review aims, where they are due."""
         govern(self.model.world, self.row, self.model.month)
 
     def strike(self) -> bool:
@@ -234,7 +237,7 @@ class Partnership(_RowAgent):
         return bool(strike(self.model.world, self.row, self.model.month))
 
     def review(self) -> None:
-        """Stay or leave; at term renew, expand, complete or end."""
+        """Leave for a cause, or decide at term, and now and then before it, whether to go on."""
         review(self.model.world, self.row, self.model.month)
 
 

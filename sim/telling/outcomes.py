@@ -2,7 +2,8 @@
 
 All rates of failure are cumulative incidences with competing endings (Aalen & Johansen 1978)
 in whole months, exact on ties; a partnership too young to have failed is censored, never
-counted as a success. Only partnerships signed since observation began (month 0) count.
+counted as a success. Where no partnership could be watched for as long as a rate asks, there is
+no rate: it is NaN. Only partnerships signed since observation began (month 0) count.
 """
 
 from __future__ import annotations
@@ -138,26 +139,48 @@ def objective_events(
     return np.where(decided, waited, age), cause
 
 
-def failure_rates(table: NDArray[np.void], months: int) -> dict[str, float]:
-    """Return the three failure rates of signed partnerships, as fractions (NaN if none).
+def failure_rates(
+    table: NDArray[np.void], months: int, horizon: int = FIVE_YEARS
+) -> dict[str, float]:
+    """Return the three failure rates of signed partnerships, as fractions.
 
-    ``objectives_unmet``: at the end of the first agreed term, or by a failure before it, the
-    objectives were not met. ``ended_before_term``: ended as a failure before the first agreed
-    term was over. ``ended_within_five_years``: ended for any reason but success.
+    ``objectives_unmet``: at the end of the first agreed term, at the five-year milestone where
+    that is longer, or by a failure before, the objectives were not met. ``ended_before_term``:
+    ended as a failure before the first agreed term was over, or before the milestone.
+    ``ended_within_five_years``: ended for any reason but success.
+
+    NaN if there is no partnership, or where ``months`` are too few for one to be watched for
+    five years or, for the first two, up to ``horizon``, the age by which all are judged
+    (`judged_by`).
     """
     events = failure_events(table, months)
-    return {name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS}
+    return {
+        name: _rate(events, name, months, slice(None), horizon) for name in FAILURE_DEFINITIONS
+    }
 
 
-def value_delivered(table: NDArray[np.void], months: int) -> float:
-    """Return the value to both sides as a part of what was possible; no promise moves it.
+def judged_by(world: World, types: slice = slice(None)) -> int:
+    """Return the age, in months, by which the objectives of all partnerships are judged.
 
-    Of partnerships that can be seen until their objectives are to be met, at the latest at the
-    five-year milestone. Possible is the full worth from the planned start on, also where a
-    partnership ended early; NaN where the months are too few to see any.
+    That is the longest first term of the types that anybody looks for, at most the milestone.
     """
-    seen = table[table["formed"] + MILESTONE < months]
-    return _share(seen["first_value"].sum(), seen["possible"].sum())
+    kinds = world.types[types]
+    sought = kinds[kinds["mix"] > 0.0]
+    if len(sought) == 0:
+        return MILESTONE
+    years = int((sought["shortest_term"] + np.floor(sought["term_spread"])).max())
+    return min(12 * years, MILESTONE)
+
+
+def _rate(
+    events: Events, name: str, months: int, chosen: NDArray[np.bool_] | slice, horizon: int
+) -> float:
+    """Return a rate of some partnerships, NaN if nobody could be watched for long enough."""
+    needed = FIVE_YEARS if name == "ended_within_five_years" else horizon
+    if months <= needed:
+        return np.nan
+    age, cause = events[name]
+    return incidence(age[chosen], cause[chosen], FIVE_YEARS)
 
 
 def signed(world: World, since: int = 0) -> NDArray[np.void]:
@@ -176,14 +199,15 @@ def run_outcomes(
     ``table`` is what `signed` returns, for those who have it already.
     """
     table = signed(world) if table is None else table
-    events = failure_events(table, months)
+    horizon = judged_by(world)
     outcomes: dict[str, float] = {"partnerships": float(len(table))}
-    outcomes.update({name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS})
-    outcomes["value_delivered"] = value_delivered(table, months)
-    outcomes.update(_for_whom(world.organisations["size_rank"][table["host"]], events))
-    outcomes.update(_by_type(world, table, events))
+    outcomes.update(failure_rates(table, months, horizon))
+    events = failure_events(table, months)
+    rank = world.organisations["size_rank"][table["host"]]
+    outcomes.update(_for_whom(rank, events, months, horizon))
+    outcomes.update(_by_type(world, table, events, months))
     outcomes.update(_money(world, months))
-    outcomes.update(_impact(world, table, months))
+    outcomes.update(_impact(world, table, months, horizon))
     spent = outcomes["host_cost"] + outcomes["partner_cost"] + outcomes["governance_cost"]
     value = outcomes["host_value"] + outcomes["partner_value"]
     outcomes["net_benefit"] = value - spent
@@ -217,34 +241,44 @@ def _money(world: World, months: int) -> dict[str, float]:
     return found
 
 
-def _for_whom(rank: NDArray[np.float64], events: Events) -> dict[str, float]:
+def _for_whom(
+    rank: NDArray[np.float64], events: Events, months: int, horizon: int
+) -> dict[str, float]:
     """Return the headline and the five-year rate for the smallest and largest quarter of hosts."""
-    found: dict[str, float] = {}
-    for label, chosen in (("small", rank < 0.25), ("large", rank >= 0.75)):
-        for name in ("objectives_unmet", "ended_within_five_years"):
-            age, cause = events[name]
-            found[f"{name}_{label}_hosts"] = incidence(age[chosen], cause[chosen], FIVE_YEARS)
-    return found
+    return {
+        f"{name}_{label}_hosts": _rate(events, name, months, chosen, horizon)
+        for label, chosen in (("small", rank < 0.25), ("large", rank >= 0.75))
+        for name in ("objectives_unmet", "ended_within_five_years")
+    }
 
 
-def _by_type(world: World, table: NDArray[np.void], events: Events) -> dict[str, float]:
+def _by_type(
+    world: World, table: NDArray[np.void], events: Events, months: int
+) -> dict[str, float]:
     """Return how many partnerships of each type there are, and their headline rate."""
-    age, cause = events["objectives_unmet"]
     found: dict[str, float] = {}
     for row, name in enumerate(world.type_names):
         chosen = table["type"] == row
+        horizon = judged_by(world, slice(row, row + 1))
         found[f"partnerships_{name}"] = float(np.count_nonzero(chosen))
-        found[f"objectives_unmet_{name}"] = incidence(age[chosen], cause[chosen], FIVE_YEARS)
+        found[f"objectives_unmet_{name}"] = _rate(
+            events, "objectives_unmet", months, chosen, horizon
+        )
     return found
 
 
-def _impact(world: World, table: NDArray[np.void], months: int) -> dict[str, float]:
+def _impact(
+    world: World, table: NDArray[np.void], months: int, horizon: int
+) -> dict[str, float]:
     """Return what partnerships do for care (2-29): innovation, its speed, reach, equity.
 
     ``innovation``: problem areas per host in which a partnership's objectives were met.
     ``months_to_operation``: mean months from proposal to operation of those that went live.
     ``reach``: share of hosts with a partnership in operation at the end.
-    ``equity``: value delivered to the smallest quarter of hosts over that to the largest.
+    ``value_delivered``: value until objectives are judged, as a part of what was possible from the
+    planned start on, of partnerships signed early enough to be watched for so long; one that ended
+    before it still counts for what was possible.
+    ``equity``: that of the smallest quarter of hosts over that of the largest; 1 is equal.
     """
     organisations = world.organisations
     hosts = max(int(np.count_nonzero(organisations["hosting"])), 1)
@@ -253,17 +287,22 @@ def _impact(world: World, table: NDArray[np.void], months: int) -> dict[str, flo
     live = table["live"] != NEVER
     everyone = world.partnerships[: int(world.counts["rows"][0])]
     served = np.unique(everyone["host"][everyone["stage"] == OPERATING])
-    rank = organisations["size_rank"][table["host"]]
-    small, large = (
-        value_delivered(table[chosen], months) for chosen in (rank < 0.25, rank >= 0.75)
-    )
+    seen = table[table["formed"] + horizon < months]
+    rank = organisations["size_rank"][seen["host"]]
+    small, large = (_delivered(seen[chosen]) for chosen in (rank < 0.25, rank >= 0.75))
     waited = (table["live"] - table["proposed"])[live]
     return {
         "innovation": len(solved) / hosts,
         "months_to_operation": _share(waited.sum(), len(waited)),
         "reach": len(served) / hosts,
+        "value_delivered": _delivered(seen),
         "equity": _share(small, large),
     }
+
+
+def _delivered(table: NDArray[np.void]) -> float:
+    """Return the value of partnerships until they are judged, as a part of what was possible."""
+    return _share(table["first_value"].sum(), table["possible"].sum())
 
 
 def _share(part: float, whole: float) -> float:

@@ -30,14 +30,17 @@ from sim.vocabulary import AREAS, KINDS, REGIONS
 NO_LEVERS = Policy()
 EVERY_LEVER = Policy("every", dict.fromkeys(LEVER_NAMES, 1.0))
 
-# Nothing but the background can end a partnership before its term, and nobody comes or goes.
+# Nothing ends a partnership before its term, and nobody comes, goes or is sold.
 CALM = {
-    "exit_sensitivity": 0,
-    "insolvency_rate": 0,
+    "exit_rate": 0,
+    "reconsidering": 0,
+    "distress_rate": 0,
     "acquisition_rate": 0,
+    "merger_rate": 0,
     "lapse_rate": 0,
     "breach_rate": 0,
     "sponsor_turnover": 0,
+    "leader_turnover": 0,
     "priority_shift": 0,
     "crisis_rate": 0,
     "regulation_rate": 0,
@@ -53,9 +56,11 @@ def examples(count: int) -> settings:
 # Worlds in which much happens, so that a property is put to the test by more than a few.
 BUSY = {
     "search_rate": 0.3,
-    "fomo_rate": 0.15,
+    "fomo_rate": 0.3,
     "awareness_start": 0.5,
-    "liquidity_needed": 0,
+    "awareness_pull": 0.8,
+    "partnering_budget": 60,
+    "least_ambition": 0.05,
     "search_interval": 2,
     "fall_through": 0.05,
 }
@@ -75,17 +80,19 @@ def only_type(name: str, **columns: float | str) -> PartnershipTypes:
 
 # Worlds in which partnerships often have several reasons to end in the same month.
 STORMY = {
-    "exit_sensitivity": 8,
-    "background_exit": 0.15,
+    "exit_rate": 0.5,
+    "reconsidering": 0.2,
     "breach_rate": 0.1,
     "breach_exit": 0.8,
     "lapse_rate": 0.2,
     "acquisition_rate": 0.08,
-    "acquisition_exit": 0.7,
+    "merger_rate": 0.05,
+    "takeover_exit": 0.7,
     "sponsor_turnover": 0.1,
+    "leader_turnover": 0.1,
     "vendor_runway": 0,
-    "vendor_volatility": 2,
-    "insolvency_rate": 0.4,
+    "volatility": 2,
+    "distress_rate": 0.4,
 }
 
 
@@ -248,6 +255,7 @@ def contents(world: World, months: int) -> dict[str, np.ndarray]:
         "regions": world.regions,
         "history": world.history[: months * len(world.types)],
         "counts": world.counts,
+        "climate": world.climate,
         "active": world.active[: int(world.counts["active"][0])],
     }
 
