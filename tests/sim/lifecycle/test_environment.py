@@ -1,4 +1,4 @@
-"""The environment: pressure, crises, rules, talk, funding, regional capability."""
+"""The environment: pressure, crises, rules, hype, funding."""
 
 import numpy as np
 import pytest
@@ -6,12 +6,12 @@ from scipy import stats
 
 from sim.lifecycle.environment import move_environment, programme_funding
 from sim.vocabulary import ABROAD
-from tests.sim.lifecycle.pair import again, small_world
+from tests.sim.lifecycle.pair import AREA, again, small_world
 
 RARE = 1e-6
 STILL = {
+    "settling": 0.08,
     "pressure_mean": 0.2,
-    "pressure_return": 0.08,
     "pressure_noise": 0,
     "crisis_rate": 0,
     "regulation_rate": 0,
@@ -28,12 +28,17 @@ def lived(months, change=lambda world: None, regions=(4,), **parameters):
     return world.regions
 
 
-def test_pressure_returns_to_its_mean():
-    def high(world):
+def test_all_that_passes_settles_at_one_speed_pressure_to_its_mean_and_the_rest_to_nothing():
+    def stirred(world):
         world.regions["pressure"] = 0.9
+        for column in ("urgency", "regulation", "hype", "funding_cut"):
+            world.regions[column] = 0.8
 
-    regions = lived(10, high, pressure_mean=0.2, pressure_return=0.1)
-    assert regions["pressure"][4] == pytest.approx(0.2 + 0.7 * 0.9**10)
+    regions = lived(20, stirred, settling=0.1, pressure_mean=0.3)
+    assert regions["pressure"][4] == pytest.approx(0.3 + 0.6 * 0.9**20)
+    for column in ("urgency", "regulation", "hype"):
+        assert regions[column][4] == pytest.approx(0.8 * 0.9**20), column
+    assert regions["funding_cut"][4] == 0, "a cut is of one month"
 
 
 def test_pressure_has_the_spread_of_its_noise():
@@ -59,26 +64,50 @@ def struck(column, months=2000, **parameters):
     return np.array(found)
 
 
-def test_crises_fall_at_their_rate_lift_pressure_and_lend_urgency():
-    urgency = struck("urgency", crisis_rate=0.05, crisis_size=0.5, crisis_urgency=0.8)
+def test_crises_fall_at_their_rate_lift_pressure_and_lend_as_much_urgency():
+    urgency = struck("urgency", crisis_rate=0.05, crisis_size=0.5)
     hit = urgency > 0
     assert stats.binomtest(int(hit.sum()), 2000, 0.05).pvalue > RARE
-    assert urgency[hit] == pytest.approx(0.4)
+    assert urgency[hit] == pytest.approx(0.5)
     pressure = struck("pressure", crisis_rate=0.05, crisis_size=0.5)
-    assert np.array_equal(pressure > 0.6, hit)
     assert pressure[hit] == pytest.approx(0.7)
+    assert pressure[~hit] == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
     ("column", "rate"), [("regulation", "regulation_rate"), ("hype", "hype_rate")]
 )
-def test_changes_of_rules_and_talk_strike_one_area_at_a_time_all_alike(column, rate):
+def test_changes_of_rules_and_hype_strike_one_area_at_a_time_all_alike(column, rate):
     found = struck(column, **{rate: 0.2})
     areas = np.count_nonzero(found, axis=1)
     assert set(areas) == {0, 1}
     assert stats.binomtest(int(areas.sum()), 2000, 0.2).pvalue > RARE
     per_area = np.count_nonzero(found, axis=0)
     assert stats.chisquare(per_area).pvalue > RARE
+
+
+def test_states_stay_within_bounds_in_the_worst_of_worlds():
+    worst = {
+        "pressure_noise": 0.3,
+        "crisis_rate": 1,
+        "crisis_size": 1,
+        "regulation_rate": 1,
+        "hype_rate": 1,
+    }
+    regions = lived(60, **worst)
+    for column in ("pressure", "urgency", "regulation", "hype"):
+        assert 0 <= regions[column].min() <= regions[column].max() <= 1
+    assert regions["urgency"][4] == 1
+
+
+def test_the_hottest_area_is_the_one_that_is_most_talked_of():
+    def talked(world):
+        world.regions["hype"][4] = 0.3
+        world.regions["hype"][4, AREA] = 0.4
+
+    assert lived(1, talked)["hottest"][4] == AREA
+    found = struck("hottest", months=300, hype_rate=1)
+    assert np.array_equal(found, struck("hype", months=300, hype_rate=1).argmax(axis=1))
 
 
 def test_national_events_strike_every_region_in_the_same_month():
@@ -93,7 +122,7 @@ def test_national_events_strike_every_region_in_the_same_month():
 
 
 def test_other_countries_change_their_own_rules_in_their_own_time():
-    world = small_world(**STILL | {"regulation_rate": 0.2, "regulation_fade": 1})
+    world = small_world(**STILL | {"regulation_rate": 0.2, "settling": 1})
     changed = []
     for month in range(2000):
         for region in (4, ABROAD):
@@ -109,17 +138,6 @@ def test_other_countries_change_their_own_rules_in_their_own_time():
 def test_noise_differs_between_regions():
     pressure = lived(50, regions=range(ABROAD), pressure_noise=0.02)["pressure"]
     assert len(set(pressure[:ABROAD].tolist())) == ABROAD
-
-
-def test_urgency_rules_and_talk_fade():
-    def stirred(world):
-        for column in ("urgency", "regulation", "hype"):
-            world.regions[column] = 0.8
-
-    regions = lived(20, stirred, urgency_fade=0.1, regulation_fade=0.2, hype_fade=0.05)
-    assert regions["urgency"][4] == pytest.approx(0.8 * 0.9**20)
-    assert regions["regulation"][4] == pytest.approx(0.8 * 0.8**20)
-    assert regions["hype"][4] == pytest.approx(0.8 * 0.95**20)
 
 
 def test_programme_funding_runs_through_its_cycle_between_shut_and_open():

@@ -42,19 +42,20 @@ def struck(*events, month=MONTH, **parameters):
 
 @pytest.mark.parametrize("kind", list(IN_REGIONS))
 def test_an_event_changes_its_states_by_its_size_everywhere_and_nothing_else(kind):
-    change, _ = struck(Event(kind, MONTH, 0.5), crisis_urgency=0.5)
+    change, _ = struck(Event(kind, MONTH, 0.5))
     for name in STATES:
         if name not in IN_REGIONS[kind]:
             assert not change[name].any()
-    expected = {"crisis": {"pressure": 0.5, "urgency": 0.25}, "funding_cut": {"funding_cut": 0.25}}
+    # A cut is set, all else adds to what there is.
+    expected = 0.25 if kind == "funding_cut" else 0.5
     for name in IN_REGIONS[kind]:
-        assert np.allclose(change[name], expected.get(kind, {}).get(name, 0.5))
+        assert np.allclose(change[name], expected)
 
 
 @pytest.mark.parametrize("kind", list(IN_REGIONS))
 def test_an_event_of_one_region_strikes_that_region_only(kind):
     for region, row in (("Pacific", PACIFIC), ("Abroad", ABROAD)):
-        change, _ = struck(Event(kind, MONTH, 0.5, region=region), crisis_urgency=0.5)
+        change, _ = struck(Event(kind, MONTH, 0.5, region=region))
         for name in IN_REGIONS[kind]:
             assert change[name][row].all()
             assert not np.delete(change[name], row, axis=0).any()
@@ -73,7 +74,7 @@ def test_an_event_of_one_area_strikes_that_area_only(kind):
 @pytest.mark.parametrize("kind", list(IN_REGIONS))
 def test_no_state_leaves_its_bounds_however_large_the_event(kind):
     events = [Event(kind, MONTH, 1.0)] * 3
-    change, _ = struck(*events, crisis_urgency=2)
+    change, _ = struck(*events)
     for name in IN_REGIONS[kind]:
         assert np.all(change[name] == 0.75)
 
@@ -93,14 +94,21 @@ def test_events_are_kept_in_the_order_of_their_months_whoever_lists_them():
     assert table["size"].tolist() == [1, 1, 1, 0.5]
 
 
-def test_a_first_mover_presses_those_who_watch_it_as_so_many_signatures_would():
-    event = Event("first_mover", MONTH, 4, area="growth", organisation=POPULATION.ids[SYSTEM])
-    change, world = struck(event, fomo_from_adoption=0.2, hype_from_adoption=0.1)
+@pytest.mark.parametrize("month", [MONTH, -MONTH])
+def test_a_first_mover_is_news_to_those_who_watch_it_as_so_many_signatures_would_be(month):
+    event = Event("first_mover", month, 4, area="growth", organisation=POPULATION.ids[SYSTEM])
+    change, world = struck(
+        event, month=month, fomo_from_news=0.2, hype_from_news=0.4, imitation=0.05
+    )
     own = world.organisations
-    assert own["fomo_pressure"][PUBLIC] == pytest.approx(0.2 * (0.25 + 0.5) * 4)
+    # A prominence of 0.5, of 2 that all hosts have.
+    assert own["fomo_pressure"][PUBLIC] == pytest.approx(0.2 * 4 * 0.5)
     assert np.count_nonzero(own["fomo_pressure"]) == 1
     assert own["fomo_area"][PUBLIC] == 5
-    assert np.allclose(change["hype"][:, 5], 0.1 * 4 * 0.5)
+    learned = 0.05 * 4 * 0.5 if month >= 0 else 0
+    assert own["awareness"][PUBLIC] == pytest.approx(0.5 + learned)
+    assert np.all(np.delete(own["awareness"], PUBLIC) == 0.5)
+    assert np.allclose(change["hype"][:, 5], 0.4 * 4 * 0.5 / 2)
     assert not np.delete(change["hype"], 5, axis=1).any()
     assert not own["signed"].any()
 
@@ -132,9 +140,10 @@ def test_a_cut_lets_that_share_of_the_programmes_lapse_in_its_month_only():
     def funded(size):
         world = everyone(events=(Event("funding_cut", MONTH, size),), lapse_rate=0)
         world.parameters["sponsor_turnover"] = world.parameters["breach_rate"] = 0
-        world.parameters["own_cover"] = 0
         tie = joined(world, "hospital_tech")
         tie["programme_funded"] = 1
+        # Its host cannot carry on alone.
+        world.organisations["resources"] = 0.0
         happen(world, MONTH)
         return world
 
@@ -187,10 +196,10 @@ def test_an_event_beyond_the_end_of_a_run_never_happens():
 
 def test_the_chance_of_a_run_is_not_touched_by_an_event():
     run = Run(population=POPULATION, months=60, warm_up=0)
-    parameters = run.parameters.replace(hype_from_adoption=0)
+    parameters = run.parameters.replace(hype_from_news=0)
     run = replace(run, parameters=parameters)
     plain = run_world(run)
     other = run_world(replace(run, events=(Event("hype", 10, 0.2, area="cost"),)))
-    for name in ("pressure", "urgency", "regulation", "capability", "funding"):
+    for name in ("pressure", "urgency", "regulation", "funding"):
         assert plain.regions[name].tobytes() == other.regions[name].tobytes()
     assert np.array_equal(plain.regions["hype"][:, 1:], other.regions["hype"][:, 1:])

@@ -1,4 +1,4 @@
-"""Governance acts on its cadence, where there is a lever and a reason; and it is paid for."""
+"""Governance acts on its cadence, as far as it is paid for and where there is a reason."""
 
 import pytest
 
@@ -6,108 +6,116 @@ from sim.lifecycle.governance import govern
 from sim.vocabulary import IMPLEMENTING
 from tests.sim.lifecycle.pair import HOST, PARTNER, operating, tie_of
 
-# Months between meetings and between reviews.
-CADENCE = {"meeting_interval": 3, "review_interval": 6}
 TROUBLED = {
     "strain": 0.6,
     "alignment": 0.5,
     "resentment": 0.6,
     "benefit_share": 0.2,
     "engagement": 0.4,
+    "promise": 0.8,
     "performance": 0.2,
-    "host_expectation": 0.7,
 }
-WATCHED = ("strain", "alignment", "resentment", "benefit_share", "engagement")
+WATCHED = tuple(TROUBLED)
 
 
 def troubled(levers=None, **parameters):
-    world = operating(levers, **CADENCE | parameters)
+    """A partnership with conflicts, at middling trust, that delivers a quarter of its promise."""
+    world = operating(levers, meeting_interval=3, **parameters)
     for column, value in TROUBLED.items():
         world.partnerships[column][0] = value
     return world
 
 
-def moved(levers, months, **parameters):
+def moved(levers, month, change=lambda world, tie: None, **parameters):
     """What governing changes in a month, by column."""
     world = troubled(levers, **parameters)
     tie = tie_of(world)
+    change(world, tie)
     before = {name: float(tie[name]) for name in WATCHED}
-    for month in months:
-        govern(world, 0, month)
-    return {name: float(tie[name]) - before[name] for name in WATCHED if tie[name] != before[name]}
+    govern(world, 0, month)
+    after = {name: float(tie[name]) for name in WATCHED}
+    return {name: after[name] - before[name] for name in WATCHED if after[name] != before[name]}
 
 
 @pytest.mark.parametrize(
-    ("lever", "interval", "better", "worse"),
+    ("lever", "interval", "column", "by"),
     [
-        ("steering_board", 3, {"strain": -1, "alignment": 1}, {}),
-        ("performance_contract", 3, {"engagement": 1}, {"strain": 1}),
-        ("voice", 3, {"resentment": -1, "benefit_share": 1}, {}),
-        ("adaptive_review", 6, {"strain": -1, "alignment": 1}, {}),
+        ("steering_board", 3, "strain", -0.5 * 0.4 * 0.6),
+        ("performance_contract", 3, "strain", 0.5 * 0.1 * 0.75),
+        ("adaptive_review", 6, "alignment", 0.5 * 0.5 * 0.5),
     ],
 )
-def test_a_lever_acts_in_the_months_when_it_is_due_and_in_no_other(lever, interval, better, worse):
-    expected = {**better, **worse}
-    for month in range(1, 25):
-        change = moved({lever: 0.8}, [month])
-        if month % interval:
+def test_a_lever_acts_in_the_months_when_it_is_due_and_in_no_other(lever, interval, column, by):
+    for month in range(25):
+        change = moved({lever: 0.5}, month, blame=0.1)
+        if month % interval or month == 0:
             assert change == {}, f"month {month}"
         else:
-            assert {name: 1 if by > 0 else -1 for name, by in change.items()} == expected
-    assert moved({lever: 0.8}, [0]) == {}, "not in the month of the signature"
+            assert change == {column: pytest.approx(by)}
 
 
-def test_without_levers_governance_changes_nothing():
-    assert moved({}, range(1, 40)) == {}
+def test_without_levers_that_meet_governance_changes_nothing():
+    others = {"voice": 1, "transparency": 1, "data_governance": 1, "governance_at_outset": 1}
+    for month in range(13):
+        assert moved({}, month) == moved(others, month) == {}
 
 
-def test_a_stronger_board_settles_more_and_one_without_time_settles_nothing():
-    half = moved({"steering_board": 0.5}, [3])["strain"]
-    full = moved({"steering_board": 1}, [3])["strain"]
-    assert full < half < 0
-    with_roles = moved({"steering_board": 1, "governance_at_outset": 1}, [3])["strain"]
-    assert with_roles < full
-    for absent in (HOST, PARTNER):
-        world = troubled({"steering_board": 1})
-        world.organisations["coverage"][absent] = 0.0
-        govern(world, 0, 3)
-        assert tie_of(world)["strain"] == TROUBLED["strain"]
+def test_a_board_settles_as_far_as_both_sides_have_time_and_clear_roles_help_it():
+    def settled(levers, host=1.0, partner=1.0, **parameters):
+        def busy(world, tie):
+            world.organisations["coverage"][[HOST, PARTNER]] = host, partner
+
+        return moved({"steering_board": 1, **levers}, 3, busy, **parameters).get("strain", 0.0)
+
+    assert settled({}) == pytest.approx(-0.4 * 0.6)
+    assert settled({}, 0.5, 0.8) == pytest.approx(-0.4 * 0.4 * 0.6)
+    assert settled({}, host=0.0) == settled({}, partner=0.0) == 0
+    assert settled({"governance_at_outset": 1}) == pytest.approx(-0.4 * 1.3 * 0.6)
+    full = settled({"governance_at_outset": 1}, lever_reach=1.5)
+    assert full == pytest.approx(-0.6 * 1.45 * 0.6)
+    assert full >= -0.6, "no more than there is"
 
 
-def test_targets_show_nothing_where_there_is_no_shortfall_or_nothing_live():
-    for column, value in (("performance", 0.9), ("stage", IMPLEMENTING)):
-        world = troubled({"performance_contract": 1})
-        world.partnerships[column][0] = value
-        govern(world, 0, 3)
-        assert tie_of(world)["engagement"] == TROUBLED["engagement"]
-        assert tie_of(world)["strain"] == TROUBLED["strain"]
+@pytest.mark.parametrize("lever", ["steering_board", "adaptive_review"])
+def test_what_is_not_paid_for_does_not_act(lever):
+    def part_paid(world, tie):
+        tie["funded"] = 0.5
+
+    def unpaid(world, tie):
+        tie["funded"] = 0.0
+
+    full, half = moved({lever: 1}, 6), moved({lever: 1}, 6, part_paid)
+    assert list(half.values()) == pytest.approx([0.5 * by for by in full.values()])
+    assert moved({lever: 1}, 6, unpaid) == {}
 
 
-def test_many_hearings_make_an_unfair_share_fair_but_not_more_than_fair():
-    world = troubled({"voice": 1}, grievance_redress=0.5, meeting_interval=1)
-    for month in range(1, 100):
-        govern(world, 0, month)
-    assert tie_of(world)["benefit_share"] == pytest.approx(0.5)
-    assert tie_of(world)["resentment"] == pytest.approx(0, abs=1e-3)
+@pytest.mark.parametrize(("trust", "wary"), [(0.0, 1.5), (0.5, 1.0), (1.0, 0.5)])
+def test_a_measured_shortfall_brings_blame_and_the_mistrustful_blame_more(trust, wary):
+    def trusting(world, tie):
+        tie["host_trust"] = tie["partner_trust"] = trust
+
+    change = moved({"performance_contract": 1}, 3, trusting, blame=0.2)
+    assert change == {"strain": pytest.approx(0.2 * 0.75 * wary)}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("performance", 0.8), ("stage", IMPLEMENTING), ("maturity", 0.25)]
+)
+def test_nobody_is_blamed_where_there_is_no_shortfall_or_nothing_is_due_yet(column, value):
+    def change(world, tie):
+        tie[column] = value
+
+    assert moved({"performance_contract": 1}, 3, change) == {}
 
 
 def test_states_stay_within_bounds_under_the_strongest_governance():
-    levers = dict.fromkeys(("steering_board", "performance_contract", "voice"), 1.0)
-    world = troubled(levers, meeting_interval=1, meeting_relief=1, early_response=1, blame=1)
+    levers = dict.fromkeys(("steering_board", "performance_contract", "adaptive_review"), 1.0)
+    world = operating(levers, meeting_interval=1, lever_reach=1.5, blame=1)
+    tie = tie_of(world)
+    for column, value in TROUBLED.items():
+        tie[column] = value
+    tie["host_trust"] = tie["partner_trust"] = 0.0
     for month in range(1, 30):
         govern(world, 0, month)
-        for name in WATCHED:
-            assert 0 <= tie_of(world)[name] <= 1
-
-
-def test_governance_is_paid_for_every_month_by_those_who_bear_it():
-    world = troubled({"transparency": 1}, governance_price=2)
-    tie, own = tie_of(world), world.organisations
-    own["net_income"] = 0
-    for month in range(1, 6):
-        govern(world, 0, month)
-    host, partner = 5 * 2 * 1.2 * 0.4, 5 * 2 * 1.2 * 0.6
-    assert own["net_income"][[HOST, PARTNER]].tolist() == pytest.approx([-host, -partner])
-    assert tie["governance_cost"] == pytest.approx(host + partner)
-    assert world.history["host_governance_cost"].sum() == pytest.approx(host)
-    assert world.history["partner_governance_cost"].sum() == pytest.approx(partner)
+        assert 0 <= tie["strain"] <= 1
+        assert 0 <= tie["alignment"] <= 1

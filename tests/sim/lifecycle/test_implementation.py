@@ -1,145 +1,204 @@
 """Implementation: progress against friction; it may take long, or never be done."""
 
-import numpy as np
 import pytest
+from scipy import stats
 
-from sim.lifecycle.implementation import bear_cost, friction, go_live, implement
-from sim.vocabulary import IMPLEMENTING, OPERATING
-from tests.sim.lifecycle.pair import HOST, PARTNER, months, tie_of, together
+from sim.lifecycle.implementation import friction, go_live, implement
+from sim.vocabulary import IMPLEMENTING, NEVER, OPERATING
+from tests.sim.lifecycle.pair import HOST, PARTNER, again, tie_of, together
+
+RARE = 1e-6
 
 
-def months_to_live(levers=None, change=lambda world: None, **parameters):
-    world = together(levers, **parameters)
-    change(world)
-    for month in range(1, 900):
+def smooth(levers=None, kind=None, **parameters):
+    """A pair that does all that it can, and that nothing holds back."""
+    plain = {"integration": 0.0, "culture_gap": 0.0, **(kind or {})}
+    world = together(levers, plain, **parameters)
+    tie = tie_of(world)
+    tie["host_effort"] = tie["partner_effort"] = tie["care"] = 1.0
+    tie["sponsor"], tie["formality"] = 1.0, 0.0
+    return world
+
+
+def test_progress_only_grows_and_operation_begins_in_the_month_after_it_is_complete():
+    world = smooth(pace=1)
+    tie = tie_of(world)
+    before = 0.0
+    for month in range(1, 100):
         go_live(world, 0, month)
-        if tie_of(world)["stage"] == OPERATING:
-            assert tie_of(world)["live"] == month
-            return month
+        if tie["stage"] == OPERATING:
+            break
+        assert before < 1
+        assert tie["live"] == NEVER
         implement(world, 0, month)
-    return 900
+        assert before < tie["progress"] <= 1
+        before = float(tie["progress"])
+    assert before == 1
+    assert tie["live"] == month > 1
 
 
-def set_to(column, value, table="partnerships", row=0):
-    def change(world):
-        getattr(world, table)[column][row] = value
+def test_with_full_drive_and_no_friction_it_takes_about_the_plan_over_the_pace():
+    for pace in (1.0, 3.0):
+        world = smooth(pace=pace, kind={"implementation_months": 60})
+        tie = tie_of(world)
+        for month in range(1, 12):
+            before = float(tie["progress"])
+            implement(world, 0, month)
+            assert 0.5 * pace / 60 < tie["progress"] - before < 1.5 * pace / 60
+        assert tie["progress"] == pytest.approx(11 * pace / 60, rel=0.35)
+
+
+def step(change=lambda world, tie: None, levers=None, **parameters):
+    """The progress of one month, the luck of which is always the same."""
+    world = smooth(levers, **{"pace": 0.5, "sponsor_least": 0.4, **parameters})
+    change(world, tie_of(world))
+    implement(world, 0, 1)
+    return float(tie_of(world)["progress"])
+
+
+def set_to(column, value):
+    def change(world, tie):
+        tie[column] = value
 
     return change
 
 
-def test_progress_only_grows_and_operation_begins_when_it_is_complete():
-    world = together(pace=2)
-    before = 0.0
-    for month in range(1, 100):
-        go_live(world, 0, month)
-        if tie_of(world)["stage"] == OPERATING:
-            break
-        assert before < 1, "operation begins with the month after the work is done"
-        implement(world, 0, month)
-        progress = float(tie_of(world)["progress"])
-        assert before < progress <= 1
-        before = progress
-    assert progress == 1
-    assert tie_of(world)["live"] == month > 1
+@pytest.mark.parametrize(
+    ("change", "factor"),
+    [
+        (set_to("sponsor", 0.5), 0.4 + 0.6 * 0.5),
+        (set_to("sponsor", 0.0), 0.4),
+        (set_to("host_effort", 0.3), 0.3),
+        (set_to("partner_effort", 0.3), 0.3),
+        (set_to("funded", 0.6), 0.6),
+        (set_to("funded", 0.0), 0.0),
+        (set_to("care", 0.0), 1 - 0.2),
+    ],
+)
+def test_sponsor_effort_money_and_friction_each_bound_the_pace(change, factor):
+    assert step(change, friction=0.2) == pytest.approx(factor * step())
+
+
+def test_a_board_stands_in_for_a_weak_sponsor_and_urgency_hurries():
+    board = {"steering_board": 1}
+    plain = step(lambda world, tie: None)
+
+    def weak(world, tie):
+        tie["sponsor"], tie["formality"] = 0.0, 0.0
+
+    assert step(weak, board) == pytest.approx((0.4 + 0.6 * 0.4) * plain)
+
+    def urgent(world, tie):
+        world.regions["urgency"][4] = 0.5
+        world.regions["urgency"][5] = 1.0
+
+    assert step(urgent, urgency_speed=2) == pytest.approx(2 * plain)
+    assert step(urgent, urgency_speed=0) == pytest.approx(plain)
 
 
 def test_without_pace_nothing_is_ever_implemented():
-    world = together(pace=0)
-    for month in range(1, 50):
-        implement(world, 0, month)
-    assert tie_of(world)["progress"] == 0
-    assert tie_of(world)["stage"] == IMPLEMENTING
+    assert step(pace=0) == 0
 
 
-@pytest.mark.parametrize(
-    ("column", "easy", "hard"),
-    [
-        ("tempo_gap", 0.0, 1.0),
-        ("culture_gap", 0.0, 1.0),
-        ("care", 1.0, 0.0),
-        ("strain", 0.0, 1.0),
-        ("formality", 0.0, 1.0),
-        ("regulatory_distance", 0.0, 1.0),
-    ],
-)
-def test_each_kind_of_friction_slows(column, easy, hard):
-    worlds = [together() for _ in range(2)]
-    for world, value in zip(worlds, (easy, hard), strict=True):
-        world.partnerships[column][0] = value
-    one, other = (friction(world, 0) for world in worlds)
-    assert 0 <= one < other <= 0.95
-    slow = {"pace": 1.0}
-    assert months_to_live(None, set_to(column, easy), **slow) < months_to_live(
-        None, set_to(column, hard), **slow
-    )
+def sources(change, levers=None, kind=None):
+    """The friction that a change makes, where a full source counts 0.1."""
+    world = smooth(levers, kind, friction=0.1)
+    change(world, tie_of(world))
+    return friction(world, 0)
 
 
-def test_understanding_bridges_a_gap_of_culture_and_skill_makes_integration_routine():
-    world = together()
-    world.partnerships["culture_gap"][0] = 0.8
-    before = friction(world, 0)
-    world.partnerships["understanding"][0] = 1.0
-    understood = friction(world, 0)
-    assert understood < before
-    world.organisations["skill"][PARTNER] = 1.0
-    assert friction(world, 0) < understood
-    bundled = together({"integrated_bundles": 1})
-    assert friction(bundled, 0) < friction(together(), 0)
-    assert friction(together({"data_governance": 1}), 0) > friction(together(), 0)
+@pytest.mark.parametrize("column", ["culture_gap", "strain", "formality", "regulatory_distance"])
+def test_every_source_of_friction_counts_alike(column):
+    def full(world, tie):
+        tie["understanding"] = 0.0
+        tie[column] = 0.7
+
+    assert sources(lambda world, tie: None) == 0
+    assert sources(full) == pytest.approx(0.07)
+    assert sources(set_to("care", 0.3)) == pytest.approx(0.07)
 
 
-def test_friction_never_stops_everything_nor_pushes():
-    world = together(friction_tempo=1, friction_culture=1, friction_strain=1, friction_law=1)
-    for column in ("tempo_gap", "culture_gap", "strain", "regulatory_distance", "formality"):
+def test_a_gap_of_tempo_counts_and_understanding_bridges_one_of_culture():
+    def apart(world, tie):
+        world.organisations["tempo"][[HOST, PARTNER]] = 0.2, 0.9
+
+    def understood(world, tie):
+        tie["culture_gap"], tie["understanding"] = 0.8, 0.75
+
+    assert sources(apart) == pytest.approx(0.07)
+    assert sources(understood) == pytest.approx(0.1 * 0.8 * 0.25)
+
+
+def test_integration_is_eased_by_skill_and_by_a_bundle():
+    def skilled(world, tie):
+        world.organisations["skill"][PARTNER] = 0.75
+
+    deep = {"integration": 0.8}
+    assert sources(skilled, kind=deep) == pytest.approx(0.1 * 0.8 * 0.25)
+    bundled = sources(skilled, {"integrated_bundles": 1}, deep)
+    assert bundled == pytest.approx(0.1 * 0.8 * 0.25 * 0.6)
+
+
+@pytest.mark.parametrize(("trust", "wary"), [(0.0, 1.5), (1.0, 0.5)])
+def test_rules_bind_the_mistrustful_more(trust, wary):
+    def formal(world, tie):
+        tie["formality"] = 0.6
+        tie["host_trust"] = tie["partner_trust"] = trust
+
+    assert sources(formal) == pytest.approx(0.06 * wary)
+
+
+def test_friction_never_stops_everything():
+    world = smooth(friction=1)
+    for column in ("culture_gap", "strain", "regulatory_distance", "formality"):
         world.partnerships[column][0] = 1.0
     assert friction(world, 0) == 0.95
-    off = dict.fromkeys(
-        ("tempo", "culture", "integration", "carelessness", "strain", "formality", "law", "data"), 0
-    )
-    smooth = together(**{f"friction_{name}": value for name, value in off.items()})
-    assert friction(smooth, 0) == 0
 
 
-def test_a_sponsor_attention_and_urgency_speed_it_up():
-    slow = {"pace": 1.0}
-    base = months_to_live(None, set_to("sponsor", 0.5), **slow)
-    assert months_to_live(None, set_to("sponsor", 1.0), **slow) < base
-    assert months_to_live(None, set_to("sponsor", 0.0), **slow) > base
-    assert months_to_live(None, set_to("coverage", 0.3, "organisations", HOST), **slow) > base
-    assert months_to_live(None, set_to("coverage", 0.3, "organisations", PARTNER), **slow) > base
-    assert months_to_live(None, set_to("urgency", 1.0, "regions", 4), **slow) < base
-
-
-def test_a_month_costs_both_sides_what_they_book():
-    world = together(implementation_cost=1.0, implementation_fee=0.0)
+@pytest.mark.parametrize("financed", [0.0, 0.3])
+def test_the_host_pays_for_both_but_for_what_the_partner_finances(financed):
+    costly = {"contract_worth": 100, "running_cost": 0.1, "implementation_cost": 1.5}
+    world = smooth(kind={"partner_finance": financed}, **costly)
     tie, own = tie_of(world), world.organisations
     tie["programme_funded"] = 0
-    bear_cost(world, 0, 1.0, 0.0, 0.0, 1)
-    x = {name: world.parameters[name][0] for name in world.parameters.dtype.names}
-    host = x["host_fixed_cost"] + x["host_cost_share"] * x["contract_worth"]
-    partner = x["partner_fixed_cost"] + x["partner_cost_share"] * x["contract_worth"]
-    assert (tie["host_cost"], tie["partner_cost"]) == pytest.approx((host, partner))
-    assert own["net_income"].tolist() == pytest.approx([-host, 0, 0, -partner, 0])
-    assert months(world)["host_cost"][1] == pytest.approx(host)
-
-    bear_cost(world, 0, 2.0, 0.25, 0.0, 2)
-    assert tie["host_cost"] == pytest.approx(3 * host + 0.25 * 2 * partner)
-    assert tie["partner_cost"] == pytest.approx(partner + 0.75 * 2 * partner)
+    implement(world, 0, 1)
+    assert tie["host_cost"] == pytest.approx(30 * (1 - financed))
+    assert tie["partner_cost"] == pytest.approx(30 * financed)
+    assert own["resources"].sum() == pytest.approx(5000 - 30)
+    tie["work"] = 0.5
+    implement(world, 0, 2)
+    assert tie["host_cost"] == pytest.approx(45 * (1 - financed))
 
 
-def test_programmes_neighbours_and_dedication_change_the_cost():
-    def cost(levers=None, **columns):
-        world = together(levers)
-        for column, value in {"programme_funded": 0, **columns}.items():
-            world.partnerships[column][0] = value
-        bear_cost(world, 0, 1.0, 0.0, 0.0, 1)
-        return np.array([tie_of(world)["host_cost"], tie_of(world)["partner_cost"]])
+def test_what_could_not_be_paid_slows_the_month_after():
+    world = smooth(credit_line=0)
+    tie = tie_of(world)
+    world.organisations["resources"][HOST] = 0.0
+    tie["programme_funded"] = 0
+    implement(world, 0, 1)
+    done = float(tie["progress"])
+    assert done > 0
+    assert tie["funded"] == 0
+    implement(world, 0, 2)
+    assert tie["progress"] == done
 
-    plain = cost()
-    funded = cost(programme_funded=1)
-    assert funded[0] == pytest.approx(0.5 * plain[0])
-    assert funded[1] == plain[1]
-    assert cost({"local_partnering": 1})[0] < plain[0]
-    assert np.all(cost({"dedicated_resources": 1}) > plain)
-    assert cost(customisation=1.0)[1] > plain[1]
-    assert np.all(cost(scope=2.0) > plain)
+
+def test_it_shows_at_the_start_of_operation_whether_a_discovery_carries_over():
+    world = smooth(kind={"translation_risk": 0.3})
+    tie_of(world)["progress"] = 1.0
+    lost = 0
+    for ordinal in range(1, 1001):
+        one = again(world)
+        tie_of(one)["ordinal"] = ordinal
+        go_live(one, 0, 9)
+        assert tie_of(one)["stage"] == OPERATING
+        assert tie_of(one)["fit"] in (0.0, tie_of(world)["fit"])
+        lost += int(tie_of(one)["fit"] == 0)
+    assert stats.binomtest(lost, 1000, 0.3).pvalue > RARE
+
+
+def test_only_what_is_complete_goes_live():
+    world = smooth()
+    tie_of(world)["progress"] = 0.999
+    go_live(world, 0, 9)
+    assert tie_of(world)["stage"] == IMPLEMENTING
