@@ -1,10 +1,25 @@
-"""Learning: news spreads, experience grows, reputations move, success breeds more."""
+"""Learning: news reaches those who watch, priorities move, success breeds more."""
 
+import numpy as np
 import pytest
 
 from sim.lifecycle.closing import end
-from sim.lifecycle.learning import announce, become_aware, next_area
-from sim.vocabulary import ACQUIRED, BOTH, ENDED, GRADUATED, NEVER, OBJECTIVES_MET, TRUST_BROKE_DOWN
+from sim.lifecycle.learning import become_aware, next_area, spread_news
+from sim.lifecycle.negotiation import sign
+from sim.vocabulary import (
+    ACQUIRED,
+    BETTER_OFFER,
+    BOTH,
+    ENDED,
+    EXPIRED,
+    FIRST_FAILURE,
+    GRADUATED,
+    N_ENDINGS,
+    NEVER,
+    OBJECTIVES_MET,
+    PLANNED_EXIT,
+    TRUST_BROKE_DOWN,
+)
 from tests.sim.lifecycle.pair import (
     AREA,
     HOST,
@@ -12,15 +27,23 @@ from tests.sim.lifecycle.pair import (
     months,
     operating,
     small_world,
+    talking,
     tie_of,
-    together,
 )
 
-WATCHER, STRANGER = 1, 4
+WATCHER = 1
+SUCCESSES = (OBJECTIVES_MET, GRADUATED)
+NEUTRAL = (ACQUIRED, PLANNED_EXIT, EXPIRED, BETTER_OFFER)
+FAILURES = tuple(range(FIRST_FAILURE, N_ENDINGS))
+NEWS = {"fomo_from_news": 0.4, "imitation": 0.1, "bad_news": 0.5, "hype_from_news": 0.6}
 
 
-def ended(ending, month=24, levers=None, **parameters):
-    world = operating(levers, **parameters)
+def ended(ending, month=24, **parameters):
+    """A partnership that ended; nothing was said of it before."""
+    world = operating(**NEWS | parameters)
+    own = world.organisations
+    own["awareness"], own["fomo_pressure"], own["cascade_area"] = 0.5, 1.0, -1
+    world.regions["hype"] = 0.5
     end(world, 0, ending, BOTH, month)
     return world
 
@@ -31,50 +54,96 @@ def test_an_ending_is_recorded_once_with_date_and_side_and_frees_both_sides(endi
     tie = tie_of(world)
     assert (tie["stage"], tie["ending"], tie["ended"], tie["ended_by"]) == (ENDED, ending, 24, BOTH)
     assert not world.organisations["active"].any()
+    assert world.organisations["signed"].tolist() == [1, 0, 0, 1, 0]
     assert months(world)["ended"][24, ending] == 1
     assert world.history["ended"].sum() == 1
 
 
-def test_an_ending_settles_the_objectives_unless_it_is_neutral_or_they_are_settled():
-    settled = {
-        ending: tuple(tie_of(ended(ending))[["decided", "met"]])
-        for ending in (OBJECTIVES_MET, GRADUATED, TRUST_BROKE_DOWN, ACQUIRED)
-    }
-    assert settled[OBJECTIVES_MET] == settled[GRADUATED] == (24, 1)
-    assert settled[TRUST_BROKE_DOWN] == (24, 0)
-    assert settled[ACQUIRED] == (NEVER, 0)
+@pytest.mark.parametrize("ending", [*SUCCESSES, *NEUTRAL, *FAILURES])
+def test_an_ending_settles_the_objectives_unless_it_is_neutral_or_they_are_settled(ending):
+    expected = (NEVER, 0) if ending in NEUTRAL else (24, int(ending in SUCCESSES))
+    assert tuple(tie_of(ended(ending))[["decided", "met"]]) == expected
     world = operating()
-    tie_of(world)["decided"], tie_of(world)["met"] = 20, 1
-    end(world, 0, TRUST_BROKE_DOWN, BOTH, 24)
-    assert tuple(tie_of(world)[["decided", "met"]]) == (20, 1)
+    for met in (0, 1):
+        tie_of(world)["decided"], tie_of(world)["met"] = 20, met
+        end(world, 0, ending, BOTH, 24)
+        assert tuple(tie_of(world)[["decided", "met"]]) == (20, met)
 
 
-@pytest.mark.parametrize("ending", [OBJECTIVES_MET, ACQUIRED, TRUST_BROKE_DOWN])
-def test_both_sides_gain_the_years_they_had_together_as_experience(ending):
-    before = together().organisations["experience"]
-    after = ended(ending, month=30, learning_rate=2).organisations["experience"]
-    gained = after - before
-    assert gained.tolist() == pytest.approx([2 * 2.5, 0, 0, 2 * 2.5, 0])
-
-
-def test_success_raises_reputations_and_failure_lowers_them():
-    good = ended(OBJECTIVES_MET, reputation_step=0.1).organisations["reputation"]
-    bad = ended(TRUST_BROKE_DOWN, reputation_step=0.1).organisations["reputation"]
-    neutral = ended(ACQUIRED, reputation_step=0.1).organisations["reputation"]
-    assert good.tolist() == pytest.approx([0.55, 0.5, 0.5, 0.55, 0.5])
-    assert bad.tolist() == pytest.approx([0.45, 0.5, 0.5, 0.45, 0.5])
-    assert neutral.tolist() == [0.5] * 5
-
-
-def test_a_success_leaves_capability_behind_and_opens_the_next_area():
-    world = ended(OBJECTIVES_MET, capability_learned=0.5)
+def test_good_news_presses_and_is_imitated_by_those_who_watch_and_talked_of_by_all():
+    world = small_world(**NEWS)
     own = world.organisations
-    assert own["capabilities"][HOST, AREA] == pytest.approx(0.1 + 0.5 * 0.9)
+    own["prominence"][HOST], own["awareness"][2] = 0.3, 0.9
+    world.regions["hype"][5, AREA] = 0.99
+    spread_news(world, HOST, AREA, 1.0, 3)
+    assert own["fomo_pressure"].tolist() == pytest.approx([0, 0.12, 0.12, 0, 0])
+    assert own["awareness"].tolist() == pytest.approx([0.5, 0.55, 0.91, 0.5, 0.5])
+    assert own["fomo_area"].tolist() == [0, AREA, AREA, 0, 0]
+    talked = np.full(11, 0.6 * 0.3 / 1.5)
+    talked[5] = 1.0
+    assert np.allclose(world.regions["hype"][:, AREA], talked)
+    assert np.allclose(np.delete(world.regions["hype"], AREA, axis=1), 0)
+
+
+def test_bad_news_warns_and_cools_and_nobody_looks_where_it_came_from():
+    world = small_world(**NEWS)
+    own = world.organisations
+    own["fomo_pressure"][1:3] = 0.5, 0.01
+    own["fomo_area"], world.regions["hype"] = 5, 0.5
+    spread_news(world, HOST, AREA, -0.5, 3)
+    assert own["fomo_pressure"].tolist() == pytest.approx([0, 0.4, 0, 0, 0])
+    assert own["awareness"].tolist() == pytest.approx([0.5, 0.475, 0.475, 0.5, 0.5])
+    assert np.all(own["fomo_area"] == 5)
+    assert world.regions["hype"][4, AREA] == pytest.approx(0.5 - 0.6 * 0.25 / 1.5)
+
+
+def test_hype_follows_the_share_of_all_prominence_so_that_a_larger_world_is_no_louder():
+    heard = []
+    for audience in (1.5, 15.0):
+        world = small_world(**NEWS)
+        world.climate["audience"] = audience
+        spread_news(world, HOST, AREA, 1.0, 3)
+        heard.append(float(world.regions["hype"][4, AREA]))
+        assert world.organisations["fomo_pressure"][WATCHER] == pytest.approx(0.2)
+    assert heard[0] == pytest.approx(10 * heard[1])
+
+
+def test_before_observation_news_presses_but_does_not_teach():
+    world = small_world(**NEWS)
+    spread_news(world, HOST, AREA, 1.0, -1)
+    assert world.organisations["fomo_pressure"][WATCHER] == pytest.approx(0.2)
+    assert np.all(world.organisations["awareness"] == 0.5)
+
+
+def test_states_stay_within_bounds_however_loud_the_news():
+    world = small_world(**NEWS | {"imitation": 1, "hype_from_news": 20})
+    for news in (20.0, -20.0):
+        spread_news(world, HOST, AREA, news, 3)
+        assert world.organisations["fomo_pressure"].min() >= 0
+        for state in (world.organisations["awareness"], world.regions["hype"]):
+            assert 0 <= state.min() <= state.max() <= 1
+
+
+def test_a_signature_is_good_news():
+    world = talking(**NEWS)
+    sign(world, 0, 3)
+    own = world.organisations
+    assert own["fomo_pressure"].tolist() == pytest.approx([0, 0.2, 0.2, 0, 0])
+    assert own["awareness"][WATCHER] == pytest.approx(0.55)
+    assert world.regions["hype"][4, AREA] == pytest.approx(0.6 / 3)
+
+
+@pytest.mark.parametrize("ending", [*SUCCESSES, *NEUTRAL, *FAILURES])
+def test_a_success_is_good_news_and_opens_the_next_area_a_failure_is_bad_the_rest_none(ending):
+    world = ended(ending)
+    news = 1.0 if ending in SUCCESSES else -0.5 if ending in FAILURES else 0.0
+    own = world.organisations
+    assert own["fomo_pressure"][WATCHER] == pytest.approx(1 + 0.4 * news * 0.5)
+    assert own["awareness"][WATCHER] == pytest.approx(0.5 + 0.1 * news * 0.5)
+    assert world.regions["hype"][4, AREA] == pytest.approx(0.5 + 0.6 * news / 3)
+    assert (own["cascade_area"][HOST] >= 0) == (ending in SUCCESSES)
     assert own["cascade_area"][HOST] != AREA
-    assert own["cascade_area"][HOST] >= 0
-    failed = ended(TRUST_BROKE_DOWN).organisations
-    assert failed["cascade_area"][HOST] == -1
-    assert failed["capabilities"][HOST, AREA] == pytest.approx(0.1)
+    assert np.all(own["cascade_area"][1:] == -1)
 
 
 def test_the_next_area_is_the_most_pressing_other_one():
@@ -86,58 +155,38 @@ def test_the_next_area_is_the_most_pressing_other_one():
     assert next_area(world, HOST, 2) == -1
 
 
-def test_success_makes_watchers_want_the_same_and_failure_warns_them_and_disappoints():
-    imitate = {"imitation_of_success": 0.1, "disappointment": 0.2, "awareness_from_adoption": 0}
-    good = ended(OBJECTIVES_MET, **imitate).organisations["awareness"]
-    bad = ended(TRUST_BROKE_DOWN, **imitate).organisations["awareness"]
-    assert good.tolist() == pytest.approx([0.5, 0.55, 0.55, 0.5, 0.5])
-    assert bad.tolist() == pytest.approx([0.4, 0.45, 0.45, 0.5, 0.5])
-
-
-def test_a_signature_presses_teaches_and_raises_the_talk_among_those_who_watch():
-    settings = {
-        "fomo_from_adoption": 0.4,
-        "awareness_from_adoption": 0.1,
-        "awareness_ceiling": 0.7,
-        "hype_from_adoption": 0.2,
-    }
-    world = together(**settings)
+def settled_awareness(champion=0.5, pressure=0.0, coverage=1.0, money=0.0, **parameters):
+    """The awareness that a host comes to in the end."""
+    pull = {"awareness_rate": 0.2, "awareness_pull": 0.5, "rival_claims": 0.6}
+    world = small_world(**pull | parameters)
     own = world.organisations
-    own["fomo_pressure"], own["awareness"] = 0.0, 0.5
-    own["awareness"][2] = 0.9
-    world.regions["hype"] = 0.0
-    announce(world, 0, 3)
-    assert own["fomo_pressure"].tolist() == pytest.approx([0, 0.3, 0.3, 0, 0])
-    assert own["awareness"].tolist() == pytest.approx([0.5, 0.52, 0.9, 0.5, 0.5])
-    assert own["fomo_area"][WATCHER] == AREA
-    assert world.regions["hype"][4, AREA] == pytest.approx(0.1)
-    assert world.regions["hype"].sum() == pytest.approx(0.1)
-
-
-def test_prominent_adopters_press_more():
-    felt = []
-    for prominence in (0.0, 1.0):
-        world = together(fomo_from_adoption=0.4)
-        world.organisations["fomo_pressure"] = 0.0
-        world.organisations["prominence"][HOST] = prominence
-        announce(world, 0, 3)
-        felt.append(float(world.organisations["fomo_pressure"][WATCHER]))
-    assert felt[1] == pytest.approx(5 * felt[0])
-
-
-def test_awareness_spreads_as_a_logistic_up_to_its_ceiling_once_observation_has_begun():
-    world = small_world(awareness_drift=0.1, awareness_ceiling=0.8)
-    own = world.organisations
-    become_aware(world, HOST, -1)
-    assert own["awareness"][HOST] == 0.5
-    expected = 0.5
+    own["champion"][HOST], own["coverage"][HOST] = champion, coverage
+    own["resources"][HOST] = money
+    world.regions["pressure"] = pressure
     for month in range(200):
         become_aware(world, HOST, month)
-        expected += 0.1 * expected * (1 - expected / 0.8)
-        assert own["awareness"][HOST] == pytest.approx(expected)
-        assert own["awareness"][HOST] <= 0.8
-    assert expected == pytest.approx(0.8, abs=1e-3)
-    own["awareness"][PARTNER] = 0.95
-    become_aware(world, PARTNER, 0)
-    assert own["awareness"][PARTNER] == 0.95
-    assert own["awareness"][STRANGER] == 0.5
+        assert 0 <= own["awareness"][HOST] <= 1
+    assert np.all(own["awareness"][1:] == 0.5)
+    return float(own["awareness"][HOST])
+
+
+def test_priority_follows_a_champion_and_what_else_claims_the_same_minds():
+    assert settled_awareness() == pytest.approx(0.5)
+    assert settled_awareness(champion=0.8) == pytest.approx(0.8)
+    assert settled_awareness(champion=1.0, awareness_pull=0.9) == pytest.approx(1.0)
+    assert settled_awareness(champion=0.0) == pytest.approx(0, abs=1e-6)
+    assert settled_awareness(pressure=0.5) == pytest.approx(0.5 * 0.7)
+    assert settled_awareness(coverage=0.5) == pytest.approx(0.5 * 0.7)
+    assert settled_awareness(money=-1.0) == pytest.approx(0.5 * 0.4)
+    assert settled_awareness(pressure=0.5, coverage=0.5, money=-1.0) == pytest.approx(0, abs=1e-6)
+
+
+def test_priority_moves_at_its_rate_once_observation_has_begun():
+    world = small_world(awareness_rate=0.1, awareness_pull=0.5, rival_claims=0)
+    own = world.organisations
+    own["awareness"][HOST] = 0.1
+    become_aware(world, HOST, -1)
+    assert own["awareness"][HOST] == 0.1
+    become_aware(world, HOST, 0)
+    assert own["awareness"][HOST] == pytest.approx(0.1 + 0.1 * 0.4)
+    assert own["awareness"][PARTNER] == 0.5
