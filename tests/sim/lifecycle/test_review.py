@@ -1,264 +1,345 @@
-"""Review: every cause of leaving acts alone, with its threshold and side; and the term."""
+"""Review: one decision of each side whether to go on, at term and now and then before it."""
 
-import numpy as np
+from math import exp
+
 import pytest
 from scipy import stats
 
-from sim.lifecycle.closing import attainment
+from sim.lifecycle.closing import end
 from sim.lifecycle.review import (
-    below,
-    leave,
     objectives_are_met,
+    others_go_on,
+    reached,
+    reached_this_term,
+    reconsider,
     review,
     review_at_term,
-    stall,
+    wants_to_go_on,
 )
-from sim.vocabulary import BOTH, ENDED, ENDINGS, HOST, IMPLEMENTING, NEVER, OUTSIDE
+from sim.parameters.horizon import MILESTONE
+from sim.vocabulary import BETTER_OFFER, BOTH, ENDED, ENDINGS, IMPLEMENTING, NEVER
+from sim.vocabulary import HOST as HOST_SIDE
 from sim.vocabulary import PARTNER as PARTNER_SIDE
-from tests.sim.lifecycle.pair import AREA, again, operating, tie_of
-from tests.sim.lifecycle.pair import HOST as HOST_ROW
+from tests.sim.lifecycle.pair import HOST, again, lever, operating, tie_of
+from tests.sim.lifecycle.test_leaving import TRUST
 
 RARE = 1e-6
-QUIET = {
-    "background_exit": 0,
-    "regulation_exit": 0,
-    "retrenchment_exit": 0,
-    "exit_sensitivity": 1,
+# What the decision is taken by in these tests, and a month in which nothing else happens.
+SETTINGS = {
+    "exit_rate": 0.0,
+    "renegotiation_rate": 0.0,
+    "reconsidering": 0.0,
+    "contract_hold": 0.0,
+    "objective_share": 0.5,
+    "choice_sharpness": 4.0,
+    "outside_option": 0.3,
+    "trust_worth": 0.5,
 }
-CONTENT = {"alignment": 1.0, "sponsor": 1.0, "host_value": 1000.0, "partner_value": 1000.0}
+# Nobody would go on; everybody would.
+TEMPTED = {"choice_sharpness": 50, "outside_option": 3}
+LOYAL = {"choice_sharpness": 50, "outside_option": -2}
+# The first term ends; so much of 100 has been reached.
+TERM = {
+    "term": 36,
+    "term_end": 36,
+    "due": 100.0,
+    "host_value": 40.0,
+    "partner_value": 40.0,
+    "goodwill": 0.0,
+    "assets": 0.0,
+}
+MISSED = {"host_value": 20.0, "partner_value": 20.0}
 
 
-def contented(levers=None, columns=None, **parameters):
-    """A partnership that neither side would leave, but for what is changed."""
-    world = operating(levers, **QUIET | parameters)
-    tie = tie_of(world)
-    for column, value in {**CONTENT, **(columns or {})}.items():
-        tie[column] = value
-    for side in ("host", "partner"):
-        for part in ("competence", "integrity", "commitment"):
-            if f"{side}_trust_{part}" not in (columns or {}):
-                tie[f"{side}_trust_{part}"] = 0.9
+def due(levers=None, columns=None, kind=None, **parameters):
+    """A live pair at the end of its first term, its objectives met but for what is changed."""
+    world = operating(levers, kind, **{**SETTINGS, **parameters})
+    for column, value in {**TERM, **(columns or {})}.items():
+        world.partnerships[column][0] = value
     return world
 
 
-def left(world, months=1000):
-    """How often, of so many months, it would end, and the endings and sides that occur."""
-    endings, sides = [], set()
-    for month in range(10, 10 + months):
-        one = again(world)
-        if leave(one, 0, month):
-            tie = tie_of(one)
-            assert (tie["stage"], tie["ended"]) == (ENDED, month)
-            endings.append(ENDINGS[tie["ending"]])
-            sides.add(int(tie["ended_by"]))
-    return len(endings) / months, set(endings), sides
+def trusting(trust):
+    return {**dict.fromkeys(TRUST, trust), "host_trust": trust, "partner_trust": trust}
 
 
-def mistrusting(side, trust):
-    return {f"{side}_trust_{part}": trust for part in ("competence", "integrity", "commitment")}
-
-
-def test_the_contented_stay():
-    assert left(contented()) == (0, set(), set())
-
-
-# Each cause: what is changed, what is expected to end it, by whom, with what monthly chance.
-CAUSES = {
-    "host mistrusts": (
-        {"columns": mistrusting("host", 0.25), "trust_exit": 0.4, "trust_needed": 0.5},
-        ("trust_broke_down", HOST, 0.4 * 0.25),
-    ),
-    "partner mistrusts": (
-        {"columns": mistrusting("partner", 0.25), "trust_exit": 0.4, "trust_needed": 0.5},
-        ("trust_broke_down", PARTNER_SIDE, 0.4 * 0.25),
-    ),
-    "host resents": (
-        {"columns": {"resentment": 0.5, "benefit_share": 0.2}, "imbalance_exit": 0.4},
-        ("power_imbalance", HOST, 0.1),
-    ),
-    "partner resents": (
-        {"columns": {"resentment": 0.5, "benefit_share": 0.8}, "imbalance_exit": 0.4},
-        ("power_imbalance", PARTNER_SIDE, 0.1),
-    ),
-    "aims have parted": (
-        {"columns": {"alignment": 0.25}, "priority_exit": 0.4, "alignment_needed": 0.5},
-        ("priorities_conflicted", BOTH, 0.1),
-    ),
-    "no sponsor": (
-        {"columns": {"sponsor": 0.0}, "sponsor_exit": 0.1},
-        ("sponsor_lost", HOST, 0.1),
-    ),
-    "over-customised": (
-        {"columns": {"customisation": 0.9}, "customisation_limit": 0.4, "sunset_exit": 0.4},
-        ("over_customised", PARTNER_SIDE, 0.1),
-    ),
-    "background": ({"background_exit": 0.1}, ("market_or_regulation", OUTSIDE, 0.1)),
-}
-
-
-@pytest.mark.parametrize("cause", list(CAUSES))
-def test_each_cause_alone_ends_it_at_its_rate_by_its_side(cause):
-    settings, (ending, side, chance) = CAUSES[cause]
-    rate, endings, sides = left(contented(**settings))
-    assert (endings, sides) == ({ending}, {side})
-    assert stats.binomtest(round(rate * 1000), 1000, chance).pvalue > RARE
-
-
-@pytest.mark.parametrize("cause", [name for name in CAUSES if name != "background"])
-def test_every_hazard_but_the_background_grows_with_the_sensitivity(cause):
-    settings, _ = CAUSES[cause]
-    assert left(contented(**settings, exit_sensitivity=0), 300)[0] == 0
-    assert left(contented(**settings, exit_sensitivity=10), 300)[0] > 0.9
-    background = contented(background_exit=1, exit_sensitivity=0)
-    assert left(background, 50) == (1, {"market_or_regulation"}, {OUTSIDE})
-
-
-def test_money_long_gone_ends_it_and_a_little_debt_seldom_does():
-    world = contented(deficit_exit=0.4)
-    budget = world.parameters["partnering_budget"][0]
-    rates = []
-    for months_short in (0, 2, 6, 60):
-        world.organisations["resources"][HOST_ROW] = -months_short * budget
-        rates.append(left(world)[0])
-    assert rates[0] == 0 < rates[1] < rates[2] < rates[3]
-    assert rates[2] == pytest.approx(0.2, abs=0.06)
-    assert left(world)[1:] == ({"resources_exhausted"}, {HOST})
-
-
-def test_unsettled_rules_pressure_and_distance_end_it_and_review_cushions_them():
-    def rate(levers=None, hard=(), **parameters):
-        world = contented(levers, **parameters)
-        for table, column, value in hard:
-            getattr(world, table)[column][0 if table == "partnerships" else 4] = value
-        return left(world)[0]
-
-    rules = [("regions", "regulation", 1.0)]
-    law = [("partnerships", "regulatory_distance", 1.0)]
-    assert rate(regulation_exit=0.2) == 0
-    assert rate(hard=rules, regulation_exit=0.2) == pytest.approx(0.2, abs=0.06)
-    assert rate({"adaptive_review": 1}, rules, regulation_exit=0.2, review_cushion=1) == 0
-    assert rate(hard=law, regulation_exit=0.2, law_exposure=0.5) == pytest.approx(0.1, abs=0.05)
-    crisis = [("regions", "pressure", 1.0)]
-    assert rate(hard=crisis, retrenchment_exit=0.2) == pytest.approx(0.2, abs=0.06)
-
-
-def test_what_the_host_or_its_region_can_do_alone_it_outgrows():
-    world = contented(outgrown_exit=0.2, need_threshold=0.2)
-    assert left(world)[0] == 0
-    grown = again(world)
-    grown.organisations["capabilities"][HOST_ROW, AREA] = 1.0
-    assert left(grown)[0] == pytest.approx(0.2, abs=0.06)
-    assert left(grown)[1:] == ({"capability_outgrown"}, {HOST})
-    world.regions["capability"][4, AREA] = 1.0
-    assert left(world)[0] == pytest.approx(0.2, abs=0.06)
-
-
-def test_an_implementation_is_given_up_only_when_it_takes_much_longer_than_planned():
-    world = contented(columns={"stage": IMPLEMENTING, "progress": 0.25}, stall_exit=0.4, patience=2)
-    assert [stall(world, 0, month) for month in (5, 9, 18)] == [0, 0, 0]
-    assert stall(world, 0, 27) == pytest.approx(0.4 * 1 * 0.75)
-    assert stall(world, 0, 36) == pytest.approx(0.4 * 2 * 0.75)
-    assert stall(world, 0, 900) == stall(world, 0, 800), "and no more than so much"
-    assert left(world)[1] == {"never_scaled"}
-    assert stall(contented(), 0, 900) == 0, "what is live does not stall"
-
-
-def test_hazards_compete_and_never_exceed_certainty():
-    world = contented(
-        columns={**mistrusting("host", 0.0), "sponsor": 0.0, "alignment": 0.0},
-        trust_exit=10,
-        sponsor_exit=10,
-        priority_exit=10,
-    )
-    rate, endings, _ = left(world, 300)
-    assert rate == 1
-    assert endings == {"trust_broke_down", "sponsor_lost", "priorities_conflicted"}
-
-
-def test_a_shortfall_is_relative_and_squared_and_nothing_above_the_threshold():
-    assert below(0.6, 0.5) == below(0.5, 0.5) == 0
-    assert below(0.25, 0.5) == 0.25
-    assert below(0.0, 0.5) == below(-1.0, 0.5) == 1
-    assert below(0.0, 0.0) == 0
-
-
-def at_term(columns=None, levers=None, month=60, **parameters):
-    world = contented(levers, {"term": 36, "term_end": 36, **(columns or {})}, **parameters)
+def judged(world, month=36):
     review_at_term(world, 0, month)
     return tie_of(world)
 
 
-def test_objectives_are_met_only_where_both_sides_reached_enough():
-    shares = {"objective_share": 0.5, "partner_objective_share": 0.5}
-    for host, partner, met in ((60, 60, True), (40, 60, False), (60, 40, False), (50, 50, True)):
-        reached = {"host_value": host, "partner_value": partner, "host_due": 100}
-        world = contented(columns={**reached, "partner_due": 100}, **shares)
+def endings(world, rule=review_at_term, months=300):
+    """How often each ending, or none, occurs under the luck of so many months."""
+    found = {}
+    for month in range(36, 36 + months):
+        one = again(world)
+        rule(one, 0, month)
+        name = ENDINGS[tie_of(one)["ending"]]
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+# What is held against what.
+
+
+def test_objectives_are_met_where_both_together_reached_enough_of_what_was_signed_for():
+    for host, partner, met in ((30, 30, True), (60, 0, True), (25, 25, True), (25, 24, False)):
+        world = due(columns={"host_value": host, "partner_value": partner})
         assert objectives_are_met(world, 0) is met
-    assert attainment(5, 0) == 1
-    assert attainment(5, 10) == 0.5
+    assert reached(5, 10) == 0.5
+    assert reached(5, 0) == 1, "nothing was promised yet"
 
 
-def test_objectives_met_are_completed_graduated_or_renewed():
-    done = at_term(completion_rate=1)
-    assert (ENDINGS[done["ending"]], done["ended_by"], done["met"]) == ("objectives_met", BOTH, 1)
-    scaled = at_term({"scope": 1.5}, graduation_rate=1, graduation_scope=1.2)
-    assert ENDINGS[scaled["ending"]] == "graduated"
-    small = at_term({"scope": 1.1}, graduation_rate=1, completion_rate=0, outside_pull=0)
-    assert (small["stage"] != ENDED, small["renewals"], small["term_end"]) == (True, 1, 72)
-    assert (small["decided"], small["met"]) == (60, 1)
+def test_a_later_term_is_held_against_what_it_promised_itself():
+    earlier = {"due": 300.0, "due_before": 100.0, "host_value": 80.0, "value_before": 70.0}
+    assert reached_this_term(due(columns=earlier), 0) == pytest.approx((80 + 40 - 70) / 200)
 
 
-def test_expansion_follows_trust_and_stops_at_three_times_the_first_scope():
-    grow = {"completion_rate": 0, "outside_pull": 0, "expansion_rate": 1, "graduation_rate": 0}
-    trusted = [
-        at_term({**mistrusting("host", 1.0), "scope": scope}, expansion_step=0.5, **grow)["scope"]
-        for scope in (1.0, 2.8, 3.0)
-    ]
-    assert trusted == [1.5, 3.0, 3.0]
-    assert at_term(mistrusting("host", 0.0), **grow)["scope"] == 1.0
+@pytest.mark.parametrize(("term", "month"), [(12, 12), (MILESTONE, MILESTONE), (240, MILESTONE)])
+def test_objectives_are_judged_once_at_the_end_of_the_first_term_or_at_five_years(term, month):
+    for value, met in ((100.0, 1), (1.0, 0)):
+        columns = {"term": term, "term_end": term, "host_value": value}
+        world = due(columns={**MISSED, **columns, "partner_value": 0.0}, **LOYAL)
+        review(world, 0, month - 1)
+        assert tie_of(world)["decided"] == NEVER
+        review(world, 0, month)
+        assert (tie_of(world)["decided"], tie_of(world)["met"]) == (month, met)
+        tie_of(world)["host_value"] = 50.0
+        for later in range(month + 1, month + 200):
+            review(world, 0, later)
+        assert (tie_of(world)["decided"], tie_of(world)["met"]) == (month, met), "it stands"
 
 
-UNMET = {"host_value": 10.0, "partner_value": 90.0, "host_due": 100.0, "partner_due": 100.0}
+@pytest.mark.parametrize(
+    ("ending", "decided", "met"),
+    [("objectives_met", 20, 1), ("graduated", 20, 1), ("trust_broke_down", 20, 0)]
+    + [(name, NEVER, 0) for name in ("acquired", "planned_exit", "expired", "better_offer")],
+)
+def test_a_success_or_failure_settles_the_objectives_and_a_neutral_ending_leaves_them_open(
+    ending, decided, met
+):
+    world = due()
+    end(world, 0, ENDINGS.index(ending), BOTH, 20)
+    assert (tie_of(world)["decided"], tie_of(world)["met"]) == (decided, met)
 
 
-def test_objectives_unmet_are_ended_by_who_got_less_or_given_a_second_chance():
-    never = {"second_chance": -10, "outlook_results": 0, "outlook_trust": 0}
-    tie = at_term(UNMET, **never)
-    assert (ENDINGS[tie["ending"]], tie["ended_by"], tie["met"]) == ("objectives_unmet", HOST, 0)
-    mirrored = {**UNMET, "host_value": 90.0, "partner_value": 10.0}
-    assert at_term(mirrored, **never)["ended_by"] == PARTNER_SIDE
-    renewed = at_term(UNMET, second_chance=10)
-    assert (renewed["stage"] != ENDED, renewed["decided"], renewed["met"]) == (True, 60, 0)
-    assert (renewed["host_attained"], renewed["partner_attained"]) == (0.1, 0.9)
+# The decision.
 
 
-def test_trust_and_results_win_a_second_chance_and_talk_of_other_offers_loses_it():
-    def renewed(columns, hype=0.0):
-        changes = {**UNMET, "term": 36, "term_end": 36, **columns}
-        world = contented(columns=changes, second_chance=0, outside_pull=2)
-        world.regions["hype"][:] = hype
-        count = 0
-        for month in range(300):
-            one = again(world)
-            review_at_term(one, 0, month + 40)
-            count += tie_of(one)["stage"] != ENDED
-        return count
-
-    base = renewed(mistrusting("host", 0.5))
-    assert renewed(mistrusting("host", 0.9)) > base > renewed(mistrusting("host", 0.1))
-    assert renewed({**mistrusting("host", 0.5), "host_value": 50.0}) > base
-    assert renewed(mistrusting("host", 0.5), hype=1.0) < base
+def logistic(x):
+    return 1 / (1 + exp(-x))
 
 
-def test_what_was_decided_at_the_first_term_stands():
-    tie = at_term({"decided": 24, "met": 1, **UNMET}, month=60, second_chance=10)
-    assert (tie["decided"], tie["met"]) == (24, 1)
+def test_what_was_reached_trust_assets_and_goodwill_speak_against_the_offer_outside():
+    def chance(part=0.0, trust=0.5, **columns):
+        return wants_to_go_on(due(columns={**trusting(trust), **columns}), 0, True, part)
+
+    assert chance() == pytest.approx(logistic(-4 * 0.3))
+    assert chance(0.3) == pytest.approx(0.5)
+    for speaks in (
+        chance(0.5),
+        chance(assets=0.5),
+        chance(goodwill=0.5),
+        chance(0.25, trust=1.0),
+        chance(0.75, trust=0.0),
+    ):
+        assert speaks == pytest.approx(logistic(4 * (0.5 - 0.3)))
+    assert chance(1.5) == chance(9.0), "beyond the promise it has a limit"
 
 
-def test_before_the_term_nothing_is_reviewed():
-    world = contented(columns={"term": 36, "term_end": 36})
-    review(world, 0, 35)
-    assert tie_of(world)["decided"] == NEVER
+def test_a_side_counts_what_falls_to_it_against_what_it_gives_and_its_own_trust():
+    shares = {**trusting(0.5), "benefit_share": 0.3, "contribution_share": 0.5}
+    world = due(columns=shares)
+    assert wants_to_go_on(world, 0, True, 0.5) == pytest.approx(logistic(4 * (0.3 - 0.3)))
+    assert wants_to_go_on(world, 0, False, 0.5) == pytest.approx(logistic(4 * (0.7 - 0.3)))
+    world = due(columns={**trusting(0.5), "host_trust": 1.0, "partner_trust": 0.0})
+    assert wants_to_go_on(world, 0, True, 0.3) == pytest.approx(logistic(4 * 0.25))
+    assert wants_to_go_on(world, 0, False, 0.3) == pytest.approx(logistic(-4 * 0.25))
+
+
+@pytest.mark.parametrize("parties", [2, 3, 5])
+def test_all_who_must_agree_must_want_to_go_on(parties):
+    world = due(columns=trusting(0.5), kind={"parties": parties})
+    one = wants_to_go_on(world, 0, False, 0.5)
+    assert others_go_on(world, 0, 0.5) == pytest.approx(one ** (parties - 1))
+
+
+def test_it_goes_on_as_often_as_both_sides_would_whether_objectives_were_met_or_not():
+    for value in (30.0, 20.0):
+        columns = {**trusting(0.5), "host_value": value, "partner_value": value}
+        world = due(columns=columns, objective_share=0.5)
+        part = 2 * value / 100
+        chance = wants_to_go_on(world, 0, True, part) * others_go_on(world, 0, part)
+        assert 0.1 < chance < 0.9
+        stayed = endings(world, months=1000)["running"]
+        assert stats.binomtest(stayed, 1000, chance).pvalue > RARE
+
+
+# Which ending where.
+
+
+def test_a_finite_object_that_is_met_is_done():
+    tie = judged(due(columns={"finite": 1}, **LOYAL))
+    assert (ENDINGS[tie["ending"]], tie["ended_by"]) == ("objectives_met", BOTH)
+    missed = judged(due(columns={"finite": 1, **MISSED}, **LOYAL))
+    assert missed["stage"] != ENDED
+
+
+def test_what_was_met_and_has_grown_enough_graduates():
+    tie = judged(due(columns={"scope": 1.5}, graduation_scope=1.5, **LOYAL))
+    assert (ENDINGS[tie["ending"]], tie["ended_by"]) == ("graduated", BOTH)
+    for columns in ({"scope": 1.4}, {"scope": 1.5, **MISSED}):
+        assert judged(due(columns=columns, graduation_scope=1.5, **LOYAL))["stage"] != ENDED
+
+
+@pytest.mark.parametrize(
+    ("columns", "ending"),
+    [
+        ({}, "better_offer"),
+        ({"stage": IMPLEMENTING}, "never_scaled"),
+        ({**MISSED, "stage": IMPLEMENTING}, "never_scaled"),
+        ({**MISSED, **trusting(0.0)}, "objectives_unmet"),
+        ({"host_value": 0.0, "partner_value": 0.0, **trusting(1.0)}, "objectives_unmet"),
+        ({"host_value": 25.0, "partner_value": 24.99, **trusting(1.0)}, "expired"),
+        (
+            {"host_value": 25.0, "partner_value": 24.99, "finite": 1, **trusting(1.0)},
+            "planned_exit",
+        ),
+    ],
+)
+def test_whoever_would_rather_not_go_on_ends_it_by_what_was_reached(columns, ending):
+    assert set(endings(due(columns=columns, **TEMPTED))) == {ending}
+
+
+@pytest.mark.parametrize(("part", "trust"), [(0.8, 0.5), (0.4, 0.5), (0.8, 1.0)])
+def test_the_less_was_reached_and_the_less_they_trust_the_more_often_somebody_is_blamed(
+    part, trust
+):
+    value = 100 * 0.5 * part / 2
+    columns = {**trusting(trust), "host_value": value, "partner_value": value}
+    ways = endings(due(columns=columns, **TEMPTED), months=1000)
+    assert set(ways) == {"expired", "objectives_unmet"}
+    assert stats.binomtest(ways["expired"], 1000, part * trust).pvalue > RARE
+
+
+@pytest.mark.parametrize(("benefit", "side"), [(0.05, HOST_SIDE), (0.95, PARTNER_SIDE)])
+def test_the_side_that_would_not_go_on_is_the_one_that_ends_it(benefit, side):
+    columns = {**trusting(0.5), "benefit_share": benefit}
+    tie = judged(due(columns=columns, choice_sharpness=50, outside_option=0.5))
+    assert (ENDINGS[tie["ending"]], tie["ended_by"]) == ("better_offer", side)
+
+
+# Another term.
+
+
+def test_what_met_its_objectives_gets_a_full_term_and_grows_with_trust():
+    for trust, scope, grown in ((0.5, 1.0, 1.2), (1.0, 1.0, 1.4), (1.0, 2.8, 3.0), (0.0, 1.0, 1.0)):
+        columns = {**trusting(trust), "scope": scope}
+        world = due(columns=columns, expansion_step=0.4, graduation_scope=3, **LOYAL)
+        tie = judged(world, 40)
+        assert (tie["renewals"], tie["term_end"]) == (1, 76)
+        assert tie["scope"] == pytest.approx(grown)
+
+
+def test_what_missed_them_gets_a_short_term_to_show_better_and_does_not_grow():
+    world = due(columns={**trusting(1.0), **MISSED}, probation=7, expansion_step=0.4, **LOYAL)
+    tie = judged(world)
+    assert (tie["renewals"], tie["term_end"], tie["scope"]) == (1, 43, 1.0)
+    assert (tie["value_before"], tie["due_before"]) == (40.0, 100.0)
+    assert reached_this_term(world, 0) == 1, "the new term begins anew"
+
+
+def test_a_renewal_brings_the_governance_up_to_date():
+    world = due({"voice": 0.7}, **LOYAL)
+    tie = tie_of(world)
+    tie["levers"] = 0.0
+    judged(world)
+    assert tie["levers"][lever("voice")] == 0.7
+    assert tie["host_governance_money"] > 0
+
+
+# Before the term.
+
+
+def test_now_and_then_it_is_renegotiated_inside_the_term_and_the_promise_stands():
+    before = due({"voice": 0.7}, {"term_end": 5000, "decided": 15}, renegotiation_rate=0.1)
+    tie_of(before)["levers"] = 0.0
+    promise, changed = float(tie_of(before)["promise"]), 0
+    for month in range(20, 1020):
+        world = again(before)
+        review(world, 0, month)
+        tie = tie_of(world)
+        assert (tie["stage"] != ENDED, tie["promise"], tie["term_end"]) == (True, promise, 5000)
+        changed += tie["levers"][lever("voice")] > 0
+    assert stats.binomtest(int(changed), 1000, 0.1).pvalue > RARE
+
+
+def asked(columns, months=1000, **parameters):
+    """How often a pair that would not go on is asked before its term, and so ends."""
+    given = {"term_end": 5000, "decided": 15, "planned_live": 9, **columns}
+    world = due(columns=given, **TEMPTED, **parameters)
+    return 1 - endings(world, review, months).get("running", 0) / months
+
+
+def test_it_is_reconsidered_as_often_as_assets_and_contract_leave_it_free():
+    for columns, hold, chance in (
+        ({}, 0.0, 0.4),
+        ({"assets": 0.5}, 0.0, 0.2),
+        ({}, 0.5, 0.2),
+        ({"assets": 1.0}, 0.0, 0.0),
+    ):
+        rate = asked(columns, reconsidering=0.4, contract_hold=hold)
+        assert stats.binomtest(round(rate * 1000), 1000, chance).pvalue > RARE
+    assert asked({}, reconsidering=0) == 0
+
+
+def test_nothing_is_reconsidered_before_anything_is_due():
+    world = due(columns={"planned_live": 30}, **TEMPTED, reconsidering=1)
+    review(world, 0, 29)
+    assert tie_of(world)["stage"] != ENDED
+    review(world, 0, 30)
+    assert ENDINGS[tie_of(world)["ending"]] == "objectives_unmet"
+
+
+@pytest.mark.parametrize(
+    ("columns", "ending"),
+    [
+        ({"performance": 0.3}, "better_offer"),
+        ({"performance": 0.29}, "objectives_unmet"),
+        ({"performance": 0.15, "maturity": 0.5}, "better_offer"),
+        ({"stage": IMPLEMENTING, "progress": 0.9}, "never_scaled"),
+    ],
+)
+def test_what_counts_before_the_term_is_what_is_delivered_now(columns, ending):
+    given = {"promise": 0.6, "host_value": 0.0, "partner_value": 0.0, **columns}
+    assert set(endings(due(columns=given, **TEMPTED), reconsider, 20)) == {ending}
+    assert set(endings(due(columns=given, **LOYAL), reconsider, 20)) == {"running"}
+
+
+def test_before_there_is_anything_what_counts_is_the_pace_against_the_plan():
+    def stayed(progress):
+        columns = {"stage": IMPLEMENTING, "progress": progress, **trusting(0.5)}
+        world = due(columns=columns, choice_sharpness=50, outside_option=0.25)
+        one = again(world)
+        reconsider(one, 0, 17)
+        return tie_of(one)["stage"] != ENDED
+
+    assert stayed(0.9), "9 of 18 months would have done"
+    assert not stayed(0.1)
+
+
+def test_who_leaves_for_a_cause_is_not_asked_whether_to_go_on():
+    world = due(columns={"funded": 0.0}, **{**TEMPTED, "exit_rate": 10})
     review(world, 0, 36)
-    assert tie_of(world)["decided"] == 36
-    assert np.isfinite(tie_of(world)["scope"])
+    tie = tie_of(world)
+    assert (ENDINGS[tie["ending"]], tie["ended_by"]) == ("resources_exhausted", HOST_SIDE)
+    assert (tie["decided"], tie["met"]) == (36, 0)
+
+
+def test_an_ending_frees_both_sides():
+    world = due()
+    own = world.organisations
+    assert own["active"].tolist() == [1, 0, 0, 1, 0]
+    end(world, 0, BETTER_OFFER, HOST_SIDE, 20)
+    assert not own["active"].any()
+    assert own["signed"][HOST] == 1

@@ -12,8 +12,16 @@ from sim.engine.beginning import begin
 from sim.lifecycle.rollout import belongs, roll_out
 from sim.parameters.policy import GROUPS
 from sim.vocabulary import NEVER
-from tests.sim.lifecycle.everyone import AGENCY, PUBLIC, SYSTEM, UNIVERSITY, VENDOR, everyone
-from tests.sim.worlds import AT_LEISURE, BUSY, NO_LEVERS, WORLDLY, by_month, rows
+from tests.sim.lifecycle.everyone import (
+    AGENCY,
+    PUBLIC,
+    SYSTEM,
+    UNIVERSITY,
+    VENDOR,
+    everyone,
+    settings,
+)
+from tests.sim.worlds import AT_LEISURE, BUSY, NO_LEVERS, by_month, rows
 
 RARE = 1e-6
 BOARD = {"steering_board": 1.0}
@@ -177,10 +185,15 @@ START = 30
 
 @pytest.fixture(scope="module")
 def mandated():
-    """A run without governance until a mandate for public hosts, and the same without it."""
+    """A run without governance until a mandate for public hosts, and the same without it.
+
+    All terms, probation too, are of a year, and nobody renegotiates inside them.
+    """
     population = synthetic_population(25, 12, 8, 5, 5, 5)
     policy = Policy("mandate", {}, (Phase(BOARD, START, "public"),))
-    run = Run(Parameters(**BUSY), policy, population, 5, 90, 40, WORLDLY, AT_LEISURE)
+    yearly = settings(shortest_term=1, term_spread=0)
+    parameters = Parameters(**BUSY, probation=12, renegotiation_rate=0)
+    run = Run(parameters, policy, population, 5, 90, 40, yearly, AT_LEISURE)
     return run, run_world(run), run_world(replace(run, policy=NO_LEVERS))
 
 
@@ -196,7 +209,7 @@ def test_a_mandate_leaves_partnerships_as_they_are_until_they_are_renewed(mandat
     table = rows(world)
     own = world.organisations[table["host"]]
     public = (own["ownership"] == 1) & (own["kind"] != 3)
-    agreed = np.where(table["renewals"] > 0, table["term_end"] - table["term"], table["proposed"])
+    agreed = np.where(table["renewals"] > 0, table["term_end"] - 12, table["proposed"])
     governed = table["levers"][:, LEVER_NAMES.index("steering_board")] == 1
     assert governed.tolist() == (public & (agreed >= START)).tolist()
     renewed = governed & (table["proposed"] < START)

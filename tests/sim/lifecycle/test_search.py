@@ -1,52 +1,64 @@
-"""Search: who looks for a partner, why, and whom they look at."""
+"""Search: who looks for a partner, why, how large a project, and at whom they look."""
 
-import numpy as np
 import pytest
 
-from sim.lifecycle.appraisal import clear_sight
 from sim.lifecycle.needs import need_gap
 from sim.lifecycle.search import (
     abstention,
-    deliberate_urge,
+    ambition,
     fomo_urge,
-    has_means,
     look_around,
-    meet_candidate,
     most_pressing_area,
+    planned_urge,
     search,
+    strongest_area,
 )
-from sim.vocabulary import BROKERED, DELIBERATE, FOMO, RENEWAL
-from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, TYPE, small_world, together
+from sim.vocabulary import BROKERED, CASCADE, DELIBERATE, ENDED, FELL_THROUGH, FOMO, RENEWAL
+from tests.sim.lifecycle.pair import (
+    AREA,
+    HOST,
+    PARTNER,
+    TYPE,
+    lever,
+    small_world,
+    together,
+)
 
-EAGER = {"search_rate": 1, "retrenchment": 0, "search_interval": 5, "awareness_start": 1}
+EAGER = {"search_rate": 1, "search_interval": 5, "fomo_rate": 0, "marketing": 0}
+OTHER = PARTNER + 1
 
 
-def eager(levers=None, **changes):
-    world = small_world(levers, **EAGER | changes)
+def eager(levers=None, **parameters):
+    """A world in which the host plans a search in any month in which it may, for one type."""
+    world = small_world(levers, {"programme_share": 0.0}, **{**EAGER, **parameters})
+    world.types["mix"][TYPE + 1 :] = 0.0
     world.organisations["awareness"] = 1.0
+    world.regions["pressure"] = 0.0
     return world
 
 
-def test_an_urge_to_search_grows_with_awareness_and_time_and_falls_with_pressure():
-    world = small_world(retrenchment=0.5)
+def found(world, count=60):
+    """The proposals of the host's searches in so many months; each comes to nothing."""
+    proposals = []
+    for month in range(count):
+        world.organisations["resources"] = 1000
+        row = search(world, HOST, month)
+        if row >= 0:
+            proposals.append(world.partnerships[row])
+            proposals[-1]["stage"] = FELL_THROUGH
+    return proposals
+
+
+# Why.
+
+
+def test_the_urge_to_plan_grows_with_awareness_and_time_and_falls_with_pressure():
+    world = small_world(search_rate=0.2)
     own, region = world.organisations, world.regions
-    urge = deliberate_urge(world, HOST)
-    own["awareness"][HOST] = 1.0
-    assert deliberate_urge(world, HOST) == pytest.approx(2 * urge)
-    own["coverage"][HOST] = 0.5
-    assert deliberate_urge(world, HOST) == pytest.approx(0.5 * urge)
-    region["pressure"][4] = 1.0
-    assert deliberate_urge(world, HOST) < 0.4 * urge
-
-
-def test_nobody_plans_a_search_without_a_reserve():
-    world = eager(liquidity_needed=3, partnering_budget=40)
-    world.organisations["resources"][HOST] = 119.9
-    assert not has_means(world, HOST)
-    assert deliberate_urge(world, HOST) == 0
-    world.organisations["resources"][HOST] = 120.0
-    assert has_means(world, HOST)
-    assert deliberate_urge(world, HOST) > 0
+    own["awareness"][HOST], own["coverage"][HOST], region["pressure"][4] = 0.8, 0.5, 0.25
+    assert planned_urge(world, HOST) == pytest.approx(0.2 * 0.8 * 0.5 * 0.75)
+    own["resources"][HOST] = -0.1
+    assert planned_urge(world, HOST) == 0, "who owes money plans nothing"
 
 
 def test_fear_of_missing_out_needs_both_fear_and_pressure():
@@ -59,6 +71,47 @@ def test_fear_of_missing_out_needs_both_fear_and_pressure():
     assert fomo_urge(world, HOST) == pytest.approx(0.2 * 0.5), "fear saturates"
     own["fomo"][HOST] = 0
     assert fomo_urge(world, HOST) == 0
+
+
+def test_hype_presses_through_marketing_and_where_it_alone_does_sells_what_is_hot():
+    def areas(pressure):
+        world = eager(search_rate=0, fomo_rate=1, marketing=0.5, settling=0.1, search_interval=1)
+        own, region = world.organisations, world.regions
+        region["hottest"][4], region["hype"][4, 5] = 5, 0.6
+        own["fomo"][HOST], own["fomo_area"][HOST] = 1.0, 1
+        seen = set()
+        for month in range(60):
+            own["fomo_pressure"][HOST] = pressure
+            row = search(world, HOST, month)
+            assert own["fomo_pressure"][HOST] == pytest.approx(pressure + 0.5 * 0.6)
+            if row >= 0:
+                seen.add(int(world.partnerships["area"][row]))
+                world.partnerships["stage"][row] = FELL_THROUGH
+            own["resources"] = 1000
+        return seen
+
+    assert areas(0.0) == areas(5.5) == {5}
+    assert areas(6.0) == {1}, "peers press more than what a steady hype leaves"
+
+
+def test_a_planned_search_starts_from_a_need_and_twice_as_often_at_a_gap_twice_as_wide():
+    def searches(gap):
+        world = eager(search_rate=0.5, search_interval=1, need_threshold=0)
+        world.organisations["needs"][HOST], world.organisations["capabilities"][HOST] = gap, 0.0
+        before = world.organisations["committed"].copy()
+        for month in range(1000):
+            world.organisations["free_from"][HOST] = month
+            world.organisations["resources"][HOST] = 1000
+            search(world, HOST, month)
+            world.counts["rows"] = world.counts["active"] = 0
+            world.organisations["latest"][HOST] = -1
+        each = world.parameters["search_attention"][0]
+        return (world.organisations["committed"] - before)[HOST] / each
+
+    assert searches(0.0) == 0
+    assert searches(0.25) == pytest.approx(250, abs=60)
+    assert searches(0.5) == pytest.approx(500, abs=60)
+    assert searches(1.0) > 900
 
 
 def test_a_search_costs_money_and_attention_and_the_host_waits_before_the_next():
@@ -75,8 +128,19 @@ def test_a_search_costs_money_and_attention_and_the_host_waits_before_the_next()
     assert own["resources"][HOST] == 960
 
 
+def test_a_success_opens_one_more_search_in_the_next_area():
+    world = eager(search_rate=0, cascade_rate=1)
+    world.organisations["cascade_area"][HOST] = 6
+    proposals = found(world)
+    assert [(tie["origin"], tie["area"]) for tie in proposals] == [(CASCADE, 6)]
+    assert world.organisations["cascade_area"][HOST] == -1
+
+
+# For what, and how large.
+
+
 def test_the_most_pressing_need_is_chosen_and_small_ones_are_left():
-    world = small_world(need_noise=0, need_threshold=0.3)
+    world = small_world(judgement_noise=0, need_threshold=0.3)
     own = world.organisations
     own["needs"][HOST] = (0.2, 0.3, 0.9, 0.5, 0.1, 0.4, 0.3)
     assert most_pressing_area(world, HOST, 0) == 2
@@ -86,40 +150,113 @@ def test_the_most_pressing_need_is_chosen_and_small_ones_are_left():
     assert need_gap(world, HOST, 0) == 0
 
 
-def test_the_problem_first_gate_sends_hurried_hosts_through_a_deliberate_appraisal():
-    def origins(levers):
-        world = small_world(levers, fomo_rate=1, search_rate=0, search_interval=1)
-        own = world.organisations
-        own["fomo"][HOST], own["fomo_pressure"][HOST], own["fomo_area"][HOST] = 1, 5, AREA
-        found = []
-        for month in range(60):
-            row = search(world, HOST, month)
-            if row >= 0:
-                found.append(int(world.partnerships["origin"][row]))
-                world.partnerships["stage"][row] = 4
-            own["resources"][HOST] = 1000
-        return found
+def test_judgement_errs_between_needs_that_press_alike_and_focus_judges_well():
+    def chosen(levers):
+        world = small_world(levers, judgement_noise=1)
+        world.organisations["needs"][HOST, AREA] = 0.7
+        return {most_pressing_area(world, HOST, month) for month in range(60)}
 
-    assert set(origins({})) == {FOMO}
-    assert FOMO not in origins({"problem_first_gate": 1})
-    mixed = origins({"problem_first_gate": 0.5})
-    assert FOMO in mixed
-    assert set(mixed) & {DELIBERATE, RENEWAL}
+    assert len(chosen({})) > 3
+    assert chosen({"portfolio_focus": 1.0}) == {AREA}
+
+
+def test_who_offers_offers_its_best_as_far_as_it_can_tell():
+    world = small_world(judgement_noise=0)
+    world.organisations["capabilities"][HOST] = (0.2, 0.3, 0.9, 0.5, 0.1, 0.4, 0.3)
+    assert strongest_area(world, HOST, 0) == 2
+    world.parameters["judgement_noise"] = 2
+    assert len({strongest_area(world, HOST, month) for month in range(60)}) > 2
+
+
+MEANS = {"running_cost": 0.05, "implementation_cost": 2, "work_elasticity": 0.5}
+
+
+@pytest.mark.parametrize("route", [DELIBERATE, BROKERED, FOMO, CASCADE])
+def test_a_host_buys_as_much_of_a_project_as_it_can_pay_for_by_every_route(route):
+    world = small_world(kind={"programme_share": 0.0}, **MEANS)
+    own = world.organisations
+    outlay = 9 * 2 * 2 * 5
+    for money, part in ((0, 0), (-50, 0), (outlay / 2, 0.25), (outlay, 1), (9 * outlay, 1)):
+        own["resources"][HOST] = money
+        assert ambition(world, HOST, TYPE, route) == pytest.approx(part)
+    own["resources"][HOST], own["surplus"][HOST] = 0, outlay / 2 / 9
+    assert ambition(world, HOST, TYPE, route) == pytest.approx(0.25), "what comes in counts"
+
+
+def test_partners_and_programmes_that_pay_let_a_host_venture_on_more():
+    def part(**kind):
+        world = small_world(kind={"programme_share": 0.0, **kind}, programme_cover=0.5, **MEANS)
+        world.organisations["resources"][HOST] = 90
+        return ambition(world, HOST, TYPE, DELIBERATE)
+
+    assert part() == pytest.approx(0.25)
+    assert part(partner_finance=0.5) == pytest.approx(1)
+    assert part(programme_share=0.5) == pytest.approx((0.5 / 0.75) ** 2)
+
+
+def test_whoever_plans_looks_whether_there_are_people_and_haste_does_not():
+    world = small_world(kind={"programme_share": 0.0}, **MEANS)
+    own = world.organisations
+    own["attention_capacity"][HOST], own["load"][HOST] = 2.0, 1.5
+    parts = {route: ambition(world, HOST, TYPE, route) for route in (DELIBERATE, CASCADE, FOMO)}
+    assert parts == pytest.approx({DELIBERATE: 0.25, CASCADE: 0.25, FOMO: 1.0})
+    own["load"][HOST] = 3.0
+    assert ambition(world, HOST, TYPE, DELIBERATE) == 0
+
+
+@pytest.mark.parametrize("hurried", [False, True])
+def test_what_is_too_small_to_begin_is_not_looked_for(hurried):
+    rates = {"search_rate": 0, "fomo_rate": 1} if hurried else {}
+    for money, looked in ((44, False), (46, True)):
+        world = eager(least_ambition=0.0625, **rates, **MEANS)
+        own = world.organisations
+        own["fomo"][HOST], own["fomo_pressure"][HOST] = 1.0, 1e9
+        own["resources"][HOST] = money
+        search(world, HOST, 0)
+        assert bool(own["free_from"][HOST] > 0) is looked
+
+
+def test_a_smaller_project_takes_less_work_but_more_for_what_it_brings():
+    world = eager(appraisal_noise=0, least_ambition=0.2, **MEANS)
+    world.organisations["resources"] = 90
+    row = search(world, HOST, 0)
+    tie = world.partnerships[row]
+    assert (tie["worth"], tie["work"]) == pytest.approx((25, 0.5))
+
+
+# Who holds back.
+
+
+def hurried(levers):
+    world = eager(levers, search_rate=0, fomo_rate=1, search_interval=1)
+    own = world.organisations
+    own["fomo"][HOST], own["fomo_pressure"][HOST], own["fomo_area"][HOST] = 1, 1e9, AREA
+    return world
+
+
+def test_the_problem_first_gate_sends_hurried_hosts_through_a_deliberate_appraisal():
+    def origins(strength):
+        return {int(tie["origin"]) for tie in found(hurried({"problem_first_gate": strength}))}
+
+    assert origins(0) == {FOMO}
+    assert origins(0.5) == {FOMO, DELIBERATE}
+    assert origins(1) == {DELIBERATE}
 
 
 def test_hurried_hosts_behind_the_gate_need_a_problem():
-    world = small_world({"problem_first_gate": 1}, fomo_rate=1, search_rate=0)
-    own = world.organisations
-    own["fomo"][HOST], own["fomo_pressure"][HOST], own["fomo_area"][HOST] = 1, 5, AREA
-    own["capabilities"][HOST] = 1.0
-    assert all(search(world, HOST, month) == -1 for month in range(40))
+    for strength, any_found in ((0, True), (1, False)):
+        world = hurried({"problem_first_gate": strength})
+        world.organisations["capabilities"][HOST] = 1.0
+        assert bool(found(world)) is any_found
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("resources", 0.0), ("coverage", 0.9)], ids=["poor", "stretched"]
+    ("column", "value"), [("resources", 119.0), ("coverage", 0.9)], ids=["poor", "stretched"]
 )
 def test_the_entry_gate_holds_back_those_who_cannot_afford_it(column, value):
-    world = small_world({"entry_gate": 0.75})
+    world = small_world({"entry_gate": 0.75}, entry_reserve=3)
+    world.lever_costs["reach"][lever("entry_gate")] = 1.0
+    world.organisations["resources"][HOST] = 120.0
     assert abstention(world, HOST) == 1
     world.organisations[column][HOST] = value
     assert abstention(world, HOST) == pytest.approx(0.25)
@@ -127,71 +264,73 @@ def test_the_entry_gate_holds_back_those_who_cannot_afford_it(column, value):
 
 def test_focus_says_no_once_there_are_enough_partnerships():
     world = small_world({"portfolio_focus": 0.6}, focus_limit=0.2)
+    world.lever_costs["reach"][lever("portfolio_focus")] = 1.0
     world.organisations["active"][HOST] = 1
     assert abstention(world, HOST) == 1
     world.organisations["active"][HOST] = 2
     assert abstention(world, HOST) == pytest.approx(0.4)
 
 
-def test_diligence_and_brokers_see_more_candidates_and_see_them_better():
-    world = eager()
-    careful = eager({"due_diligence": 1})
-    assert clear_sight(careful, HOST, DELIBERATE) > clear_sight(world, HOST, DELIBERATE)
-    assert clear_sight(world, HOST, BROKERED) > clear_sight(world, HOST, DELIBERATE)
-    assert clear_sight(world, HOST, FOMO) < clear_sight(world, HOST, DELIBERATE)
-    assert clear_sight(careful, HOST, FOMO) == clear_sight(world, HOST, FOMO)
+# At whom.
 
 
-def test_red_lines_rule_out_partners_from_too_different_a_law():
-    world = small_world({"red_lines": 1}, interstate_distance=0.5, red_line=0)
-    own = world.organisations
-    home = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
-    assert home == {PARTNER, PARTNER + 1}
-    own["region"][PARTNER] = 5
-    found = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
-    assert found == {-1, PARTNER + 1}
-    hurried = {meet_candidate(world, HOST, AREA, TYPE, FOMO, index, 0) for index in range(20)}
-    assert PARTNER not in hurried, "whatever the hurry"
-    world.parameters["red_line"] = 1
-    lax = {meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, index, 0) for index in range(20)}
-    assert lax == {PARTNER, PARTNER + 1}
+def looked(world, route, month, part=1.0):
+    return look_around(world, HOST, AREA, TYPE, route, part, month)
 
 
-def test_a_firm_that_has_gone_is_no_candidate():
-    world = small_world()
-    world.organisations["exists_from"][PARTNER:] = 3
-    assert meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, 0, 2) == -1
-    assert meet_candidate(world, HOST, AREA, TYPE, DELIBERATE, 0, 3) >= PARTNER
+def test_haste_sees_few_candidates_and_diligence_and_brokers_see_more():
+    def best(route, levers=None, **parameters):
+        given = {"appraisal_noise": 0, "outcome_deviation": 0, "word_of_mouth": 0}
+        world = small_world(levers, candidates=2, fomo_haste=0.5, **given, **parameters)
+        world.organisations["capabilities"][OTHER] = 1.0
+        found = 0
+        for month in range(300):
+            world.organisations["resources"] = 1000
+            row = looked(world, route, month)
+            world.partnerships["stage"][row] = FELL_THROUGH
+            found += world.partnerships["partner"][row] == OTHER
+            world.counts["rows"] = world.counts["active"] = 0
+            world.organisations["latest"][HOST] = -1
+        return found / 300
+
+    assert best(FOMO) == pytest.approx(1 / 2, abs=0.11)
+    assert best(DELIBERATE) == pytest.approx(3 / 4, abs=0.1)
+    assert best(DELIBERATE, {"due_diligence": 1}) == pytest.approx(7 / 8, abs=0.08)
+    assert best(BROKERED, {"brokerage": 1}) == pytest.approx(7 / 8, abs=0.08)
+    assert best(FOMO, {"due_diligence": 1}) == best(FOMO)
 
 
-def test_the_hurried_prefer_the_vendor_that_everybody_has():
-    world = small_world()
-    world.organisations["active"][PARTNER + 1] = 9
-    seen = {route: [] for route in (DELIBERATE, FOMO)}
-    for route, month in ((route, month) for route in seen for month in range(300)):
-        seen[route].append(meet_candidate(world, HOST, AREA, TYPE, route, 0, month) == PARTNER + 1)
-    assert np.mean(seen[FOMO]) > np.mean(seen[DELIBERATE])
+def test_together_hosts_search_at_a_shared_cost_and_venture_on_larger_projects():
+    def brokered(levers):
+        world = small_world(levers, search_cost=20, work_elasticity=1)
+        tie = world.partnerships[looked(world, BROKERED, 0, 0.5)]
+        return 1000 - world.organisations["resources"][HOST], tie["worth"]
+
+    costs, worth = brokered({})
+    assert (costs, worth) == pytest.approx((20, 50))
+    costs, worth = brokered({"brokerage": 1})
+    table = small_world().lever_costs[lever("brokerage")]
+    assert costs == pytest.approx(20 * (1 - table["reach"]) + table["money"])
+    assert worth == pytest.approx(50 * (1 + table["reach"]))
 
 
 def test_a_pair_that_is_together_does_not_meet_as_candidates():
     world = together(candidates=40)
-    for month in range(1, 30):
-        row = look_around(world, HOST, AREA, TYPE, DELIBERATE, month)
-        assert row == -1 or world.partnerships["partner"][row] != PARTNER
-        if row >= 0:
-            break
-    assert row >= 0, "the other vendor was found"
+    rows = [row for month in range(1, 9) if (row := looked(world, DELIBERATE, month)) >= 0]
+    assert rows, "the other vendor was found"
+    assert set(world.partnerships["partner"][rows].tolist()) == {OTHER}
 
 
-def test_a_renewed_tie_is_called_so_but_not_in_a_hurry():
-    for route, origin in ((DELIBERATE, RENEWAL), (FOMO, FOMO)):
-        world = together(candidates=40, fomo_candidates=40)
-        world.partnerships["stage"][0] = 3
-        world.organisations["exists_from"][PARTNER + 1] = 1000
-        row = next(
-            row
-            for month in range(50)
-            if (row := look_around(world, HOST, AREA, TYPE, route, month)) >= 0
-        )
-        tie = world.partnerships[row]
-        assert (tie["origin"], tie["earlier"], tie["ordinal"]) == (origin, 0, 2)
+@pytest.mark.parametrize(("route", "origin"), [(DELIBERATE, RENEWAL), (FOMO, FOMO)])
+def test_a_renewed_tie_is_called_so_but_not_in_a_hurry(route, origin):
+    world = together(candidates=40)
+    world.partnerships["stage"][0] = ENDED
+    world.organisations["capabilities"][OTHER] = 0.0
+    row = next(row for month in range(50) if (row := looked(world, route, month)) >= 0)
+    tie = world.partnerships[row]
+    assert (tie["partner"], tie["origin"], tie["earlier"], tie["ordinal"]) == (
+        PARTNER,
+        origin,
+        0,
+        2,
+    )

@@ -4,21 +4,30 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.lifecycle.shocks import breach_rate, cover_lapse, lapse_rate, lose_sponsor, strike
+from sim.lifecycle.shocks import (
+    be_breached,
+    breach_rate,
+    can_carry,
+    lapse_rate,
+    lose_sponsor,
+    strike,
+    unsettle,
+)
 from sim.vocabulary import (
     ACQUIRED,
     DATA_BREACH,
     ENDED,
     FUNDING_LAPSED,
     IMPLEMENTING,
+    OUTSIDE,
     PARTNER_INSOLVENT,
 )
-from tests.sim.lifecycle.pair import HOST, PARTNER, again, operating, tie_of
+from sim.vocabulary import HOST as HOST_SIDE
+from sim.vocabulary import PARTNER as PARTNER_SIDE
+from tests.sim.lifecycle.pair import HOST, PARTNER, again, lever, months, operating, tie_of
 
 RARE = 1e-6
-QUIET = dict.fromkeys(
-    ("sponsor_turnover", "breach_rate", "lapse_rate", "priority_shift", "acquisition_rate"), 0
-)
+QUIET = dict.fromkeys(("sponsor_turnover", "breach_rate", "lapse_rate", "priority_shift"), 0)
 
 
 def struck(levers=None, months=1000, change=lambda world: None, **parameters):
@@ -28,7 +37,7 @@ def struck(levers=None, months=1000, change=lambda world: None, **parameters):
     worlds = []
     for month in range(10, 10 + months):
         world = again(before)
-        strike(world, 0, month)
+        assert strike(world, 0, month) == (tie_of(world)["stage"] == ENDED)
         worlds.append(world)
     return before, worlds
 
@@ -41,6 +50,10 @@ def fits(count, trials, rate):
     return stats.binomtest(count, trials, rate).pvalue > RARE
 
 
+def reach_of(world, name):
+    return float(world.lever_costs["reach"][lever(name)])
+
+
 def test_without_shocks_nothing_happens():
     before, worlds = struck(months=200)
     for world in worlds:
@@ -48,121 +61,216 @@ def test_without_shocks_nothing_happens():
         assert world.organisations.tobytes() == before.organisations.tobytes()
 
 
-def test_sponsors_leave_at_their_rate_and_protected_time_keeps_some():
-    before, worlds = struck(sponsor_turnover=0.1)
+# The sponsor.
+
+
+def sponsors_lost(levers=None, change=lambda world: None, months=1000, **parameters):
+    before, worlds = struck(levers, months, change, **parameters)
     first = float(tie_of(before)["sponsor_potential"])
-    assert fits(share(worlds, lambda tie: tie["sponsor_potential"] != first), 1000, 0.1)
-    _, kept = struck({"protected_time": 1}, sponsor_turnover=0.1, time_retention=0.5)
-    assert fits(share(kept, lambda tie: tie["sponsor_potential"] != first), 1000, 0.05)
+    return share(worlds, lambda tie: tie["sponsor_potential"] != first)
 
 
-def test_a_successor_begins_lower_unless_one_was_named():
-    for levers, part in (({}, 0.3), ({"sponsor_by_fit": 1}, 0.3 + 0.7 * 0.5)):
-        world = operating(levers, handover=0.3, succession=0.5)
+def test_sponsors_leave_at_their_rate_and_protected_time_keeps_some():
+    assert fits(sponsors_lost(sponsor_turnover=0.1), 1000, 0.1)
+    kept = sponsors_lost({"protected_time": 1}, sponsor_turnover=0.1, retention=0.5)
+    assert fits(kept, 1000, 0.05)
+
+
+def test_a_leader_who_leaves_takes_sponsors_along_in_that_month():
+    def leaves(world):
+        world.organisations["leader_left"][HOST] = 10
+
+    assert sponsors_lost(change=leaves, months=1, leader_sweep=1) == 1
+    assert sponsors_lost(change=leaves, months=1, leader_sweep=0, sponsor_turnover=1) == 0
+    assert sponsors_lost(change=leaves, months=5, leader_sweep=1) == 1
+
+    before = operating(**QUIET, leader_sweep=0.4)
+    first, swept = float(tie_of(before)["sponsor_potential"]), 0
+    for month in range(10, 510):
+        world = again(before)
+        world.organisations["leader_left"][HOST] = month
+        strike(world, 0, month)
+        swept += tie_of(world)["sponsor_potential"] != first
+    assert fits(int(swept), 500, 0.4)
+
+
+def test_a_successor_begins_with_what_is_there_without_a_sponsor_unless_one_was_named():
+    for levers in ({}, {"sponsor_by_fit": 1}):
+        world = operating(levers, sponsor_least=0.3)
+        named = reach_of(world, "sponsor_by_fit") if levers else 0.0
         lose_sponsor(world, 0, 12)
         tie = tie_of(world)
-        assert tie["sponsor"] == pytest.approx(part * tie["sponsor_potential"])
+        assert tie["sponsor"] == pytest.approx((0.3 + 0.7 * named) * tie["sponsor_potential"])
         assert world.parameters["sponsor_floor"][0] <= tie["sponsor_potential"] <= 1
 
 
-def test_breaches_fall_at_the_rate_of_exposure_less_protection():
-    world = operating(breach_rate=0.1, breach_protection=0.6)
+# A breach.
+
+
+def test_breaches_fall_at_the_rate_of_exposure_less_protection_that_is_paid_for():
+    world = operating(breach_rate=0.1)
     assert breach_rate(world, 0) == pytest.approx(0.07)
-    world.partnerships["stage"][0] = IMPLEMENTING
+    tie_of(world)["progress"] = 0.3
     assert breach_rate(world, 0) == pytest.approx(0.021)
-    protected = operating({"data_governance": 1}, breach_rate=0.1, breach_protection=0.6)
-    assert breach_rate(protected, 0) == pytest.approx(0.028)
+    safe = operating({"data_governance": 1}, breach_rate=0.1)
+    assert breach_rate(safe, 0) == pytest.approx(0.07 * (1 - reach_of(safe, "data_governance")))
+    tie_of(safe)["funded"] = 0.0
+    assert breach_rate(safe, 0) == pytest.approx(0.07)
     _, worlds = struck(breach_rate=0.1, breach_exit=0.5)
     assert fits(share(worlds, lambda tie: tie["host_cost"] > 0), 1000, 0.07)
     assert fits(share(worlds, lambda tie: tie["ending"] == DATA_BREACH), 1000, 0.035)
 
 
-def test_a_breach_costs_money_trust_and_reputation_less_where_data_are_governed():
-    harm = {"breach_rate": 1, "breach_exit": 0, "breach_cost": 4, "breach_harm": 0.5}
-    costs = []
-    for levers, damage in (({}, 1.0), ({"data_governance": 1}, 0.6)):
-        before, worlds = struck(levers, 50, breach_mitigation=0.4, **harm)
-        hit = [world for world in worlds if tie_of(world)["host_cost"] > 0]
-        tie, was = tie_of(hit[0]), tie_of(before)
-        assert tie["host_cost"] == pytest.approx(4 * 100 * damage)
-        assert hit[0].organisations["net_income"][HOST] == pytest.approx(-400 * damage)
-        ratio = 1 - 0.5 * damage
-        assert tie["host_trust_integrity"] == pytest.approx(was["host_trust_integrity"] * ratio)
-        reputation = hit[0].organisations["reputation"][PARTNER]
-        assert reputation == pytest.approx(0.5 * (1 - 0.5 * damage))
-        costs.append(float(tie["host_cost"]))
-    assert costs[1] < costs[0]
+@pytest.mark.parametrize("levers", [{}, {"data_governance": 1}])
+def test_a_breach_costs_both_money_and_the_partner_trust_and_its_name(levers):
+    world = operating(levers, breach_cost=4, breach_harm=0.5, breach_exit=0)
+    before = again(world)
+    tie, was, own = tie_of(world), tie_of(before), world.organisations
+    damage = 1 - reach_of(world, "data_governance") if levers else 1.0
+    cost, left = 0.5 * 4 * 0.6 * 100 * damage, 1 - 0.5 * damage
+    tie["promise"] = 0.6
+    assert not be_breached(world, 0, 10)
+    for row, side in ((HOST, "host"), (PARTNER, "partner")):
+        assert tie[f"{side}_cost"] == pytest.approx(cost)
+        assert own["resources"][row] == pytest.approx(1000 - cost)
+        assert months(world)[f"{side}_cost"][10] == pytest.approx(cost)
+    for part in ("trust_competence", "host_trust_integrity"):
+        assert tie[part] == pytest.approx(left * was[part])
+    assert tie["host_trust"] < was["host_trust"]
+    assert tie["partner_trust_integrity"] == was["partner_trust_integrity"]
+    assert own["reputation"][PARTNER] == pytest.approx(0.5 * left)
+    assert own["reputation"][HOST] == 0.5
+
+
+def test_a_breach_at_one_of_many_customers_is_a_smaller_part_of_what_a_partner_shows():
+    world = operating(breach_harm=0.5, breach_exit=0)
+    world.organisations["active"][PARTNER] = 5
+    be_breached(world, 0, 10)
+    assert world.organisations["reputation"][PARTNER] == pytest.approx(0.5 * 0.9)
+
+
+# Funding.
+
+
+def funded(world):
+    world.partnerships["programme_funded"][0] = 1
+    world.organisations["resources"] = 0
+    world.regions["funding"] = 0.5
 
 
 def test_funding_lapses_for_programmes_only_more_often_when_the_cycle_is_shut():
-    def funded(world):
-        world.partnerships["programme_funded"][0] = 1
-        world.organisations["resources"] = 0
-        world.regions["funding"] = 0.5
-
     _, worlds = struck(change=funded, lapse_rate=0.1)
-    assert fits(share(worlds, lambda tie: tie["ending"] == FUNDING_LAPSED), 1000, 0.1)
-    _, unfunded = struck(lapse_rate=1, change=lambda w: w.partnerships["programme_funded"].fill(0))
+    lapsed = share(worlds, lambda tie: tie["ending"] == FUNDING_LAPSED)
+    assert fits(lapsed, 1000, 0.1)
+    assert {int(tie_of(world)["ended_by"]) for world in worlds} == {0, OUTSIDE}
+    _, unfunded = struck(
+        lapse_rate=0.5, change=lambda w: w.partnerships["programme_funded"].fill(0)
+    )
     assert share(unfunded, lambda tie: tie["stage"] == ENDED) == 0
     world = operating(lapse_rate=0.1)
-    world.regions["funding"] = 1.0
-    assert lapse_rate(world, 0) == 0
-    world.regions["funding"] = 0.0
-    assert lapse_rate(world, 0) == pytest.approx(0.2)
+    for funding, cut, rate in ((1.0, 0, 0), (0.0, 0, 0.2), (0.5, 0.3, 0.4), (0.0, 0.9, 1.0)):
+        world.regions["funding"], world.regions["funding_cut"] = funding, cut
+        assert lapse_rate(world, 0) == pytest.approx(rate)
 
 
-def test_other_sources_or_own_means_cover_a_lapse():
-    def covered(levers, resources, funding_cover=0.8, own_cover=0.4):
-        world = operating(levers, funding_cover=funding_cover, own_cover=own_cover)
-        world.organisations["resources"][HOST] = resources
-        return np.mean([cover_lapse(world, 0, (i + 0.5) / 1000) for i in range(1000)])
+def test_other_sources_take_over_as_far_as_they_were_paid_for():
+    for paid in (1.0, 0.5):
 
-    year = 12 * operating().parameters["partnering_budget"][0]
-    assert covered({}, 0) == 0
-    assert covered({}, -100) == 0
-    assert covered({}, year) == pytest.approx(0.4)
-    assert covered({}, 10 * year) == pytest.approx(0.4)
-    assert covered({"diversified_funding": 1}, 0) == pytest.approx(0.8)
-    assert covered({"diversified_funding": 1}, year) == pytest.approx(0.88)
-    assert covered({"diversified_funding": 1}, 0, funding_cover=1) == 1
+        def poor(world, paid=paid):
+            funded(world)
+            world.partnerships["funded"][0] = paid
+
+        levers = {"diversified_funding": 1}
+        before, worlds = struck(levers, change=poor, lapse_rate=0.5)
+        lapsed = 0.5 * (1 - paid * reach_of(before, "diversified_funding"))
+        ended = share(worlds, lambda tie: tie["ending"] == FUNDING_LAPSED)
+        assert fits(ended, 1000, lapsed)
+        carried_on = share(worlds, lambda t: t["stage"] != ENDED and t["programme_funded"] == 0)
+        assert fits(carried_on, 1000, 0.5 - lapsed)
 
 
-def test_a_covered_lapse_leaves_the_partnership_without_the_programme():
+def test_a_host_with_a_year_of_the_bills_in_hand_carries_it_alone():
+    world = operating(running_cost=0.05, implementation_cost=2)
+    tie, own = tie_of(world), world.organisations
+    for stage, year in ((int(tie["stage"]), 12 * 5.0), (IMPLEMENTING, 12 * 20.0)):
+        tie["stage"] = stage
+        for money, able in ((year, True), (year - 0.1, False), (-50, False)):
+            own["resources"][HOST] = money
+            assert can_carry(world, 0) is able
+
     def rich(world):
-        world.partnerships["programme_funded"][0] = 1
+        funded(world)
         world.organisations["resources"] = 1e9
-        world.regions["funding"] = 0.0
 
-    _, worlds = struck(change=rich, lapse_rate=0.1, own_cover=1)
+    _, worlds = struck(change=rich, lapse_rate=0.1)
     assert share(worlds, lambda tie: tie["stage"] == ENDED) == 0
-    assert fits(share(worlds, lambda tie: tie["programme_funded"] == 0), 1000, 0.2)
+    assert fits(share(worlds, lambda tie: tie["programme_funded"] == 0), 1000, 0.1)
 
 
-def test_priorities_shift_at_their_rate_more_under_pressure_and_review_cushions_it():
-    before, worlds = struck(priority_shift=0.1, pressure_shift=1, shift_size=0.4)
-    was = float(tie_of(before)["alignment"])
-    calm = float(before.regions["pressure"][4])
-    shifted = [world for world in worlds if tie_of(world)["alignment"] != was]
-    assert fits(len(shifted), 1000, 0.1 * (1 + calm))
-    assert tie_of(shifted[0])["alignment"] == pytest.approx(0.6 * was)
-    _, cushioned = struck({"adaptive_review": 1}, priority_shift=1, shift_size=0.4)
-    expected = was * (1 - 0.4 * (1 - before.parameters["review_cushion"][0]))
-    assert tie_of(cushioned[0])["alignment"] == pytest.approx(expected)
+# Priorities and owners.
 
 
-def test_a_new_owner_ends_some_partnerships_and_unsettles_the_others():
+def test_aims_part_less_where_there_is_trust_or_review():
+    def left(trust=0.5, levers=None, **columns):
+        world = operating(levers, shift_size=0.4)
+        changes = {"alignment": 1.0, "host_trust": trust, "partner_trust": trust, **columns}
+        for column, value in changes.items():
+            world.partnerships[column][0] = value
+        unsettle(world, 0)
+        return float(tie_of(world)["alignment"])
+
+    assert left() == pytest.approx(0.6)
+    assert left(0.0) == pytest.approx(0.4)
+    assert left(1.0) == pytest.approx(0.8)
+    review = {"adaptive_review": 1}
+    kept = reach_of(operating(), "adaptive_review")
+    assert left(levers=review) == pytest.approx(1 - 0.4 * (1 - kept))
+    assert left(levers=review, funded=0.0) == left()
+
+
+def test_priorities_shift_at_their_rate_and_more_under_pressure():
+    for pressure in (0.0, 0.5):
+
+        def pressed(world, pressure=pressure):
+            world.regions["pressure"] = pressure
+
+        before, worlds = struck(change=pressed, priority_shift=0.1)
+        was = float(tie_of(before)["alignment"])
+        shifted = share(worlds, lambda tie, was=was: tie["alignment"] < was)
+        assert fits(shifted, 1000, 0.1 * (1 + pressure))
+
+
+@pytest.mark.parametrize(("row", "side"), [(HOST, HOST_SIDE), (PARTNER, PARTNER_SIDE)])
+def test_a_new_owner_of_either_side_takes_it_away_or_unsettles_it(row, side):
     def sold(world):
-        world.organisations["acquired_month"][PARTNER] = 10
+        world.organisations["acquired_month"][row] = 10
 
-    outcomes = [struck(months=1, change=sold, acquisition_exit=chance)[1][0] for chance in (0, 1)]
-    unsettled, gone = (tie_of(world) for world in outcomes)
-    assert gone["ending"] == ACQUIRED
-    assert unsettled["stage"] != ENDED
-    assert unsettled["alignment"] < 0.64
-    _, later = struck(months=5, change=sold, acquisition_exit=1)
+    outcomes = [struck(months=1, change=sold, takeover_exit=chance) for chance in (0, 1)]
+    (before, (unsettled,)), (_, (gone,)) = outcomes
+    assert (tie_of(gone)["ending"], tie_of(gone)["ended_by"]) == (ACQUIRED, side)
+    assert tie_of(unsettled)["stage"] != ENDED
+    assert tie_of(unsettled)["alignment"] < tie_of(before)["alignment"]
+    _, later = struck(months=5, change=sold, takeover_exit=1)
     assert [tie_of(world)["stage"] == ENDED for world in later] == [True] + [False] * 4
+
+
+def test_two_new_owners_in_one_month_decide_each_for_itself():
+    def gone(rows):
+        world = operating(**QUIET, takeover_exit=0.3)
+        count = 0
+        for month in range(10, 1010):
+            one = again(world)
+            one.organisations["acquired_month"][rows] = month
+            count += strike(one, 0, month)
+        return count
+
+    assert fits(gone([HOST]), 1000, 0.3)
+    assert fits(gone([PARTNER]), 1000, 0.3)
+    assert fits(gone([HOST, PARTNER]), 1000, 1 - 0.7**2)
 
 
 def test_a_partnership_ends_with_the_firm_it_was_signed_with():
     _, worlds = struck(months=1, change=lambda world: world.organisations["generation"].fill(1))
-    assert tie_of(worlds[0])["ending"] == PARTNER_INSOLVENT
+    tie = tie_of(worlds[0])
+    assert (tie["ending"], tie["ended_by"]) == (PARTNER_INSOLVENT, PARTNER_SIDE)
+    assert np.all(worlds[0].organisations["active"] == 0)

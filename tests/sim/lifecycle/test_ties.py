@@ -1,23 +1,23 @@
 """Ties: what two organisations have behind them and between them."""
 
-import numpy as np
 import pytest
 
-from sim.lifecycle.negotiation import open_negotiation
 from sim.lifecycle.ties import (
-    host_trust,
+    are_together,
     is_together,
     last_tie,
-    partner_trust,
-    regulatory_distance,
     shared_trust,
+    sum_up_trust,
+    tempo_gap,
 )
-from sim.vocabulary import DELIBERATE, ENDED, FELL_THROUGH
+from sim.vocabulary import ENDED, FELL_THROUGH
+from tests.sim.lifecycle.everyone import PUBLIC, SYSTEM, everyone, joined
 from tests.sim.lifecycle.pair import (
     AREA,
     HOST,
     PARTNER,
     TYPE,
+    open_talks,
     small_world,
     talking,
     tie_of,
@@ -51,38 +51,48 @@ def test_talks_that_fell_through_are_no_tie():
 def test_the_latest_of_several_ties_counts_whoever_came_between():
     world = together()
     world.partnerships["stage"][0] = ENDED
-    open_negotiation(world, HOST, PARTNER + 1, AREA, TYPE, DELIBERATE, -1, 0.8, 0.0, 30)
+    open_talks(world, HOST, PARTNER + 1, AREA, TYPE, 30)
     assert last_tie(world, HOST, PARTNER) == 0
-    open_negotiation(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0, 0.8, 0.0, 31)
+    open_talks(world, HOST, PARTNER, AREA, TYPE, 31)
     assert last_tie(world, HOST, PARTNER) == 2
     assert last_tie(world, HOST, PARTNER + 1) == 1
+    assert [int(world.partnerships["earlier"][row]) for row in range(3)] == [-1, -1, 0]
+
+
+def test_the_firm_that_takes_a_failed_ones_place_is_a_stranger():
+    world = together()
+    world.partnerships["stage"][0] = ENDED
+    world.organisations["generation"][PARTNER] += 1
+    assert last_tie(world, HOST, PARTNER) == -1
+    open_talks(world, HOST, PARTNER, AREA, TYPE, 30)
+    tie = world.partnerships[1]
+    assert (last_tie(world, HOST, PARTNER), tie["earlier"], tie["ordinal"]) == (1, -1, 1)
+
+
+def test_two_that_both_host_are_together_whoever_of_them_hosts_it():
+    world = everyone()
+    joined(world, "inter_organisational")
+    assert is_together(world, SYSTEM, PUBLIC)
+    assert not is_together(world, PUBLIC, SYSTEM)
+    assert are_together(world, SYSTEM, PUBLIC)
+    assert are_together(world, PUBLIC, SYSTEM)
 
 
 def test_trust_is_the_mean_of_its_three_parts_and_of_both_sides():
     world = together()
     tie = tie_of(world)
-    parts = ("competence", "integrity", "commitment")
-    for part, host, partner in zip(parts, (0.2, 0.5, 0.8), (0.1, 0.1, 0.4), strict=True):
-        tie[f"host_trust_{part}"], tie[f"partner_trust_{part}"] = host, partner
-    assert host_trust(world, 0) == pytest.approx(0.5)
-    assert partner_trust(world, 0) == pytest.approx(0.2)
+    tie["trust_competence"] = 0.2
+    tie["host_trust_integrity"], tie["host_trust_commitment"] = 0.5, 0.8
+    tie["partner_trust_integrity"], tie["partner_trust_commitment"] = 0.1, 0.3
+    sum_up_trust(world, 0)
+    assert tie["host_trust"] == pytest.approx(0.5)
+    assert tie["partner_trust"] == pytest.approx(0.2)
     assert shared_trust(world, 0) == pytest.approx(0.35)
 
 
-def test_law_differs_between_regions_alike_in_both_directions_and_not_within_one():
-    world = small_world(interstate_distance=0.2, multistate_ease=0.5)
+def test_the_gap_of_tempo_is_the_same_whoever_is_the_faster():
+    world = together()
     own = world.organisations
-    assert regulatory_distance(world, HOST, PARTNER) == 0
-    distances = []
-    for here in range(10):
-        for there in range(here):
-            own["region"][HOST], own["region"][PARTNER] = here, there
-            distances.append(regulatory_distance(world, HOST, PARTNER))
-            own["region"][HOST], own["region"][PARTNER] = there, here
-            assert regulatory_distance(world, HOST, PARTNER) == distances[-1]
-    assert len(set(distances)) == 45
-    assert 0 <= min(distances) <= max(distances) <= 0.4
-    assert np.mean(distances) == pytest.approx(0.2, abs=0.09)
-    far = regulatory_distance(world, HOST, PARTNER)
-    own["multistate"][HOST] = 1
-    assert regulatory_distance(world, HOST, PARTNER) == pytest.approx(0.5 * far)
+    for host, partner in ((0.2, 0.9), (0.9, 0.2)):
+        own["tempo"][HOST], own["tempo"][PARTNER] = host, partner
+        assert tempo_gap(world, 0) == pytest.approx(0.7)

@@ -1,35 +1,29 @@
-"""What the two of a type learn, and how it ends: columns of the table of types."""
+"""What the two of a type learn and build, and how it ends: columns of the table of types."""
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from sim.lifecycle.appraisal import appraise, true_fit
-from sim.lifecycle.closing import end
-from sim.lifecycle.operation import (
-    learn_by_doing,
-)
-from sim.lifecycle.review import identity_conflict, leave, review, review_at_term, unmet_need
+from sim.lifecycle.leaving import identity_conflict, leave
+from sim.lifecycle.operation import learn_by_doing
+from sim.lifecycle.relationship import relate
+from sim.lifecycle.review import review, review_at_term
 from sim.lifecycle.shocks import strike
-from sim.vocabulary import BOTH, DELIBERATE, ENDED, ENDINGS, PLANNED_EXIT
+from sim.vocabulary import BOTH, ENDED, ENDINGS, NEVER, OBJECTIVES_MET, RUNNING
 from sim.vocabulary import HOST as HOST_SIDE
 from sim.vocabulary import PARTNER as PARTNER_SIDE
-from tests.sim.lifecycle.everyone import (
-    SYSTEM,
-    everyone,
-    joined,
+from tests.sim.lifecycle.everyone import SYSTEM, everyone, joined
+from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, again, operating, tie_of
+from tests.sim.lifecycle.test_leaving import (
+    CONTENT,
+    RATE,
+    SETTINGS,
+    TRUST,
+    contented,
+    departures,
+    hazard,
 )
-from tests.sim.lifecycle.pair import (
-    AREA,
-    HOST,
-    PARTNER,
-    TYPE,
-    again,
-    operating,
-    small_world,
-    tie_of,
-)
-from tests.sim.lifecycle.test_review import CONTENT, QUIET, contented, left, mistrusting
+from tests.sim.lifecycle.test_review import LOYAL, MISSED, TEMPTED, due, judged, trusting
 
 RARE = 1e-6
 
@@ -37,182 +31,151 @@ RARE = 1e-6
 # Learning, and what remains of the need.
 
 
-def test_the_side_in_need_learns_to_do_without():
-    for brings, learner, other in (("no", HOST, PARTNER), ("yes", PARTNER, HOST)):
-        world = operating(kind={"transfer": 0.05, "host_brings": brings}, data_learning=0)
-        before = world.organisations["capabilities"].copy()
-        learn_by_doing(world, 0)
-        after = world.organisations["capabilities"]
-        gained = after[learner, AREA] - before[learner, AREA]
-        assert gained == pytest.approx(0.05 * (1 - before[learner, AREA]))
-        assert np.array_equal(after[other], before[other])
-        assert np.count_nonzero(after != before) == 1
-
-
-def test_a_partner_learns_from_the_data_that_it_is_shown():
-    world = operating(kind={"data_exposure": 0.5}, data_learning=0.1)
-    world.organisations["data_asset"][HOST] = 0.8
+@pytest.mark.parametrize(
+    ("brings", "learner", "other"), [("no", HOST, PARTNER), ("yes", PARTNER, HOST)]
+)
+def test_the_side_in_need_learns_from_results_to_do_without(brings, learner, other):
+    kind = {"transfer": 0.05, "host_brings": brings, "data_exposure": 0.0}
+    world = operating(kind=kind)
+    tie_of(world)["performance"] = 0.5
+    before = world.organisations["capabilities"].copy()
     learn_by_doing(world, 0)
-    assert world.organisations["capabilities"][PARTNER, AREA] == pytest.approx(
-        0.8 + 0.1 * 0.5 * 0.8 * 0.2
-    )
-    hidden = operating(kind={"data_exposure": 0}, data_learning=0.1)
-    hidden.organisations["data_asset"][HOST] = 1
-    learn_by_doing(hidden, 0)
-    assert hidden.organisations["capabilities"][PARTNER, AREA] == 0.8
+    after = world.organisations["capabilities"]
+    gained = after[learner, AREA] - before[learner, AREA]
+    assert gained == pytest.approx(0.05 * 0.5 * (1 - before[learner, AREA]))
+    assert np.array_equal(after[other], before[other])
+    assert np.count_nonzero(after != before) == 1
 
 
-def test_abroad_the_fit_is_the_hosts_capability_and_the_need_the_partners():
-    world = small_world(kind={"host_brings": "yes"}, tempo_misfit=0, appraisal_noise=0)
-    own = world.organisations
-    own["capabilities"][HOST], own["capabilities"][PARTNER] = 0.7, 0.2
-    assert true_fit(world, HOST, PARTNER, AREA, TYPE) == pytest.approx(0.7)
-    gains = []
-    for need in (0.2, 1.0):
-        own["needs"][PARTNER] = need
-        gains.append(appraise(world, HOST, PARTNER, AREA, TYPE, DELIBERATE, 0, 0)[0])
-    assert gains[1] > gains[0]
+def test_a_partner_learns_from_the_data_of_a_large_host_and_abroad_from_none():
+    for brings, rank, exposure, learned in (
+        ("no", 0.8, 0.5, 0.05 * 0.5 * 0.8),
+        ("no", 0.8, 0.0, 0.0),
+        ("no", 0.0, 0.5, 0.0),
+    ):
+        world = operating(kind={"transfer": 0.05, "data_exposure": exposure, "host_brings": brings})
+        world.organisations["size_rank"][HOST] = rank
+        learn_by_doing(world, 0)
+        assert world.organisations["capabilities"][PARTNER, AREA] == pytest.approx(
+            0.8 + learned * 0.2
+        )
+    abroad = operating(kind={"transfer": 0.05, "data_exposure": 1.0, "host_brings": "yes"})
+    learn_by_doing(abroad, 0)
+    assert abroad.organisations["capabilities"][PARTNER, AREA] == 0.8, "nothing is delivered yet"
 
 
 def test_what_the_foreign_partner_can_do_itself_it_outgrows_and_the_host_does_not():
-    quiet = {**QUIET, "outgrown_exit": 0.2, "need_threshold": 0.2}
-    world = operating(kind={"host_brings": "yes"}, **quiet)
-    tie, own = tie_of(world), world.organisations
-    for column, value in {
-        **CONTENT,
-        **mistrusting("host", 0.9),
-        **mistrusting("partner", 0.9),
-    }.items():
-        tie[column] = value
-    own["capabilities"][:, AREA], own["needs"][:, AREA] = (1.0, 1.0, 1.0, 0.1, 0.1), 0.6
-    assert unmet_need(world, 0) == pytest.approx(0.5)
-    assert left(world)[0] == 0, "the host's own strength is no reason"
-    own["capabilities"][PARTNER, AREA] = 1.0
-    rate, endings, sides = left(world)
-    assert (endings, sides) == ({"capability_outgrown"}, {PARTNER_SIDE})
-    assert stats.binomtest(round(rate * 1000), 1000, 0.2).pvalue > RARE
+    world = contented(kind={"host_brings": "yes"})
+    own = world.organisations
+    own["needs"], own["capabilities"] = 0.6, 0.1
+    own["capabilities"][HOST] = 1.0
+    assert hazard(world) == 0, "the host's own strength is no reason"
+    own["capabilities"][PARTNER, AREA] = 0.9
+    assert hazard(world) == pytest.approx(RATE)
+    assert departures(world) == {("capability_outgrown", PARTNER_SIDE)}
 
 
-# Ends of their own.
+@pytest.mark.parametrize("embedding", [0.0, 0.3, 0.8])
+def test_the_deeper_a_type_embeds_the_harder_it_is_to_leave(embedding):
+    world = contented(columns={"sponsor": 0.0}, kind={"embedding": embedding})
+    for _ in range(1000):
+        relate(world, 0)
+    assert tie_of(world)["assets"] == pytest.approx(embedding)
+    for column, value in {**CONTENT, **dict.fromkeys(TRUST, 0.9), "sponsor": 0.0}.items():
+        if column != "assets":
+            tie_of(world)[column] = value
+    tie_of(world)["resentment"] = 0.0
+    assert hazard(world) == pytest.approx(RATE * (1 - embedding))
 
 
-DONE = {"term": 12, "term_end": 12, "host_value": 100.0, "partner_value": 100.0}
+# The object, and who must agree.
 
 
-def at_term(columns=None, **kind):
-    world = contented(columns={**DONE, **(columns or {})})
-    for name, value in kind.items():
-        world.types[name][TYPE] = value
+def test_advice_is_done_at_its_term_and_not_before_and_care_that_stays_goes_on():
+    for finite, ending in ((1, OBJECTIVES_MET), (0, RUNNING)):
+        world = due(columns={"finite": finite}, **LOYAL)
+        review(world, 0, 35)
+        assert tie_of(world)["stage"] != ENDED
+        review(world, 0, 36)
+        tie = tie_of(world)
+        assert (tie["ending"], tie["decided"], tie["met"]) == (ending, 36, 1)
+        if finite:
+            assert tie["ended_by"] == BOTH
+
+
+@pytest.mark.parametrize(("finite", "ending"), [(1, "planned_exit"), (0, "expired")])
+def test_nobody_is_blamed_for_nearly_enough_and_the_name_of_that_is_its_own(finite, ending):
+    columns = {**trusting(1.0), "finite": finite, "host_value": 25.0, "partner_value": 24.9999}
+    tie = judged(due(columns=columns, **TEMPTED))
+    assert (ENDINGS[tie["ending"]], tie["decided"]) == (ending, NEVER)
+
+
+def test_the_more_parties_must_agree_the_seldomer_it_goes_on():
+    stayed = {}
+    for parties in (2, 3, 5):
+        world = due(columns={**trusting(0.5), **MISSED}, kind={"parties": parties})
+        stayed[parties] = 0
+        for month in range(36, 636):
+            one = again(world)
+            review_at_term(one, 0, month)
+            stayed[parties] += int(tie_of(one)["stage"] != ENDED)
+    assert stayed[2] > stayed[3] > stayed[5] > 0
+
+
+# Identity, and the pull of home.
+
+
+def torn_host():
+    """A host that advises in row 0, stays abroad in row 1, and has a vendor at home in row 2."""
+    world = everyone(**SETTINGS)
+    world.regions["pressure"], world.regions["regulation"] = 0.2, 0.0
+    world.organisations["needs"] = 1.0
+    for name in ("international_consulting", "international_government", "hospital_tech"):
+        tie = joined(world, name, live=3)
+        for column, value in {**dict.fromkeys(TRUST, 0.9), **CONTENT}.items():
+            tie[column] = value
+        tie["regulatory_distance"] = 0.0
     return world
 
 
-def test_advice_that_met_its_objectives_ends_as_planned():
-    world = at_term(planned_exit=1.0)
-    review(world, 0, 11)
-    assert tie_of(world)["stage"] != ENDED
-    review(world, 0, 12)
-    tie = tie_of(world)
-    assert (tie["stage"], tie["ending"], tie["ended_by"]) == (ENDED, PLANNED_EXIT, BOTH)
-    assert (tie["decided"], tie["met"]) == (12, 1)
-
-
-def test_a_planned_exit_is_drawn_at_its_chance_and_without_one_there_is_none():
-    world = at_term(planned_exit=0.3)
-    count = 0
-    for month in range(12, 1012):
-        one = again(world)
-        review_at_term(one, 0, month)
-        count += tie_of(one)["ending"] == PLANNED_EXIT
-    assert stats.binomtest(int(count), 1000, 0.3).pvalue > RARE
-    never = at_term(planned_exit=0.0)
-    for month in range(12, 200):
-        one = again(never)
-        review_at_term(one, 0, month)
-        assert tie_of(one)["ending"] != PLANNED_EXIT
-
-
-def test_nobody_plans_to_leave_with_objectives_unmet():
-    world = at_term({"host_due": 1000.0, "host_value": 1.0}, planned_exit=1.0)
-    for month in range(12, 100):
-        one = again(world)
-        review_at_term(one, 0, month)
-        assert tie_of(one)["ending"] != PLANNED_EXIT
-        assert tie_of(one)["met"] == 0
-
-
-def test_a_planned_exit_is_learned_from_as_a_success_if_the_objectives_were_met():
-    for met, reputation in ((1, 0.55), (0, 0.5)):
-        world = operating(reputation_step=0.1)
-        tie_of(world)["decided"], tie_of(world)["met"] = 20, met
-        end(world, 0, PLANNED_EXIT, BOTH, 24)
-        own = world.organisations
-        assert own["reputation"][[HOST, PARTNER]].tolist() == pytest.approx([reputation] * 2)
-        assert tie_of(world)["met"] == met
-
-
 def test_a_host_that_advises_and_stays_abroad_must_choose_and_more_so_with_experience():
-    world = everyone(identity_exit=0.4)
-    advice = joined(world, "international_consulting", live=3)
-    assert identity_conflict(world, 0) == 0
-    joined(world, "international_government", live=3)
-    joined(world, "hospital_tech", live=3)
+    world = torn_host()
     own = world.organisations
     for skill in (0.0, 0.5, 1.0):
         own["skill"][SYSTEM] = skill
-        assert identity_conflict(world, 0) == pytest.approx(0.4 * skill / 2)
-        assert identity_conflict(world, 1) == pytest.approx(0.4 * skill / 2)
+        assert identity_conflict(world, 0) == pytest.approx(skill / 2)
+        assert identity_conflict(world, 1) == pytest.approx(skill / 2)
         assert identity_conflict(world, 2) == 0
     own["staying"][SYSTEM] = 3
-    assert identity_conflict(world, 0) == pytest.approx(0.4 * 3 / 4)
-    assert advice["host"] == SYSTEM
+    assert identity_conflict(world, 0) == pytest.approx(3 / 4)
+    own["staying"][SYSTEM] = 0
+    assert identity_conflict(world, 0) == 0
 
 
-def test_an_identity_conflict_ends_it_by_the_host_at_its_rate():
-    world = everyone(identity_exit=0.4, **QUIET)
-    world.organisations["needs"] = 1.0
-    for name in ("international_consulting", "international_government"):
-        tie = joined(world, name, live=3)
-        for column, value in {**CONTENT, **mistrusting("host", 0.9)}.items():
-            tie[column] = value
-        for column, value in mistrusting("partner", 0.9).items():
-            tie[column] = value
-        tie["regulatory_distance"] = 0
-    world.organisations["skill"][SYSTEM] = 0.5
-    for row in (0, 1):
-        ended = 0
-        for month in range(10, 1010):
-            one = again(world)
-            if leave(one, row, month):
-                tie = one.partnerships[row]
-                assert ENDINGS[tie["ending"]] == "identity_conflict"
-                assert tie["ended_by"] == HOST_SIDE
-                left_of = one.organisations[SYSTEM]
-                assert left_of["advising"] + left_of["staying"] == 1
-                ended += 1
-        assert stats.binomtest(ended, 1000, 0.1).pvalue > RARE
+@pytest.mark.parametrize("row", [0, 1])
+def test_an_identity_conflict_ends_it_by_the_host_and_settles_the_matter(row):
+    world = torn_host()
+    chance = RATE * 0.25
+    stays, goes = again(world), again(world)
+    assert not leave(stays, row, chance + 1e-6, 20)
+    assert leave(goes, row, chance - 1e-6, 20)
+    tie = goes.partnerships[row]
+    assert (ENDINGS[tie["ending"]], tie["ended_by"]) == ("identity_conflict", HOST_SIDE)
+    assert identity_conflict(goes, 1 - row) == 0
+    tie = world.partnerships[row]
+    tie["assets"] = 1.0
+    assert not leave(again(world), row, 0.0, 20), "what was built there holds it"
 
 
-def test_priorities_at_home_pull_more_at_what_is_far():
-    def shifts(pull):
-        quiet = dict.fromkeys(("sponsor_turnover", "breach_rate", "lapse_rate"), 0)
-        world = operating(kind={"home_pull": pull}, priority_shift=0.1, pressure_shift=0, **quiet)
-        first = float(tie_of(world)["alignment"])
-        count = 0
-        for month in range(10, 1010):
-            one = again(world)
-            strike(one, 0, month)
-            count += tie_of(one)["alignment"] < first
-        return int(count)
-
-    for pull, chance in ((0, 0.0), (1, 0.1), (3, 0.3)):
-        assert stats.binomtest(shifts(pull), 1000, chance).pvalue > RARE
-
-
-def test_retrenchment_pulls_home_as_strongly():
-    for pull, chance in ((0.5, 0.05), (1, 0.1), (3, 0.3)):
-        world = contented(**{**QUIET, "retrenchment_exit": 0.1})
-        world.types["home_pull"][TYPE] = pull
-        world.regions["pressure"] = 1.0
-        rate, endings, _ = left(world)
-        assert endings == {"market_or_regulation"}
-        assert stats.binomtest(round(rate * 1000), 1000, chance).pvalue > RARE
+@pytest.mark.parametrize(("pull", "chance"), [(0, 0.0), (1, 0.1), (3, 0.3)])
+def test_priorities_at_home_pull_more_at_what_is_far(pull, chance):
+    quiet = dict.fromkeys(("sponsor_turnover", "breach_rate", "lapse_rate"), 0)
+    world = operating(kind={"home_pull": pull}, priority_shift=0.1, **quiet)
+    world.regions["pressure"] = 0.0
+    first = float(tie_of(world)["alignment"])
+    shifted = 0
+    for month in range(10, 1010):
+        one = again(world)
+        strike(one, 0, month)
+        shifted += tie_of(one)["alignment"] < first
+    assert stats.binomtest(int(shifted), 1000, chance).pvalue > RARE
