@@ -1,176 +1,241 @@
-"""Means: attention, memory, money; and vendors that fail, return or are acquired."""
+"""Means: attention, memory, money; leaders and owners change; vendors fail and are replaced."""
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from sim.lifecycle.means import is_trading, renew_attention, renew_means
+from sim.lifecycle.means import free_hands, renew_attention, renew_means
+from sim.vocabulary import NEVER
+from tests.sim.lifecycle.everyone import FOREIGN, SYSTEM, everyone
 from tests.sim.lifecycle.pair import HOST, PARTNER, again, months, small_world
 
 RARE = 1e-6
+# Money comes and goes without luck, and nobody leaves, fails or is sold.
+STEADY = {
+    "volatility": 0,
+    "merger_rate": 0,
+    "distress_rate": 0,
+    "leader_turnover": 0,
+    "acquisition_rate": 0,
+}
+# A month's budget is 40 k$, a vendor's overhead 100 k$.
+SUMS = {"partnering_budget": 40, "vendor_overhead": 100, "vendor_other_business": 1}
 
 
 def test_attention_asked_for_becomes_the_load_and_coverage_is_the_share_there_is():
     world = small_world()
     own = world.organisations
-    for asked, covered in ((5.0, 1.0), (10.0, 1.0), (40.0, 0.25)):
-        own["committed"][HOST] = asked
+    for asked, staffing, covered in ((5, 1, 1), (10, 1, 1), (40, 1, 0.25), (40, 0.5, 0.125)):
+        own["committed"][HOST], own["staffing"][HOST] = asked, staffing
         renew_attention(world, HOST)
         assert own["load"][HOST] == asked
         assert own["committed"][HOST] == 0
         assert own["coverage"][HOST] == covered
 
 
-def test_protected_time_adds_attention_to_hosts_and_to_nobody_else():
-    world = small_world({"protected_time": 0.5}, protected_time_gain=0.4, governance_attention=0)
+def test_a_vendors_teams_follow_the_work_with_a_lag_and_shrink_again():
+    world = small_world(adjustment=0.25)
     own = world.organisations
-    own["committed"] = 24.0
-    for who in (HOST, PARTNER):
-        renew_attention(world, who)
-    assert own["coverage"][HOST] == pytest.approx(12 / 24)
-    assert own["coverage"][PARTNER] == pytest.approx(10 / 24)
+    hired = 0.0
+    for asked in (30, 30, 30, 5, 0):
+        own["committed"][[HOST, PARTNER]] = asked
+        renew_attention(world, HOST)
+        renew_attention(world, PARTNER)
+        hired += 0.25 * (max(asked - 10, 0) - hired)
+        assert own["hired"][PARTNER] == pytest.approx(hired)
+        assert own["coverage"][PARTNER] == pytest.approx(min((10 + hired) / max(asked, 1), 1))
+    assert own["hired"][HOST] == 0, "a host has the people that it has"
+
+
+def test_protected_time_adds_attention_to_hosts_and_to_nobody_else():
+    world = small_world({"protected_time": 0.5})
+    own = world.organisations
+    own["staffing"][HOST] = 0.8
+    assert free_hands(world, HOST) == pytest.approx(8 * 1.15)
+    assert free_hands(world, PARTNER) == 10
 
 
 def test_experience_and_pressure_fade_and_skill_follows_experience():
-    world = small_world(forgetting=0.1, fomo_fade=0.25, experience_half=4)
+    world = small_world(forgetting=0.1, settling=0.25, experience_half=4)
     own = world.organisations
-    own["experience"][HOST], own["fomo_pressure"][HOST] = 10.0, 2.0
+    own["experience"], own["fomo_pressure"] = 10.0, 2.0
+    for who in (HOST, PARTNER):
+        renew_means(world, who, 0)
+        assert own["experience"][who] == pytest.approx(9)
+        assert own["fomo_pressure"][who] == pytest.approx(1.5)
+        assert own["skill"][who] == pytest.approx(9 / 13)
+
+
+def test_a_name_fades_only_while_there_is_nothing_to_show():
+    world = small_world(reputation_step=0.1)
+    own = world.organisations
+    own["reputation"] = 0.9
+    own["active"][HOST] = 1
+    for who in range(5):
+        renew_means(world, who, 0)
+    assert own["reputation"].tolist() == pytest.approx([0.9, 0.86, 0.86, 0.86, 0.86])
+
+
+def budgeted(money=0.0, levers=None, columns=None, pressure=0.0, **parameters):
+    """The host's money after it has set aside a month's budget."""
+    world = small_world(levers, **STEADY | SUMS | {"margin_effect": 2, "pressure_effect": 0.5,
+                                                   **parameters})  # fmt: skip
+    own = world.organisations
+    for name, value in (columns or {}).items():
+        own[name][HOST] = value
+    own["resources"][HOST] = own["balance"][HOST] = money
+    world.regions["pressure"] = pressure
     renew_means(world, HOST, 0)
-    assert own["experience"][HOST] == pytest.approx(9)
-    assert own["fomo_pressure"][HOST] == pytest.approx(1.5)
-    assert own["skill"][HOST] == pytest.approx(9 / 13)
+    return float(own["resources"][HOST])
 
 
 def test_a_host_sets_aside_its_budget_less_in_a_deficit_and_under_pressure():
-    def saved(margin=0.0, pressure=0.0, scale=1.0, income=0.0):
-        world = small_world(
-            margin_effect=2, pressure_effect=0.5, partnering_budget=40, locum_cost=0
-        )
+    assert budgeted() == pytest.approx(40)
+    assert budgeted(-60.0) == pytest.approx(-20)
+    assert budgeted(columns={"scale": 3.0}) == pytest.approx(120)
+    assert budgeted(columns={"margin": -0.1}) == pytest.approx(32)
+    assert budgeted(columns={"margin": 0.1}, pressure=0.4) == pytest.approx(40)
+    assert budgeted(columns={"margin": -1.0}) == 0, "a budget is never negative"
+    assert budgeted(1e9, columns={"scale": 0.5}, reserve_limit=10) == 200, "reserves have a limit"
+
+
+@pytest.mark.parametrize("who", [HOST, PARTNER])
+def test_money_swings_evenly_and_less_the_larger_the_organisation(who):
+    for rank in (0.0, 1.0):
+        world = small_world(**STEADY | SUMS | {"volatility": 0.3, "pressure_effect": 0})
         own = world.organisations
-        own["margin"][HOST], own["scale"][HOST] = margin, scale
-        own["resources"][HOST], own["net_income"][HOST] = 0.0, income
-        world.regions["pressure"] = pressure
-        renew_means(world, HOST, 0)
-        assert own["net_income"][HOST] == 0
-        return float(own["resources"][HOST])
-
-    assert saved() == pytest.approx(40)
-    assert saved(scale=3) == pytest.approx(120)
-    assert saved(margin=-0.1) == pytest.approx(32)
-    assert saved(margin=-1) == 0, "a budget is never negative"
-    assert saved(pressure=1) == pytest.approx(20)
-    assert saved(income=-100) == pytest.approx(-60)
-
-
-def test_reserves_are_kept_up_to_their_limit():
-    world = small_world(reserve_limit=10, partnering_budget=40, vendor_overhead=50)
-    own = world.organisations
-    own["resources"] = 1e9
-    renew_means(world, HOST, 0)
-    renew_means(world, PARTNER, 0)
-    assert own["resources"][[HOST, PARTNER]].tolist() == [400, 500]
-
-
-MARKET = {"vendor_volatility": 0, "insolvency_rate": 0, "acquisition_rate": 0}
-
-
-def test_a_vendor_lives_on_its_other_business_less_under_pressure():
-    world = small_world(
-        vendor_overhead=100, vendor_other_business=0.9, vendor_pressure_effect=0.5, **MARKET
-    )
-    own = world.organisations
-    own["resources"][PARTNER], own["net_income"][PARTNER] = 0.0, 30.0
-    world.regions["pressure"] = 0.0
-    renew_means(world, PARTNER, 0)
-    assert own["resources"][PARTNER] == pytest.approx(20)
-    world.regions["pressure"] = 1.0
-    renew_means(world, PARTNER, 1)
-    assert own["resources"][PARTNER] == pytest.approx(20 - 100 + 45)
-
-
-def test_a_vendors_fortune_swings_evenly_and_less_the_larger_it_is():
-    def swing(rank):
-        world = small_world(
-            vendor_overhead=100, vendor_other_business=1, vendor_pressure_effect=0,
-            **MARKET | {"vendor_volatility": 0.5},
-        )  # fmt: skip
-        world.organisations["size_rank"][PARTNER] = rank
-        found = []
+        own["size_rank"][who] = rank
+        swings = []
         for month in range(1000):
-            world.organisations["resources"][PARTNER] = 0.0
-            renew_means(world, PARTNER, month)
-            found.append(float(world.organisations["resources"][PARTNER]))
-        return np.array(found)
-
-    small, large = swing(0.0), swing(1.0)
-    assert small.std() == pytest.approx(0.5 * 100 / 0.5, rel=0.12)
-    assert large.std() == pytest.approx(0.5 * 100 / 1.5, rel=0.12)
-    assert abs(small.mean()) < 5.3 * small.std() / np.sqrt(1000)
+            own["resources"][who] = 0.0
+            renew_means(world, who, month)
+            swings.append(float(own["resources"][who]))
+        usual, base = (40, 40) if who == HOST else (100, 0)
+        assert np.std(swings) == pytest.approx(0.3 * usual / (0.5 + rank), rel=0.12)
+        assert np.mean(swings) == pytest.approx(base, abs=5 * np.std(swings) / 1000**0.5)
 
 
-def fates(resources, **parameters):
-    world = small_world(**MARKET | parameters)
-    world.organisations["resources"][PARTNER] = resources
-    return [
-        (one := again(world), renew_means(one, PARTNER, month))[0].organisations[PARTNER]
-        for month in range(1000)
-    ]
-
-
-def test_only_a_vendor_out_of_money_fails_at_the_declared_rate():
-    solvent = fates(1e6, insolvency_rate=1)
-    assert not any(own["generation"] for own in solvent)
-    failed = [own["generation"] for own in fates(-1e6, insolvency_rate=0.1)]
-    assert stats.binomtest(int(sum(failed)), 1000, 0.1).pvalue > RARE
-
-
-def test_a_new_firm_takes_the_place_after_a_while_without_memory():
-    world = small_world(**MARKET | {"insolvency_rate": 1, "refounding_delay": 4})
+def test_surplus_follows_all_that_came_and_went_in_a_month():
+    world = small_world(**STEADY | SUMS | {"adjustment": 0.1, "pressure_effect": 0})
     own = world.organisations
-    own["resources"][PARTNER], own["reputation"][PARTNER] = -1e6, 0.1
-    renew_means(world, PARTNER, 7)
-    assert own["generation"][PARTNER] == 1
-    assert own["exists_from"][PARTNER] == 11
-    assert own["experience"][PARTNER] == 0
-    assert own["reputation"][PARTNER] == world.parameters["initial_reputation"][0]
-    for month in (8, 9, 10):
-        assert not is_trading(world, PARTNER, month)
-        renew_means(world, PARTNER, month)
-        assert own["generation"][PARTNER] == 1
-    assert is_trading(world, PARTNER, 11)
-    renew_means(world, PARTNER, 11)
-    assert own["resources"][PARTNER] > 0
-
-
-def test_a_new_firm_does_not_inherit_what_the_old_one_had_coming():
-    funds = []
-    for owed in (0.0, 5000.0):
-        world = small_world(**MARKET | {"insolvency_rate": 1, "refounding_delay": 1})
-        own = world.organisations
-        own["resources"][PARTNER] = -1e6
-        renew_means(world, PARTNER, 7)
-        own["net_income"][PARTNER] = -owed
-        renew_means(world, PARTNER, 8)
-        funds.append(float(own["resources"][PARTNER]))
-    assert funds[0] == funds[1]
-
-
-def test_vendors_are_acquired_at_the_declared_rate_and_have_money_again():
-    found = fates(100.0, acquisition_rate=0.1)
-    acquired = [own for own in found if own["acquired_month"] >= 0]
-    assert stats.binomtest(len(acquired), 1000, 0.1).pvalue > RARE
-    others = [own for own in found if own["acquired_month"] < 0]
-    assert min(own["resources"] for own in acquired) > max(own["resources"] for own in others)
+    own["resources"][HOST] = own["balance"][HOST] = 100.0
+    own["surplus"][HOST] = 5.0
+    # Paid and earned with partnerships since the month before.
+    own["resources"][HOST] -= 25.0
+    renew_means(world, HOST, 0)
+    assert own["surplus"][HOST] == pytest.approx(5 + 0.1 * (40 - 25 - 5))
+    assert own["balance"][HOST] == own["resources"][HOST] == 115
 
 
 def test_governance_of_the_whole_organisation_is_paid_every_month():
-    levers = {"entry_gate": 1.0, "portfolio_focus": 0.5, "protected_time": 0.25}
-    world = small_world(levers, governance_price=2, governance_attention=3)
+    levers = {"entry_gate": 1.0, "portfolio_focus": 0.5, "protected_time": 0.25, "voice": 1.0}
+    world = small_world(levers, governance_price=2, governance_attention=3, **STEADY)
     own = world.organisations
-    own["resources"][HOST], own["scale"][HOST] = 0.0, 1.5
-    plain = small_world().organisations
-    renew_means(world, HOST, 0)
-    money = 2 * 1.5 * (0.3 + 0.5 * 0.4 + 0.25 * 12)
-    assert months(world)["host_governance_cost"][0] == pytest.approx(money)
-    assert own["committed"][HOST] == pytest.approx(3 * (0.02 + 0.5 * 0.02))
-    assert plain["committed"][HOST] == 0
+    own["scale"][HOST] = 1.5
+    plain = small_world(**STEADY).organisations
+    plain["scale"][HOST] = 1.5
+    for month in range(3):
+        renew_means(world, HOST, month)
+        money = 2 * 1.5 * (0.3 + 0.5 * 0.4 + 0.25 * 12)
+        assert months(world)["host_governance_cost"][month] == pytest.approx(money)
+    assert own["committed"][HOST] == pytest.approx(3 * 3 * (0.02 + 0.5 * 0.02))
+    renew_means(world, PARTNER, 3)
+    assert months(world)["host_governance_cost"][3] == 0, "who hosts nothing governs nothing"
+
+
+def test_governance_is_paid_within_the_line_of_credit():
+    levers = {"protected_time": 1.0}
+    left = budgeted(-100.0, levers, columns={"margin": -1.0}, governance_price=20, credit_line=3)
+    assert left == pytest.approx(-120)
+
+
+def fates(who, columns, trials=1000, world=None, **parameters):
+    """What becomes of an organisation in so many months that begin alike."""
+    world = world or small_world(**STEADY | SUMS | parameters)
+    for name, value in columns.items():
+        world.organisations[name][who] = value
+    found = []
+    for month in range(trials):
+        one = again(world)
+        renew_means(one, who, month)
+        found.append(one.organisations[who].copy())
+    return np.array(found)
+
+
+def test_leaders_leave_at_their_rate_and_the_next_one_is_another():
+    found = fates(HOST, {}, leader_turnover=0.1)
+    left = found["leader_left"] != NEVER
+    assert stats.binomtest(int(left.sum()), 1000, 0.1).pvalue > RARE
+    assert np.array_equal(found["leader_left"][left], np.flatnonzero(left))
+    assert np.all(found["champion"][~left] == 0.5)
+    assert len(set(found["champion"][left])) == left.sum()
+    assert np.all(found["acquired_month"] == NEVER)
+
+
+@pytest.mark.parametrize(("rank", "rate"), [(0.0, 0.2), (0.5, 0.1), (1.0, 0.0)])
+def test_hosts_are_taken_over_the_small_more_often_and_their_leaders_go(rank, rate):
+    found = fates(HOST, {"size_rank": rank}, merger_rate=0.1)
+    sold = found["acquired_month"] != NEVER
+    assert stats.binomtest(int(sold.sum()), 1000, rate).pvalue > RARE
+    assert np.array_equal(found["leader_left"], found["acquired_month"])
+    assert np.array_equal(found["acquired_month"][sold], np.flatnonzero(sold))
+
+
+@pytest.mark.parametrize(("debt", "rate"), [(0.5, 0.1), (1.0, 0.2), (3.0, 0.2), (-1.0, 0.0)])
+def test_who_is_deep_in_debt_is_taken_over_and_the_new_owner_settles_it(debt, rate):
+    # No budget comes in.
+    columns = {"margin": -1.0, "resources": -debt * 3 * 40}
+    found = fates(HOST, columns, distress_rate=0.2, credit_line=3, margin_effect=20)
+    sold = found["acquired_month"] != NEVER
+    assert stats.binomtest(int(sold.sum()), 1000, rate).pvalue > RARE
+    assert np.all(found["resources"][sold] == 0)
+    assert np.all(found["resources"][~sold] == columns["resources"])
+
+
+def test_only_hosts_change_hands_like_this():
+    world = everyone(**STEADY | {"merger_rate": 1, "leader_turnover": 1})
+    for who, changes in ((SYSTEM, True), (FOREIGN, False)):
+        found = fates(who, {"size_rank": 0.0}, 5, world)
+        assert np.all((found["acquired_month"] != NEVER) == changes)
+        assert np.all((found["leader_left"] != NEVER) == changes)
+
+
+def test_a_vendor_lives_on_its_other_business_less_in_hard_times():
+    lean = {"vendor_other_business": 0.9, "pressure_mean": 0.2, "pressure_effect": 0.5}
+    for pressure, scale, money in ((0.2, 1, -10), (1.0, 1, -46), (0.0, 2, -2)):
+        world = small_world(**STEADY | SUMS | lean)
+        own = world.organisations
+        own["resources"][PARTNER], own["scale"][PARTNER] = 0.0, scale
+        world.regions["pressure"] = pressure
+        renew_means(world, PARTNER, 0)
+        assert own["resources"][PARTNER] == pytest.approx(money)
+    own["resources"][PARTNER] = 1e9
+    renew_means(world, PARTNER, 0)
+    assert own["resources"][PARTNER] == 2 * 100 * world.parameters["reserve_limit"][0]
+
+
+def test_only_a_vendor_out_of_money_fails_and_a_new_firm_is_there_at_once():
+    solvent = fates(PARTNER, {"resources": 1.0}, distress_rate=1, pressure_effect=0)
+    assert not solvent["generation"].any()
+    found = fates(PARTNER, {"resources": -1.0, "reputation": 0.1}, distress_rate=0.1,
+                  pressure_effect=0, vendor_runway=12)  # fmt: skip
+    failed = found["generation"] == 1
+    assert stats.binomtest(int(failed.sum()), 1000, 0.1).pvalue > RARE
+    assert np.all(found["generation"][~failed] == 0)
+    assert np.all(found["resources"][failed] == 1200)
+    assert np.all(found["resources"][~failed] == -1)
+    assert np.all(found["reputation"][failed] == 0.5)
+    assert np.all(found["experience"][failed] == 0)
+    assert np.all(found["acquired_month"][failed] == NEVER)
+
+
+def test_vendors_are_acquired_at_their_rate_and_have_money_again():
+    poor = {"acquisition_rate": 0.1, "vendor_runway": 12, "pressure_effect": 0}
+    found = fates(PARTNER, {"resources": -5.0}, **poor)
+    sold = found["acquired_month"] != NEVER
+    assert stats.binomtest(int(sold.sum()), 1000, 0.1).pvalue > RARE
+    assert np.all(found["resources"][sold] == 600)
+    assert np.all(found["resources"][~sold] == -5)
+    rich = fates(PARTNER, {"resources": 900.0}, **poor)
+    assert np.all(rich["resources"] == 900), "an owner takes nothing out"
+    assert not rich["generation"].any()
