@@ -29,6 +29,7 @@ from sim.state.attribute import Attribute
 from sim.state.organisations import ORGANISATION_ATTRIBUTES
 from sim.state.partnerships import PARTNERSHIP_ATTRIBUTES
 from sim.state.world import World
+from sim.telling.tables import partnership_id
 from sim.vocabulary import NEVER
 
 _ROW_OF_ORGANISATION = {"host", "partner"}
@@ -181,7 +182,13 @@ class Partnership(_RowAgent):
     @property
     def id(self) -> str:
         """Its id: host, partner, and how many the pair have had."""
-        return f"{self.host.id}-{self.partner.id}-{self.ordinal}"
+        return partnership_id(
+            self.model.population,
+            self.host.row,
+            self.partner.row,
+            self.ordinal,
+            self.partner_generation,
+        )
 
     def step(self) -> None:
         """Live a month: negotiate; or bring effort, work, relate, trust, govern, be struck, reviewed."""

@@ -171,9 +171,8 @@ def _row_of(run: Run, partnership: str) -> int:
     table: NDArray[np.void] = world.partnerships[: int(world.counts["rows"][0])]
     for row in np.flatnonzero(table["formed"] != NEVER):
         one = table[row]
-        if partnership_id(run.population, one["host"], one["partner"], one["ordinal"]) == (
-            partnership
-        ):
+        which = (one["host"], one["partner"], one["ordinal"], one["partner_generation"])
+        if partnership_id(run.population, *which) == partnership:
             return int(row)
     raise InvalidSetting(
         f"partnership={partnership!r} is not in this run; "

@@ -154,9 +154,7 @@ def failure_rates(
     (`judged_by`).
     """
     events = failure_events(table, months)
-    return {
-        name: _rate(events, name, months, slice(None), horizon) for name in FAILURE_DEFINITIONS
-    }
+    return {name: _rate(events, name, months, slice(None), horizon) for name in FAILURE_DEFINITIONS}
 
 
 def judged_by(world: World, types: slice = slice(None)) -> int:
@@ -267,9 +265,7 @@ def _by_type(
     return found
 
 
-def _impact(
-    world: World, table: NDArray[np.void], months: int, horizon: int
-) -> dict[str, float]:
+def _impact(world: World, table: NDArray[np.void], months: int, horizon: int) -> dict[str, float]:
     """Return what partnerships do for care (2-29): innovation, its speed, reach, equity.
 
     ``innovation``: problem areas per host in which a partnership's objectives were met.

@@ -39,9 +39,16 @@ _GROUPS: Final = ["running", "success", "neutral", "failure"]
 _GROUP_CODES: Final = np.array([_GROUPS.index(group) for group in _OUTCOMES], np.int8)
 
 
-def partnership_id(population: Population, host: int, partner: int, ordinal: int) -> str:
-    """Return the id of a partnership: its pair, and how many they have had."""
-    return f"{population.ids[host]}-{population.ids[partner]}-{ordinal}"
+def partnership_id(
+    population: Population, host: int, partner: int, ordinal: int, firm: int = 0
+) -> str:
+    """Return the id of a partnership: its pair, by their rows, and how many they have had.
+
+    The firm that took a failed one's place counts anew: H012-V034-1.2 is the first partnership
+    with the second firm in the place of V034. The first ``firm`` is 0.
+    """
+    pair = f"{population.ids[host]}-{population.ids[partner]}"
+    return f"{pair}-{ordinal}.{firm + 1}" if firm else f"{pair}-{ordinal}"
 
 
 class SignedPartnerships:
@@ -104,8 +111,14 @@ class SignedPartnerships:
         }
         host, partner = self._ids("host"), self._ids("partner")
         columns["partnership"] = [
-            f"{one}-{other}-{ordinal}"
-            for one, other, ordinal in zip(host, partner, rows["ordinal"].tolist(), strict=True)
+            f"{one}-{other}-{ordinal}.{firm + 1}" if firm else f"{one}-{other}-{ordinal}"
+            for one, other, ordinal, firm in zip(
+                host,
+                partner,
+                rows["ordinal"].tolist(),
+                rows["partner_generation"].tolist(),
+                strict=True,
+            )
         ]
         columns["host"] = host
         columns["partner"] = partner

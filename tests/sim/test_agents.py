@@ -109,9 +109,11 @@ def test_host_and_partner_are_the_agents_themselves(model):
         assert agent.host is model.organisation(model.world.partnerships["host"][agent.row])
         assert isinstance(agent.host, HealthSystem | PublicAgency | University)
         assert agent.partner is model.organisation(model.world.partnerships["partner"][agent.row])
-        assert agent.id == f"{agent.host.id}-{agent.partner.id}-{agent.ordinal}"
+        begun = f"{agent.host.id}-{agent.partner.id}-{agent.ordinal}"
+        firm = agent.partner_generation
+        assert agent.id == begun + (f".{firm + 1}" if firm else "")
         assert 0 <= agent.host_trust <= 1
-        parts = (agent.partner_trust_competence, agent.partner_trust_integrity)
+        parts = (agent.trust_competence, agent.partner_trust_integrity)
         total = sum(parts) + agent.partner_trust_commitment
         assert agent.partner_trust == pytest.approx(total / 3)
 
@@ -129,7 +131,7 @@ def test_attributes_are_written_through_to_the_tables_and_seen_by_the_rules():
     assert record["cascade_area"] == -1
     host.record["tempo"] = 0.75
     assert host.tempo == 0.75
-    assert host.attention == host.attention_capacity - host.committed
+    assert host.attention == host.attention_capacity * host.staffing - host.committed
     with pytest.raises(ValueError, match="Atlantis"):
         host.region = "Atlantis"
 
@@ -173,16 +175,26 @@ def test_a_partnership_whose_review_never_leaves_lasts_for_ever():
         def review(self):
             pass
 
-    calm = {**CALM, "background_exit": 0.1}
-    assert (lived(**calm).partnerships["ending"] != "running").any()
-    model = lived(agents={"partnership": Loyal}, **calm)
+    fickle = {**CALM, "reconsidering": 0.3, "choice_sharpness": 0}
+    assert (lived(**fickle).partnerships["ending"] != "running").any()
+    model = lived(agents={"partnership": Loyal}, **fickle)
     assert len(model.partnerships) > 20
     assert (model.partnerships["ending"] == "running").all()
 
 
 @pytest.mark.parametrize(
     "behaviour",
-    ["negotiate", "implement", "operate", "relate", "move_trust", "govern", "strike", "review"],
+    [
+        "negotiate",
+        "bring",
+        "implement",
+        "operate",
+        "relate",
+        "move_trust",
+        "govern",
+        "strike",
+        "review",
+    ],
 )
 def test_every_behaviour_of_a_partnership_can_be_overridden(behaviour):
     calls = []

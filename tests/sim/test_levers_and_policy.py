@@ -62,6 +62,7 @@ def test_every_lever_says_what_it_does_what_it_costs_and_who_bears_it():
         assert lever.money >= 0, lever.name
         assert lever.attention + lever.money > 0, f"{lever.name} is free"
         assert 0 <= lever.host_share <= 1, lever.name
+        assert 0 < lever.reach <= 1, lever.name
         assert 0 <= lever.rigidity <= 1, lever.name
         assert (lever.declaration.default, lever.declaration.sweep) == (0, (0, 1))
 
@@ -69,8 +70,15 @@ def test_every_lever_says_what_it_does_what_it_costs_and_who_bears_it():
 def test_the_table_of_costs_says_what_the_levers_say():
     for lever, row in zip(LEVERS, lever_costs(), strict=True):
         assert SCOPES[row["scope"]] == lever.scope
-        told = (lever.attention, lever.money, lever.host_share, lever.rigidity)
+        told = (lever.attention, lever.money, lever.host_share, lever.reach, lever.rigidity)
         assert row.tolist()[1:] == told
+
+
+def test_the_reach_of_all_levers_is_scaled_together_and_none_acts_on_more_than_all_there_is():
+    for factor in (0, 0.5, 1.5):
+        for lever, row in zip(LEVERS, lever_costs(factor), strict=True):
+            assert row["reach"] == min(factor * lever.reach, 1)
+            assert (row["attention"], row["money"]) == (lever.attention, lever.money)
 
 
 def test_a_policy_without_levers_is_ad_hoc():

@@ -146,9 +146,9 @@ def test_the_months_of_the_history_are_counted_from_the_warm_up_on(world):
         ("organisations", np.zeros((3, 1), ORGANISATION_RECORD)),
         ("organisations", np.zeros(6, ORGANISATION_RECORD)[::2]),
         ("active", np.zeros(3, np.int32)),
-        ("supplier_weight", np.zeros(3, np.int64)),
+        ("suppliers", np.zeros(3)),
     ],
-    ids=["another record", "two dimensions", "with gaps", "short words", "whole numbers"],
+    ids=["another record", "two dimensions", "with gaps", "short words", "no whole numbers"],
 )
 def test_a_table_of_another_layout_is_refused_before_a_rule_can_misread_it(world, table, wrong):
     with pytest.raises(TypeError, match=f"world.{table} must be a contiguous vector"):

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from sim import LEVER_NAMES, Event, InvalidSetting, Parameters, Phase, Policy, Run
 from sim.engine.batch import run_world
+from sim.engine.beginning import begin
 from sim.parameters import EVENT_KINDS, PARAMETERS, SWITCHES, read_events, switched
 from sim.parameters.events import event_table
 from sim.parameters.policy import GROUPS
 from sim.population import synthetic_population
-from sim.vocabulary import AREAS, REGIONS
+from sim.vocabulary import AREAS, REGIONS, VENDOR
 from tests.sim.test_parameters import EVIDENCE
 from tests.sim.worlds import any_events, any_policy, any_population, cases, examples
 
@@ -60,7 +61,6 @@ def test_all_switches_may_be_off_at_once():
         ("crises", lambda world: world.regions["urgency"]),
         ("regulation", lambda world: world.regions["regulation"]),
         ("hype", lambda world: world.regions["hype"]),
-        ("capability_growth", lambda world: world.regions["capability"]),
     ],
 )
 def test_a_part_switched_off_stands_still_and_one_switched_on_moves(name, state):
@@ -75,6 +75,20 @@ def test_a_part_switched_off_stands_still_and_one_switched_on_moves(name, state)
     off = switched(run.parameters, {name: False})
     still = run_world(Run(off, population=SMALL, seed=1, months=run.months, warm_up=run.warm_up))
     assert not state(still).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "abroad"),
+    [("demand_growth", "needs", 0), ("foreign_learning", "capabilities", 1)],
+)
+def test_organisations_change_by_themselves_only_where_that_is_switched_on(name, attribute, abroad):
+    still = Parameters(search_rate=0, fomo_rate=0)
+    for parameters, grows in ((still, True), (switched(still, {name: False}), False)):
+        run = Run(parameters, population=SMALL, seed=1, months=24, warm_up=0)
+        first, last = begin(run).organisations, run_world(run).organisations
+        chosen = (first["kind"] != VENDOR) & (first["abroad"] == abroad)
+        assert np.array_equal(first[attribute][chosen], last[attribute][chosen]) == (not grows)
+        assert np.all(last[attribute][chosen] >= first[attribute][chosen])
 
 
 def test_a_switch_that_does_not_exist_is_refused_with_the_nearest():

@@ -91,7 +91,7 @@ def test_unmet_objectives_are_those_of_the_outcomes() -> None:
 
 
 def test_exits_are_counted_by_partnership_years() -> None:
-    table = lives(duration=[12, 24, 36], outcome=["failure", "success", "failure"])
+    table = lives(duration=[12, 24, 36], ending=["expired", "running", "data_breach"])
     assert exit_rate(table) == pytest.approx(2 / 6)
     assert np.isnan(exit_rate(table.iloc[:0]))
 

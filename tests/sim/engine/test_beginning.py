@@ -22,11 +22,11 @@ def networks(world):
 
 
 def markets(world):
-    """Type, area, suppliers and their cumulative presence, market by market."""
+    """Type, area and suppliers, market by market."""
     bounds = itertools.pairwise(world.supplier_start.tolist())
     places = itertools.product(range(len(world.types)), range(N_AREAS))
     for (code, area), (low, high) in zip(places, bounds, strict=True):
-        yield code, area, world.suppliers[low:high], world.supplier_weight[low:high]
+        yield code, area, world.suppliers[low:high]
 
 
 @examples(40)
@@ -41,14 +41,17 @@ def test_networks_join_only_those_whom_they_can(run):
     assert not own["abroad"][watched].any()
     assert np.all(watcher != watched)
     assert np.bincount(watcher, minlength=1).max() <= run.parameters.peers_watched
-    for code, area, suppliers, weight in markets(world):
+    # Both lists say the same: who is watched by whom, and who watches whom.
+    seen = world.watched.reshape(len(own), -1)
+    pairs = [(who, peer) for who, peers in enumerate(seen.tolist()) for peer in peers if peer >= 0]
+    assert sorted(pairs) == sorted(zip(watcher.tolist(), watched.tolist(), strict=True))
+    assert len(set(pairs)) == len(pairs)
+    for code, area, suppliers in markets(world):
         kind = world.types[code]
         able = own["capabilities"][:, area] > 0
         fitting = (own["kind"] == kind["partner_kind"]) & (own["abroad"] == kind["abroad"])
         expected = fitting if kind["host_brings"] else fitting & able
         assert suppliers.tolist() == np.flatnonzero(expected).tolist()
-        assert np.all(np.diff(weight) >= 0)
-        assert len(weight) == 0 or weight[-1] == 1.0
 
 
 @examples(40)
@@ -65,18 +68,10 @@ def test_hosts_are_those_at_home_who_can_host_a_type_that_somebody_looks_for(run
         assert own["hosting"][who] == (able and not own["abroad"][who])
 
 
-def test_whoever_serves_an_area_is_found_in_proportion_to_its_scale():
-    world = begin(Run(population=synthetic_population(5, 30, 3, 3, 4, 4), warm_up=0, seed=4))
-    for _, _, suppliers, weight in markets(world):
-        scale = world.organisations["scale"][suppliers]
-        assert len(scale) > 0
-        assert np.allclose(np.diff(weight, prepend=0), scale / scale.sum())
-
-
 def test_nobody_watches_anybody_where_peers_are_not_watched():
     parameters = Parameters(peers_watched=0)
     world = begin(Run(parameters=parameters, population=synthetic_population(9, 3, 2, 2, 2, 2)))
-    assert len(world.watchers) == 0
+    assert len(world.watchers) == len(world.watched) == 0
     assert world.watcher_start.tolist() == [0] * 21
 
 
@@ -97,7 +92,7 @@ def test_the_beginning_is_the_same_under_every_policy(seed):
         begin(Run(population=population, policy=policy, seed=seed))
         for policy in (Policy(), EVERY_LEVER)
     ]
-    for name in ("organisations", "regions", "watchers", "suppliers", "supplier_weight"):
+    for name in ("organisations", "regions", "watchers", "watched", "suppliers"):
         one, other = (getattr(world, name).tobytes() for world in worlds)
         assert one == other, name
 
@@ -150,6 +145,7 @@ def test_the_room_there_is_at_first_changes_nothing(run):
 
 def test_a_world_that_outgrows_its_room_goes_on():
     busy = Parameters(search_rate=1, awareness_start=1, search_interval=1, fall_through=1)
-    busy = busy.replace(search_attention=0, negotiation_attention=0, liquidity_needed=0)
+    busy = busy.replace(search_attention=0, search_cost=0, partnering_budget=1000)
+    busy = busy.replace(awareness_rate=0, negotiation_months=0.5)
     run = Run(parameters=busy, population=synthetic_population(6, 15), months=120, warm_up=0)
     assert len(run_world(run).partnerships) > len(begin(run).partnerships)

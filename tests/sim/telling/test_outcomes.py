@@ -117,6 +117,30 @@ LIVES = {
         (36, 2),
     ),
     "acquired before its term": (life(0, 36, 20, "acquired"), (20, 2), (20, 2), (20, 1)),
+    "judged at the milestone of a longer term, running": (
+        life(10, 96, decided=70, met=0),
+        (60, 1),
+        (89, 0),
+        (89, 0),
+    ),
+    "missed at the milestone, then failed before its term": (
+        life(0, 96, 70, "trust_broke_down", decided=60, met=0),
+        (60, 1),
+        (70, 1),
+        (70, 1),
+    ),
+    "left for a better offer before its term": (
+        life(0, 36, 20, "better_offer"),
+        (20, 2),
+        (20, 2),
+        (20, 1),
+    ),
+    "ran out at its term": (
+        life(0, 36, 36, "expired", decided=36, met=0),
+        (36, 1),
+        (36, 2),
+        (36, 1),
+    ),
     "met, renewed, then failed": (
         life(0, 36, 50, "data_breach", decided=36, met=1),
         (36, 2),
@@ -160,6 +184,23 @@ def test_rates_of_a_small_table_by_hand():
     assert all(math.isnan(rate) for rate in failure_rates(table[:0], 100).values())
 
 
+def test_there_is_no_rate_where_nobody_could_be_watched_for_long_enough():
+    table = np.concatenate(
+        [
+            life(0, 36, 20, "trust_broke_down", decided=20),
+            life(0, 36, 36, "objectives_met", decided=36, met=1),
+        ]
+    )
+    told = {
+        months: [name for name, rate in failure_rates(table, months, 36).items() if rate == rate]
+        for months in (36, 37, 60, 61)
+    }
+    assert told[36] == []
+    assert told[37] == told[60] == ["objectives_unmet", "ended_before_term"]
+    assert told[61] == list(FAILURE_DEFINITIONS)
+    assert all(math.isnan(rate) for rate in failure_rates(table, 60).values())
+
+
 def test_those_still_running_are_censored_at_the_horizon_and_never_counted_either_way():
     running = np.concatenate([life(formed, 60) for formed in range(50, 100)])
     assert set(failure_rates(running, 100).values()) == {0.0}
@@ -174,6 +215,7 @@ def test_every_ending_is_a_success_neutral_or_a_failure():
     assert [name for name in ENDINGS if groups[name] == "success"] == list(SUCCESSES)
     assert list(SUCCESSES) == ["objectives_met", "graduated"]
     assert [name for name in ENDINGS if groups[name] == "neutral"] == list(NEUTRAL)
-    assert list(NEUTRAL) == ["acquired", "planned_exit"]
+    assert list(NEUTRAL) == ["acquired", "planned_exit", "expired", "better_offer"]
     assert [name for name in ENDINGS if groups[name] == "failure"] == list(FAILURES)
     assert len(FAILURES) == 14
+    assert set(groups.values()) == {"running", "success", "neutral", "failure"}

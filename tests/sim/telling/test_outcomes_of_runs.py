@@ -44,6 +44,7 @@ def test_only_partnerships_signed_since_month_0_count(world, outcomes):
     assert len(signed(world, since=60)) == np.count_nonzero(expected["formed"] >= 60)
     rates = failure_rates(expected, 90)
     assert {name: outcomes[name] for name in FAILURE_DEFINITIONS} == rates
+    assert all(0 < rate < 1 for rate in rates.values())
 
 
 def test_endings_are_counted_by_name(world, outcomes):
