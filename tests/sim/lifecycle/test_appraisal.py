@@ -215,17 +215,19 @@ def test_what_counts_is_the_need_of_the_side_that_has_it(name):
 
 
 def test_a_partner_demands_the_fit_it_has_chosen_and_more_where_it_selects():
-    def asked(selectivity, levers=None, month=0, **parameters):
-        world = small_world(levers, **CLEAR | parameters)
+    def asked(selectivity, levers=None):
+        world = small_world(levers, **CLEAR)
         world.organisations["selectivity"][PARTNER] = selectivity
-        return agrees(world, month=month)
+        return agrees(world)
 
     assert asked(0.79)
     assert not asked(0.81)
     assert asked(0.49, {"vendor_selectivity": 1})
     assert not asked(0.51, {"vendor_selectivity": 1})
-    unsure = [asked(0.8, month=month, appraisal_noise=0.5) for month in range(400)]
-    assert 140 < sum(unsure) < 260, "it judges the house with an error, but without bias"
+    world = small_world(**CLEAR | {"appraisal_noise": 0.5})
+    world.organisations["selectivity"][PARTNER] = 0.8
+    unsure = sum(agrees(world, month=month) for month in range(400))
+    assert 140 < unsure < 260, "it judges the house with an error, but without bias"
 
 
 def test_a_partner_weighs_its_own_share_its_time_and_the_risk():
