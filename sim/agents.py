@@ -191,7 +191,7 @@ class Partnership(_RowAgent):
         )
 
     def step(self) -> None:
-        """Live a month: negotiate; or bring effort, work, relate, trust, govern, be struck, reviewed."""
+        """Live a month: negotiate; or work, relate, trust, govern, be struck, be reviewed."""
         stage = self.stage
         if stage == "negotiation":
             self.negotiate()

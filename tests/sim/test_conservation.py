@@ -1,39 +1,111 @@
 """Money and attention are conserved: every change is explained by what organisations did."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 
-from sim import LEVER_NAMES, LEVERS, Parameters, Policy, Run, synthetic_population
-from sim.engine.beginning import begin
+from sim import LEVERS, Parameters, PartnershipModel, Policy, Run, synthetic_population
+from sim.agents import AGENT_CLASSES
+from sim.state.world import World
 from sim.vocabulary import ENDED, NEGOTIATING, NEVER, VENDOR
 from tests.sim.worlds import (
     AT_LEISURE,
+    BUSY,
     EVERY_LEVER,
     WORLDLY,
     by_month,
     examples,
-    months_of,
     rows,
     runs,
 )
 
-BY_SCOPE = {
-    scope: [lever for lever in LEVERS if lever.scope == scope]
-    for scope in ("choice", "partnership", "organisation")
-}
-PARTNERSHIP_LEVERS = Policy("within", {lever.name: 0.5 for lever in BY_SCOPE["partnership"]})
-FLOWS = ("host_value", "partner_value", "host_cost", "partner_cost")
-# What is agreed at the signature and again at every renewal, after the month was paid for.
-AGREED = (
-    "levers",
-    "host_governance_money",
-    "partner_governance_money",
-    "host_governance_attention",
-    "partner_governance_attention",
-)
+WITHIN = Policy("within", {lever.name: 0.5 for lever in LEVERS if lever.scope == "partnership"})
+FLOWS = ("host_value", "partner_value", "host_cost", "partner_cost", "governance_cost")
+BOOKED = (*FLOWS[:4], "host_governance_cost", "partner_governance_cost")
+
+
+@dataclass
+class Month:
+    """A month and what each organisation's money did in it."""
+
+    month: int
+    world: World
+    own: np.ndarray
+    """Organisations as they were before it."""
+    before: np.ndarray
+    """Partnerships as they were before it."""
+    outside: np.ndarray
+    """What each gained and lost by itself: budget, market, luck, new owners, limits of reserves."""
+    standing: np.ndarray
+    """What each paid for governing the whole of it."""
+    searching: np.ndarray
+    """What each paid in searches, its own or another's."""
+
+    @property
+    def record(self) -> np.ndarray:
+        """The month's history, a row for each type of partnership."""
+        return by_month(self.world)[self.month + int(self.world.counts["warm_up"][0])]
+
+    def gain(self, name: str) -> np.ndarray:
+        """What a flow of each partnership grew by."""
+        now = rows(self.world)[name].copy()
+        now[: len(self.before)] -= self.before[name]
+        return now
+
+
+class Ledger(PartnershipModel):
+    """A model that writes down why its organisations' money changes."""
+
+    def __init__(self, run: Run) -> None:
+        n = len(run.population)
+        self.outside, self.standing, self.searching = np.zeros(n), np.zeros(n), np.zeros(n)
+        super().__init__(
+            run.parameters,
+            run.seed,
+            run.policy,
+            run.population,
+            warm_up=0,
+            types=run.types,
+            kinds=run.kinds,
+            events=run.events,
+            agents={name: _writing(kind) for name, kind in AGENT_CLASSES.items() if name in KEPT},
+        )
+
+    def lived(self, months: int) -> Iterator[Month]:
+        """Live some months and yield each."""
+        for month in range(months):
+            own, before = self.world.organisations.copy(), rows(self.world).copy()
+            for kept in (self.outside, self.standing, self.searching):
+                kept[:] = 0
+            self.step()
+            kept = (self.outside.copy(), self.standing.copy(), self.searching.copy())
+            yield Month(month, self.world, own, before, *kept)
+
+
+KEPT = ("health_system", "vendor", "public_agency", "university")
+
+
+def _writing(kind: type) -> type:
+    class Writing(kind):  # type: ignore[misc]
+        def renew_means(self) -> None:
+            had, paid = self.resources, self._governing()
+            super().renew_means()
+            self.model.standing[self.row] = self._governing() - paid
+            self.model.outside[self.row] = self.resources - had + self.model.standing[self.row]
+
+        def search(self) -> None:
+            had = self.model.world.organisations["resources"].copy()
+            super().search()
+            self.model.searching += had - self.model.world.organisations["resources"]
+
+        def _governing(self) -> float:
+            month = by_month(self.model.world)[self.model.month]
+            return float(month["host_governance_cost"].sum())
+
+    return Writing
 
 
 def close(found, expected):
@@ -45,211 +117,151 @@ def by_row(who, amounts, n):
     return np.bincount(who, amounts, n).astype(float)
 
 
-def standing(world, own, quantity):
-    """What each pays a month, at scale 1, for the levers of the whole organisation."""
-    strengths = world.regimes["levers"][own["regime"]]
-    return sum(
-        strengths[:, LEVER_NAMES.index(lever.name)] * getattr(lever, quantity)
-        for lever in BY_SCOPE["organisation"]
-    )
-
-
-def without(types, *chosen):
-    """The same types, but nobody looks for those for which one of these holds."""
-    kept = {
-        name: row["mix"] * (not any(unwanted(row) for unwanted in chosen))
-        for name, row in types.items()
-    }
-    return types.replace(**{name: {"mix": mix} for name, mix in kept.items()})
-
-
-def hosted_by_vendors(row):
-    return row["host_kind"] == VENDOR
-
-
-def joined_by_others(row):
-    return row["partner_kind"] != VENDOR
-
-
-def paid_for(before, now):
-    """The table as it is now, with the governance that was in force during the month."""
-    table = now.copy()
-    for name in AGREED:
-        table[name][: len(before)] = before[name]
-    return table
-
-
-def snapshots(run):
-    """Yield each month with copies of the tables before it, and the world after it."""
-    world = begin(run)
-    before = (world.organisations.copy(), rows(world).copy())
-    for month, world in months_of(run):
-        now = (world.organisations.copy(), rows(world).copy())
-        yield month, *before, world
-        before = now
-
-
 def in_work(table, month):
     """Partnerships that lived through this month: signed before it, not ended before it."""
     begun = (table["formed"] != NEVER) & (table["formed"] < month)
     return begun & ((table["stage"] != ENDED) | (table["ended"] >= month))
 
 
-@examples(60)
-@given(runs(full=True, longest=84))
-def test_the_history_books_what_the_partnerships_book(run):
-    """Of every type; what comes on top is what searches and choices cost, which come before."""
-    run = replace(run, parameters=run.parameters.replace(broker_saving=0))
-    searches = 0
-    governed = np.zeros(0)
-    for month, _, before, world in snapshots(run):
-        interval = int(run.parameters.search_interval)
-        searches += np.count_nonzero(world.organisations["free_from"] == month + interval)
-        table = paid_for(before, rows(world))
-        monthly = table["host_governance_money"] + table["partner_governance_money"]
-        paid = np.where(in_work(table, month), monthly, 0)
-        paid[: len(governed)] += governed
-        governed = paid
-    table, history = rows(world), by_month(world)
-    for code in range(len(world.types)):
-        of_type = table["type"] == code
-        for name in FLOWS:
-            booked = history[name][:, code].sum()
-            if name == "host_cost":
-                assert booked >= table[name][of_type].sum() * (1 - 1e-9) - 1e-6
-            else:
-                assert close(booked, table[name][of_type].sum()), name
-    spent = run.parameters.search_cost * searches
-    assert close(history["host_cost"].sum(), table["host_cost"].sum() + spent)
-    assert close(table["governance_cost"], governed)
-    booked = history["host_governance_cost"].sum() + history["partner_governance_cost"].sum()
-    assert booked >= table["governance_cost"].sum() * (1 - 1e-9) - 1e-6
-    used = set(np.flatnonzero(world.regimes["levers"].any(axis=0)))
-    if all(LEVERS[index].scope == "partnership" for index in used):
-        assert close(booked, table["governance_cost"].sum())
-
-
 @examples(40)
-@given(runs(full=True))
-def test_value_is_shared_without_loss_or_gain(run):
-    for month, _, before, world in snapshots(run):
-        now = rows(world)[: len(before)]
-        made = now["host_value"] + now["partner_value"] - before["host_value"]
-        made -= before["partner_value"]
-        # Operation begins with the first month that has results.
-        working = in_work(now, month) & (now["live"] != NEVER)
-        value = now["performance"] * now["worth"] * before["scope"]
-        assert close(made, np.where(working, value, 0))
-        assert np.all(now["partner_value"] >= before["partner_value"] - 1e-9)
-        assert np.all(now["host_value"] >= before["host_value"] - 1e-9)
-
-
-@examples(40)
-@given(runs(full=True))
-def test_what_an_organisation_earns_is_what_its_partnerships_book(run):
+@given(runs(full=True, longest=60))
+def test_all_money_is_explained_to_the_cent(run):
+    """Between organisations, partnerships and history, month by month."""
     x = run.parameters
-    for month, _, before, world in snapshots(run):
-        now, own = rows(world)[: len(before)], world.organisations
-        gain = {name: now[name] - before[name] for name in FLOWS}
-        lived = in_work(now, month)
+    for one in Ledger(run).lived(run.months):
+        table, n = rows(one.world), len(one.own)
+        gain = {name: one.gain(name) for name in FLOWS}
+        partner_governing = one.gain("partner_governance_cost")
         host = x.reinvested * gain["host_value"] - gain["host_cost"]
-        host -= np.where(lived, before["host_governance_money"], 0)
-        partner = gain["partner_value"] - gain["partner_cost"]
-        partner -= np.where(lived, before["partner_governance_money"], 0)
-        expected = by_row(now["host"], host, len(own))
-        expected += by_row(now["partner"], partner, len(own))
-        trading = own["exists_from"] <= month
-        assert close(own["net_income"][trading], expected[trading])
+        host -= gain["governance_cost"] - partner_governing
+        partner = gain["partner_value"] - gain["partner_cost"] - partner_governing
+        expected = by_row(table["host"], host, n) + by_row(table["partner"], partner, n)
+        expected += one.outside - one.standing - one.searching
+        changed = one.world.organisations["resources"] - one.own["resources"]
+        assert close(changed, expected), f"organisations, month {one.month}"
+        assert np.all(one.searching >= 0)
+        assert np.all(one.standing >= 0)
+
+        booked = {name: one.record[name].sum() for name in BOOKED}
+        for name in ("host_value", "partner_value", "partner_cost"):
+            assert close(booked[name], gain[name].sum()), f"{name}, month {one.month}"
+        spent = sum(booked[name] for name in BOOKED if "cost" in name)
+        within = sum(gain[name].sum() for name in FLOWS if "cost" in name)
+        assert close(spent, within + one.standing.sum() + one.searching.sum())
+        for code in range(len(one.world.types)):
+            of_type = table["type"] == code
+            for name in ("host_value", "partner_value", "partner_cost"):
+                assert close(one.record[name][code], gain[name][of_type].sum())
+            assert one.record["host_cost"][code] >= gain["host_cost"][of_type].sum() - 1e-6
 
 
 @examples(40)
-@given(runs(full=True))
-def test_hosts_spend_what_searches_governance_and_locums_cost_and_nothing_else(run):
-    x = run.parameters.replace(broker_saving=0)
-    selective = dict.fromkeys(("vendor_selectivity",), 0.0)
-    phases = [replace(one, levers={**one.levers, **selective}) for one in run.policy.phases]
-    policy = Policy("p", {**run.policy.levers, **selective}, tuple(phases))
-    types = without(run.types, hosted_by_vendors)
-    run = replace(run, parameters=x, policy=policy, types=types)
-    for month, own, before, world in snapshots(run):
-        hosts = own["kind"] != VENDOR
-        own, now, table = own[hosts], world.organisations[hosts], paid_for(before, rows(world))
-        pressure = world.regions["pressure"][own["region"]]
-        plenty = 1 + x.margin_effect * own["margin"] - x.pressure_effect * pressure
-        budget = x.partnering_budget * own["scale"]
-        fixed = standing(world, now, "money") * x.governance_price * own["scale"]
-        locums = x.locum_cost * (1 - now["staffing"]) * budget
-        saved = own["resources"] + own["net_income"] + budget * np.maximum(plenty, 0)
-        saved -= fixed + locums
-        saved = np.minimum(saved, x.reserve_limit * budget)
-        searches = np.count_nonzero(now["free_from"] == month + int(x.search_interval))
-        lived = in_work(table, month)
-        governing = by_month(world)["host_governance_cost"][month + run.warm_up].sum()
-        choosing = governing - table["host_governance_money"][lived].sum() - fixed.sum()
-        spent = saved.sum() - now["resources"].sum()
-        assert close(spent, searches * x.search_cost + choosing), f"month {month}"
-        assert choosing > -1e-6
+@given(runs(full=True, longest=60))
+def test_value_is_shared_without_loss_or_gain(run):
+    for one in Ledger(run).lived(run.months):
+        now = rows(one.world)[: len(one.before)]
+        made = one.gain("host_value") + one.gain("partner_value")
+        # Operation begins with the first month that has results.
+        working = in_work(now, one.month) & (now["live"] != NEVER)
+        value = now["performance"] * now["worth"] * one.before["scope"]
+        assert close(made[: len(now)], np.where(working, value, 0))
 
 
 @examples(40)
-@given(runs(full=True))
-def test_vendors_keep_what_they_earn_where_the_market_stands_still(run):
-    x = run.parameters.replace(vendor_volatility=0, insolvency_rate=0, acquisition_rate=0)
-    x = x.replace(reserve_limit=120)
-    types = without(run.types, hosted_by_vendors, joined_by_others)
-    run = replace(run, parameters=x, types=types)
-    for month, own, before, world in snapshots(run):
-        vendors = own["kind"] == VENDOR
-        own, now, table = own[vendors], world.organisations[vendors], paid_for(before, rows(world))
-        overhead = x.vendor_overhead * own["scale"]
-        pressure = world.regions["pressure"][own["region"]]
-        other = x.vendor_other_business * (1 - x.vendor_pressure_effect * pressure)
-        saved = own["resources"] + own["net_income"] + overhead * (other - 1)
-        if np.any(saved > x.reserve_limit * overhead):
-            continue  # what is beyond the limit is not kept
-        governing = by_month(world)["partner_governance_cost"][month + run.warm_up].sum()
-        lived = in_work(table, month)
-        choosing = governing - table["partner_governance_money"][lived].sum()
-        assert close(saved.sum() - now["resources"].sum(), choosing), f"month {month}"
+@given(runs(full=True, longest=60))
+def test_no_bill_takes_anybody_but_a_vendor_beyond_its_line_of_credit(run):
+    """Only a bad month of its own does; whoever is beyond it pays nothing."""
+    x = run.parameters
+    for one in Ledger(run).lived(run.months):
+        own = one.world.organisations
+        line = -x.credit_line * x.partnering_budget * own["scale"]
+        least = np.minimum(one.own["resources"], line) + np.minimum(one.outside, 0)
+        others = own["kind"] != VENDOR
+        tolerance = 1e-9 * (1 + np.abs(least))
+        assert np.all((own["resources"] >= least - tolerance)[others]), f"month {one.month}"
+
+
+@examples(40)
+@given(runs(full=True, longest=60))
+def test_what_is_paid_is_part_of_the_bill_and_what_is_not_is_told(run):
+    """`funded` is the part of the month's bill that the poorer side could pay."""
+    run = replace(run, parameters=run.parameters.replace(breach_rate=0))
+    for one in Ledger(run).lived(run.months):
+        now = rows(one.world)[: len(one.before)]
+        lived = in_work(now, one.month)
+        assert np.all((now["funded"] >= 0) & (now["funded"] <= 1))
+        bill = one.before["host_governance_money"] + one.before["partner_governance_money"]
+        paid = one.gain("governance_cost")[: len(now)]
+        most = np.where(lived, bill, 0) * (1 + 1e-9) + 1e-9
+        assert np.all(paid <= most)
+        assert np.all(paid[lived] >= (now["funded"] * bill)[lived] * (1 - 1e-9) - 1e-9)
+
+
+def test_money_without_end_pays_every_bill():
+    parameters = Parameters(**BUSY | {"partnering_budget": 10000, "volatility": 0})
+    population = synthetic_population(14, 7, 4, 4, 4, 4)
+    run = Run(parameters, WITHIN, population, 5, 48, 0, WORLDLY, AT_LEISURE)
+    seen = 0
+    for one in Ledger(run).lived(run.months):
+        now = rows(one.world)[: len(one.before)]
+        lived = in_work(now, one.month)
+        assert np.all(now["funded"][lived] == 1)
+        assert np.all(one.world.organisations["resources"][one.own["kind"] != VENDOR] >= 0)
+        seen += np.count_nonzero(lived)
+    assert seen > 100
 
 
 @pytest.mark.parametrize(
     ("policy", "attention"),
-    [(Policy(), 1.0), (PARTNERSHIP_LEVERS, 1.0), (PARTNERSHIP_LEVERS, 3.0), (EVERY_LEVER, 0.0)],
+    [(Policy(), 1.0), (WITHIN, 1.0), (WITHIN, 3.0), (EVERY_LEVER, 0.0)],
     ids=["no levers", "levers in partnerships", "at thrice the attention", "attention for free"],
 )
 def test_attention_asked_for_is_what_searches_talks_and_partnerships_take(policy, attention):
-    x = Parameters(search_rate=0.3, awareness_start=0.4, fomo_rate=0.15, search_interval=2)
-    x = x.replace(governance_attention=attention, protected_time_gain=0)
+    # Nothing is agreed anew, which would take talks, and all is paid for, so that all is done.
+    x = Parameters(**BUSY | {"renegotiation_rate": 0, "governance_attention": attention})
+    x = x.replace(partnering_budget=10000, volatility=0, choice_sharpness=50, outside_option=3)
     levers = {**policy.levers}
     if attention == 0:
         levers |= {"problem_first_gate": 0.1, "entry_gate": 0.1, "red_lines": 0.1}
     population = synthetic_population(14, 7, 4, 4, 4, 4)
-    run = Run(x, Policy("p", levers), population, 5, 60, 12, WORLDLY, AT_LEISURE)
+    run = Run(x, Policy("p", levers), population, 5, 60, 0, WORLDLY, AT_LEISURE)
+    reach = {lever.name: lever.reach for lever in LEVERS}
+    dedicated = reach["dedicated_resources"] * levers.get("dedicated_resources", 0.0)
+    protected = reach["protected_time"] * levers.get("protected_time", 0.0)
     seen = 0
-    for month, own, before, world in snapshots(run):
-        now, table = world.organisations, paid_for(before, rows(world))
-        n, scale = len(own), own["scale"][table["host"]]
-        talking = (table["formed"] == NEVER) | (table["formed"] >= month)
+    for one in Ledger(run).lived(run.months):
+        now, table = one.world.organisations, rows(one.world)
+        n = len(now)
+        talking = (table["formed"] == NEVER) | (table["formed"] >= one.month)
         talking &= (
-            (table["stage"] == NEGOTIATING) | (table["ended"] >= month) | (table["formed"] >= month)
+            (table["stage"] == NEGOTIATING)
+            | (table["ended"] >= one.month)
+            | (table["formed"] >= one.month)
         )
-        lived = in_work(table, month)
-        live = (table["live"] != NEVER) & (table["live"] <= month)
-        need = np.where(live, x.operation_attention, x.implementation_attention)
-        need = need * (1 + x.dedication_attention * table["levers"][:, 7])
-        talks = np.where(talking, x.negotiation_attention, 0)
-        host = talks + np.where(lived, need + table["host_governance_attention"], 0)
-        partner = talks + np.where(lived, need + table["partner_governance_attention"], 0)
+        lived = in_work(table, one.month)
+        live = (table["live"] != NEVER) & (table["live"] <= one.month)
+        need = np.where(live, x.operation_attention, 1.0) * (1 - dedicated) * table["work"]
+        # Trust as it was when attention was asked for.
+        known = one.before[: len(table)]
+        trust = np.full(len(table), 0.5)
+        trust[: len(known)] = 0.5 * (known["host_trust"] + known["partner_trust"])
+        wary = 1.5 - trust
+        talks = np.where(talking, x.search_attention * table["work"], 0)
+        host = talks + np.where(lived, need + table["host_governance_attention"] * wary, 0)
+        partner = np.where(lived, need + table["partner_governance_attention"] * wary, 0)
         expected = by_row(table["host"], host, n)
-        expected += by_row(table["partner"], partner * x.partner_attention * scale, n)
-        searched = now["free_from"] == month + int(x.search_interval)
+        expected += by_row(table["partner"], (talks + partner) * x.partner_attention, n)
+        searched = now["free_from"] == one.month + int(x.search_interval)
         expected += np.where(searched, x.search_attention, 0)
-        assert np.allclose(now["committed"], expected, atol=1e-9), f"month {month}"
+        assert np.allclose(now["committed"], expected, atol=1e-9), f"month {one.month}"
 
-        assert np.array_equal(now["load"], own["committed"])
-        there = own["attention_capacity"] * own["staffing"]
+        assert np.array_equal(now["load"], one.own["committed"])
+        hosts = now["hosting"] == 1
+        there = one.own["attention_capacity"] * one.own["staffing"] + now["hired"]
+        there = np.where(hosts, there * (1 + protected), there)
         covered = np.minimum(1, there / np.maximum(now["load"], 1e-300))
-        assert np.allclose(now["coverage"], covered)
+        # Whoever took a failed vendor's place this month has hired nobody yet.
+        same = now["generation"] == one.own["generation"]
+        assert np.allclose(now["coverage"][same], covered[same])
         seen += np.count_nonzero(lived)
     assert seen > 100

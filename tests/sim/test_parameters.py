@@ -17,7 +17,10 @@ from tests.sim.worlds import examples, parameters
 NAMES = sorted(PARAMETERS)
 # Evidence ids, a source with its years, literature, a data source, or an assumption that says so;
 # several are parted by semicolons.
-_SOURCE = r"([0-4]-\d+( [0-4]-\d+)*|literature: [^;]+|[A-Z][^;]* \d{4}[^;]*|S-[A-Z]+|assumption(: [^;]+)?)"
+_SOURCE = (
+    r"([0-4]-\d+( [0-4]-\d+)*|literature: [^;]+|[A-Z][^;]* \d{4}[^;]*|S-[A-Z]+"
+    r"|assumption(: [^;]+)?)"
+)
 EVIDENCE = re.compile(rf"{_SOURCE}(; {_SOURCE})*")
 
 
