@@ -166,8 +166,8 @@ def judged_by(world: World, types: slice = slice(None)) -> int:
     sought = kinds[kinds["mix"] > 0.0]
     if len(sought) == 0:
         return MILESTONE
-    years = int((sought["shortest_term"] + np.floor(sought["term_spread"])).max())
-    return min(12 * years, MILESTONE)
+    years = np.ceil(sought["shortest_term"] + sought["term_spread"]).max()
+    return min(12 * int(years), MILESTONE)
 
 
 def _rate(

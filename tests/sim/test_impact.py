@@ -9,7 +9,7 @@ from hypothesis import given
 from sim import Parameters, PartnershipTypes, Run, simulate, synthetic_population
 from sim.engine.batch import run_world
 from sim.engine.beginning import begin
-from sim.telling.outcomes import failure_rates, run_outcomes, signed
+from sim.telling.outcomes import failure_rates, judged_by, run_outcomes, signed
 from sim.vocabulary import AREAS, ENDED, ENDINGS, NEVER, OPERATING, VENDOR
 from tests.sim.worlds import AT_LEISURE, BUSY, WORLDLY, by_month, examples, runs
 
@@ -100,32 +100,56 @@ def test_reach_is_the_share_of_hosts_with_a_partnership_in_operation_at_the_end(
     assert outcomes()["reach"] == 0
 
 
-def test_value_delivered_is_a_part_of_what_was_possible_and_no_promise_moves_it():
-    life = {"planned_live": 10, "term": 36, "worth": 5.0, "host_value": 60.0, "partner_value": 40.0}
-    running = {**life, "host_due": 1e6}
-    assert outcomes(running)["value_delivered"] == pytest.approx(100 / (5 * 90))
-    # What ended early could have delivered through its first term, month 39.
-    early = {**life, "stage": ENDED, "ended": 15, "ending": 10}
-    assert outcomes(early)["value_delivered"] == pytest.approx(100 / (5 * 30))
-    late = {**life, "stage": ENDED, "ended": 60, "ending": 10}
-    assert outcomes(late)["value_delivered"] == pytest.approx(100 / (5 * 51))
-    unborn = {**life, "planned_live": 150, "host_value": 0.0, "partner_value": 0.0}
-    assert outcomes(late, unborn)["value_delivered"] == pytest.approx(100 / (5 * 51))
-    assert math.isnan(outcomes(unborn)["value_delivered"])
+def test_value_delivered_is_a_part_of_what_was_possible_by_the_time_of_judgement():
+    found = outcomes(
+        {"first_value": 30.0, "possible": 100.0},
+        {"first_value": 0.0, "possible": 50.0, "stage": ENDED, "ended": 20, "ending": 11},
+        {"first_value": 90.0, "possible": 150.0, "formed": MONTHS - 61},
+        # Too young to be judged, and too old to have been observed.
+        {"first_value": 9e3, "possible": 1e4, "formed": MONTHS - 60},
+        {"first_value": 9e3, "possible": 1e4, "formed": -1},
+    )
+    assert found["value_delivered"] == pytest.approx(120 / 300)
+    assert math.isnan(outcomes()["value_delivered"])
+    assert math.isnan(outcomes({"first_value": 0.0, "possible": 0.0})["value_delivered"])
 
 
-def test_equity_is_what_small_hosts_got_of_their_promise_over_what_large_ones_got():
-    small = ({"host": 0, "host_value": 20.0, "host_due": 50.0},) * 2
-    middle = {"host": 1, "host_value": 1e6, "host_due": 1.0}
+def test_equity_is_what_small_hosts_got_of_the_possible_over_what_large_ones_got():
+    small = ({"host": 0, "first_value": 20.0, "possible": 50.0},) * 2
+    middle = {"host": 1, "first_value": 1e6, "possible": 1e6}
     large = (
-        {"host": 3, "host_value": 90.0, "host_due": 100.0},
-        {"host": 3, "host_value": 30.0, "host_due": 50.0},
+        {"host": 3, "first_value": 90.0, "possible": 100.0},
+        {"host": 3, "first_value": 30.0, "possible": 50.0},
     )
     assert outcomes(*small, middle, *large)["equity"] == pytest.approx((40 / 100) / (120 / 150))
     assert math.isnan(outcomes(*small, middle)["equity"])
     assert math.isnan(outcomes(middle, *large)["equity"])
-    nothing = {"host": 3, "host_value": 0.0, "host_due": 10.0}
+    nothing = {"host": 3, "first_value": 0.0, "possible": 10.0}
     assert math.isnan(outcomes(*small, nothing)["equity"])
+
+
+RATES = ("objectives_unmet", "ended_before_term", "ended_within_five_years", "value_delivered")
+
+
+def told(world, months):
+    """The rates that a run of so many months can tell."""
+    found = run_outcomes(world, months)
+    return {name for name in RATES if not math.isnan(found[name])}
+
+
+def test_a_run_tells_no_rate_that_takes_longer_than_it_is():
+    life = unmet(first_value=1.0, possible=2.0, formed=0, decided=36)
+    world = world_of(life)
+    assert told(world, 60) == set()
+    assert told(world, 61) == set(RATES)
+    # Where all terms are shorter than five years, their objectives can be told sooner.
+    found = run_outcomes(world_of({**life, "type": 4}), 60)
+    assert found["objectives_unmet_international_consulting"] == 1
+    assert math.isnan(found["objectives_unmet_hospital_tech"])
+    advice = world_of({**life, "type": 4})
+    advice.types["mix"][:4] = advice.types["mix"][5:] = 0
+    assert told(advice, 24) == set()
+    assert told(advice, 25) == set(RATES) - {"ended_within_five_years"}
 
 
 def test_efficiency_is_value_over_all_that_was_spent():
@@ -159,8 +183,12 @@ def test_types_add_up_to_the_whole_and_shares_are_shares(run):
     table = signed(world)
     assert sum(found[f"partnerships_{name}"] for name in run.types) == found["partnerships"]
     for code, name in enumerate(run.types):
-        rate = failure_rates(table[table["type"] == code], run.months)["objectives_unmet"]
+        judged = judged_by(world, slice(code, code + 1))
+        of_type = table[table["type"] == code]
+        assert np.all(np.minimum(of_type["term"], 60) <= judged)
+        rate = failure_rates(of_type, run.months, judged)["objectives_unmet"]
         assert found[f"objectives_unmet_{name}"] == pytest.approx(rate, nan_ok=True)
+    assert np.all(np.minimum(table["term"], 60) <= judged_by(world))
     assert 0 <= found["innovation"] <= len(AREAS)
     assert 0 <= found["reach"] <= 1
     assert found["equity"] >= 0 or math.isnan(found["equity"])
@@ -182,43 +210,34 @@ def test_every_type_is_formed_and_has_a_row_for_each_run():
 
 STORM = {
     **BUSY,
-    "exit_sensitivity": 2,
-    "breach_rate": 0.05,
+    "exit_rate": 0.06,
+    "breach_rate": 0.01,
     "lapse_rate": 0.05,
-    "acquisition_rate": 0.02,
-    "vendor_runway": 2,
-    "vendor_volatility": 2,
-    "insolvency_rate": 0.3,
-    "identity_exit": 0.3,
-    "local_focus_mean": 0.2,
+    "acquisition_rate": 0.01,
+    "regulation_rate": 0.02,
+    "vendor_runway": 8,
+    "distress_rate": 0.06,
+    "local_focus_mean": 0,
+    "experience_half": 2,
     "customising_mean": 0.9,
-    "foreign_learning": 0.01,
-    "power_of_size": 1.0,
-    "expansion_rate": 1.0,
-    "expansion_step": 0.5,
-    "graduation_scope": 1.2,
-    "graduation_rate": 1.0,
-    "completion_rate": 0.2,
-    "objective_share": 0.4,
-    "partner_objective_share": 0.4,
+    "foreign_learning": 0.004,
+    "bargaining": 0.6,
+    "expected_delivery": 0.2,
     "customisation_rate": 0.06,
-    "customisation_limit": 0.3,
-    "sunset_exit": 0.3,
-    "deficit_exit": 0.1,
-    "sponsor_turnover": 0.05,
+    "customisation_limit": 0.25,
+    "sponsor_turnover": 0.03,
+    "credit_line": 0.5,
+    "volatility": 1,
 }
 
 
-def test_every_ending_occurs_somewhere_and_those_of_their_own_only_abroad():
+def test_every_ending_occurs_somewhere_and_some_only_where_they_can():
     found = {name: set() for name in TYPES}
     population = synthetic_population(40, 20, 10, 10, 10, 10)
-    lasting = {name: {"planned_exit": 0, "presence": 0} for name in TYPES}
+    finite = {"international_consulting", "international_government"}
     types = WORLDLY.replace(
-        **lasting
-        | {
-            "international_consulting": {"planned_exit": 0.8, "presence": -1},
-            "international_government": {"planned_exit": 0, "presence": 1},
-        }
+        **{name: {"finite": 0, "parties": 2} for name in TYPES}
+        | {name: {"finite": 0.7, "parties": 2, "mix": 4} for name in finite}
     )
     for seed in range(24):
         run = Run(Parameters(**STORM), population=population, seed=seed, types=types,
@@ -228,12 +247,7 @@ def test_every_ending_occurs_somewhere_and_those_of_their_own_only_abroad():
             endings = table["ending"][table["type"] == code]
             found[name] |= {ENDINGS[ending] for ending in endings}
     assert set().union(*found.values()) == set(ENDINGS)
-    where = {
-        ending: {name for name in TYPES if ending in found[name]}
-        for ending in ("planned_exit", "identity_conflict")
-    }
-    assert where["planned_exit"] == {"international_consulting"}
-    assert where["identity_conflict"]
-    assert where["identity_conflict"] <= {"international_consulting", "international_government"}
+    for ending in ("planned_exit", "objectives_met", "identity_conflict"):
+        assert {name for name in TYPES if ending in found[name]} <= finite, ending
     for name in TYPES:
         assert len(found[name]) > 6, name
