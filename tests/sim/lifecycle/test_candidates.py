@@ -5,6 +5,8 @@ import pytest
 from scipy import stats
 
 from sim.lifecycle.candidates import meet_candidate
+from sim.lifecycle.negotiation import sign
+from sim.population.network import supplier_index
 from sim.vocabulary import DELIBERATE, ENDED, FOMO, OPERATING
 from tests.sim.lifecycle.everyone import (
     FOREIGN,
@@ -15,7 +17,16 @@ from tests.sim.lifecycle.everyone import (
     code_of,
     everyone,
 )
-from tests.sim.lifecycle.pair import AREA, HOST, PARTNER, TYPE, small_world, tie_of, together
+from tests.sim.lifecycle.pair import (
+    AREA,
+    HOST,
+    PARTNER,
+    TYPE,
+    open_talks,
+    small_world,
+    tie_of,
+    together,
+)
 
 RARE = 1e-6
 RIVAL = PARTNER + 1
@@ -127,6 +138,26 @@ def test_a_market_has_who_serves_the_type_and_the_area_and_never_the_host_itself
     assert set(met(world, SYSTEM, kind=neighbours)) == {-1, PUBLIC}
     world.supplier_start[:] = 0
     assert set(met(world, SYSTEM)) == {-1}
+
+
+def test_each_market_is_its_own_and_each_peer_is_asked():
+    world = everyone(word_of_mouth=0)
+    own = world.organisations
+    own["capabilities"][[VENDOR, OTHER_VENDOR]] = 0.0
+    own["capabilities"][VENDOR, [0, 2]] = own["capabilities"][OTHER_VENDOR, [1, 2]] = 0.7
+    starts, suppliers = supplier_index(world)
+    world = world.replaced(supplier_start=starts, suppliers=suppliers)
+    for area, there in enumerate(({VENDOR}, {OTHER_VENDOR}, {VENDOR, OTHER_VENDOR}, {-1})):
+        assert set(met(world, SYSTEM, area=area)) == there
+    # The second host watches the first and the third; only the third has a partner.
+    world = small_world(word_of_mouth=1)
+    sign(world, open_talks(world, 2, RIVAL, AREA, TYPE), 0)
+    world = world.replaced(watched=np.array([-1, -1, HOST, 2, HOST, 1, -1, -1, -1, -1]))
+    # Nobody else is there to be met.
+    world.supplier_start[:] = 0
+    found = met(world, months=2000)
+    assert set(found) == {-1, RIVAL}
+    assert stats.binomtest(int((found == RIVAL).sum()), 2000, 0.5).pvalue > RARE
 
 
 def test_each_place_of_a_search_is_drawn_for_itself():
