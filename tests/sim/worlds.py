@@ -1,6 +1,7 @@
 """What the tests of the model share: random runs, worlds month by month, comparison by bytes."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, settings
@@ -20,12 +21,13 @@ from sim import (
     Run,
     synthetic_population,
 )
+from sim.engine.batch import run_world
 from sim.engine.beginning import begin, enlarged, room_needed
 from sim.engine.schedule import run_months
 from sim.parameters import EVENT_KINDS, KIND_COLUMNS, TYPE_COLUMNS
 from sim.parameters.policy import GROUPS
 from sim.state.world import World
-from sim.vocabulary import AREAS, KINDS, REGIONS
+from sim.vocabulary import AREAS, KINDS, NEVER, REGIONS
 
 NO_LEVERS = Policy()
 EVERY_LEVER = Policy("every", dict.fromkeys(LEVER_NAMES, 1.0))
@@ -70,6 +72,11 @@ AT_LEISURE = OrganisationKinds(
 )
 # Everybody may look abroad as well as at home.
 WORLDLY = PartnershipTypes(**{name: {"mix": 1} for name in PartnershipTypes()})
+
+
+def every_type(**columns: float) -> PartnershipTypes:
+    """Types that are all looked for alike, with the same changes to each."""
+    return WORLDLY.replace(**dict.fromkeys(WORLDLY, columns))
 
 
 def only_type(name: str, **columns: float | str) -> PartnershipTypes:
@@ -213,6 +220,26 @@ def any_run(case: int, full: bool, longest: int = 36) -> Run:
         kinds=any_kinds(rng, full),
         events=any_events(rng, population),
     )
+
+
+def busy_worlds(
+    seeds: int = 6,
+    policy: Policy = NO_LEVERS,
+    types: PartnershipTypes = WORLDLY,
+    kinds: OrganisationKinds = AT_LEISURE,
+    **changes: float,
+) -> Iterator[World]:
+    """Yield a few busy worlds of 25 hospitals with some settings changed, after 90 months."""
+    population = synthetic_population(25, 12, 12, 12, 10, 8)
+    for seed in range(seeds):
+        run = Run(Parameters(**BUSY | changes), policy, population, seed, 90, 24, types, kinds)
+        yield run_world(run)
+
+
+def all_signed(**settings: Any) -> np.ndarray:
+    """Return all partnerships signed in `busy_worlds`."""
+    table = np.concatenate([rows(world) for world in busy_worlds(**settings)])
+    return table[table["formed"] != NEVER]
 
 
 cases = st.integers(0, 2**64 - 1)
