@@ -105,6 +105,19 @@ def test_effort_is_the_attention_there_is_and_dedicated_people_supply_what_is_mi
     assert efforts == pytest.approx((0.4 + 0.6 * reach, 0.6 + 0.4 * reach))
 
 
+def test_each_side_spares_by_its_own_trust_in_the_other_and_loses_its_own_time_to_governing():
+    world = operating(withheld=0.3, thin_support=0, crowding=0.5, operation_attention=0.4)
+    tie = tie_of(world)
+    tie["host_trust"], tie["partner_trust"] = 0.2, 0.8
+    tie["host_governance_attention"], tie["partner_governance_attention"] = 0.1, 0.3
+    bring(world, 0)
+    for side, trust, governing in (("host", 0.2, 0.1), ("partner", 0.8, 0.3)):
+        working = 0.4 / (0.4 + 0.5 * governing)
+        effort = working * (1 - spared(world, 0, trust))
+        assert tie[f"{side}_effort"] == pytest.approx(effort)
+    assert spared(world, 0, 0.2) > spared(world, 0, 0.8) > 0
+
+
 def test_a_partner_without_experience_supports_less_well():
     assert brought(own={(PARTNER, "skill"): 0.0}, thin_support=0.3)[1] == pytest.approx((1, 0.7))
     assert brought(own={(PARTNER, "skill"): 1.0}, thin_support=0.3)[1] == pytest.approx((1, 1))
@@ -203,8 +216,10 @@ def test_both_sides_are_asked_for_the_time_of_work_and_of_governing():
 
 
 def test_both_learn_by_working_but_not_what_a_broker_does():
-    def learned(levers=None, **columns):
+    def learned(levers=None, own=None, **columns):
         world = related(levers, columns, 0, operation_attention=0.6)
+        for (row, column), value in (own or {}).items():
+            world.organisations[column][row] = value
         before = world.organisations["experience"].copy()
         relate(world, 0)
         gained = world.organisations["experience"] - before
@@ -213,6 +228,8 @@ def test_both_learn_by_working_but_not_what_a_broker_does():
 
     assert learned()[1] == pytest.approx([0.05, 0.05])
     assert learned({"brokerage": 1})[1] == pytest.approx([0.05, 0.05]), "it found its own partner"
+    short = {(HOST, "coverage"): 0.5, (PARTNER, "coverage"): 0.2}
+    assert learned(own=short)[1] == pytest.approx([0.025, 0.01]), "by what they could give"
     world, gained = learned({"brokerage": 1}, origin=BROKERED)
     assert gained == pytest.approx([0.05 * (1 - reach_of(world, "brokerage")), 0.05])
 

@@ -195,9 +195,10 @@ def test_partners_and_programmes_that_pay_let_a_host_venture_on_more():
 
 
 def test_whoever_plans_looks_whether_there_are_people_and_haste_does_not():
-    world = small_world(kind={"programme_share": 0.0}, **MEANS)
+    world = small_world(kind={"programme_share": 0.0, "worth": 4.0}, **MEANS)
     own = world.organisations
-    own["attention_capacity"][HOST], own["load"][HOST] = 2.0, 1.5
+    # A full project of theirs is work for two.
+    own["attention_capacity"][HOST], own["load"][HOST] = 2.0, 1.0
     parts = {route: ambition(world, HOST, TYPE, route) for route in (DELIBERATE, CASCADE, FOMO)}
     assert parts == pytest.approx({DELIBERATE: 0.25, CASCADE: 0.25, FOMO: 1.0})
     own["load"][HOST] = 3.0
@@ -298,6 +299,35 @@ def test_haste_sees_few_candidates_and_diligence_and_brokers_see_more():
     assert best(DELIBERATE, {"due_diligence": 1}) == pytest.approx(7 / 8, abs=0.08)
     assert best(BROKERED, {"brokerage": 1}) == pytest.approx(7 / 8, abs=0.08)
     assert best(FOMO, {"due_diligence": 1}) == best(FOMO)
+
+
+@pytest.mark.parametrize(
+    ("name", "paid_on"),
+    [
+        ("due_diligence", {DELIBERATE, BROKERED}),
+        ("brokerage", {BROKERED}),
+        ("red_lines", {DELIBERATE, BROKERED, FOMO}),
+    ],
+)
+def test_care_in_the_choice_is_paid_for_where_it_acts(name, paid_on):
+    prices = {"governance_price": 2, "governance_attention": 3, "search_cost": 0}
+    for route in (DELIBERATE, BROKERED, FOMO):
+        world = small_world({name: 0.5}, search_attention=0, **prices)
+        own, cost = world.organisations, world.lever_costs[lever(name)]
+        own["scale"][HOST] = 1.5
+        looked(world, route, 0)
+        bill = (0.5 * cost["money"] * 1.5 * 2, 0.5 * cost["attention"] * 3)
+        paid = (1000 - own["resources"][HOST], own["committed"][HOST])
+        assert paid == pytest.approx(bill if route in paid_on else (0, 0))
+
+
+def test_the_gate_is_paid_for_by_whoever_it_stops():
+    world = hurried({"problem_first_gate": 1})
+    world.organisations["capabilities"][HOST] = 1.0
+    assert search(world, HOST, 0) == -1
+    cost = world.lever_costs[lever("problem_first_gate")]
+    assert world.organisations["resources"][HOST] == pytest.approx(1000 - cost["money"])
+    assert world.organisations["committed"][HOST] == pytest.approx(cost["attention"])
 
 
 def test_together_hosts_search_at_a_shared_cost_and_venture_on_larger_projects():
