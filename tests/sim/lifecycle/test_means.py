@@ -172,9 +172,9 @@ def test_leaders_leave_at_their_rate_and_the_next_one_is_another():
     assert np.all(found["acquired_month"] == NEVER)
 
 
-@pytest.mark.parametrize(("rank", "rate"), [(0.0, 0.2), (0.5, 0.1), (1.0, 0.0)])
+@pytest.mark.parametrize(("rank", "rate"), [(0.0, 0.8), (0.5, 0.4), (1.0, 0.0)])
 def test_hosts_are_taken_over_the_small_more_often_and_their_leaders_go(rank, rate):
-    found = fates(HOST, {"size_rank": rank}, merger_rate=0.1)
+    found = fates(HOST, {"size_rank": rank}, merger_rate=0.4)
     sold = found["acquired_month"] != NEVER
     assert stats.binomtest(int(sold.sum()), 1000, rate).pvalue > RARE
     assert np.array_equal(found["leader_left"], found["acquired_month"])

@@ -34,6 +34,24 @@ from tests.sim.lifecycle.pair import (
 RARE = 1e-6
 
 
+def test_talks_are_opened_between_the_two_on_what_was_chosen():
+    world = small_world()
+    own = world.organisations
+    own["generation"][PARTNER] = 2
+    rows = [open_talks(world, who, PARTNER, area, TYPE, 5, FOMO) for who, area in ((1, 4), (1, 6))]
+    tie = world.partnerships[1]
+    assert rows == world.active[:2].tolist() == [0, 1]
+    assert (int(world.counts["rows"][0]), int(world.counts["active"][0])) == (2, 2)
+    assert (tie["host"], tie["partner"], tie["type"], tie["area"]) == (1, PARTNER, TYPE, 6)
+    assert (tie["origin"], tie["stage"], tie["proposed"]) == (FOMO, NEGOTIATING, 5)
+    assert (tie["before"], own["latest"].tolist()) == (0, [-1, 1, -1, -1, -1])
+    assert tie["partner_generation"] == 2
+    assert tie["formed"] == tie["live"] == tie["ended"] == tie["decided"] == NEVER
+    assert (tie["worth"], tie["work"], tie["care"]) == (100, 1, 0.5)
+    assert (tie["promise"], tie["fit"]) == pytest.approx((0.6, 0.8))
+    assert not own["active"].any()
+
+
 def length(levers=None, kind=None, origin=DELIBERATE, **parameters):
     """How long talks take, in so many months in which they might begin."""
     lasting = []
