@@ -33,7 +33,7 @@ GROUP_TITLES = {
     "means": "Money of hosts and vendors",
     "choosing": "Searching, choosing, negotiating, signing",
     "working": "Working together: implementation, operation, trust, governance",
-    "leaving": "Shocks, leaving, the review at term, learning",
+    "leaving": "Shocks, leaving, going on, standing",
 }
 
 
@@ -102,12 +102,23 @@ def attribute_table(attributes: Iterable[Attribute]) -> list[str]:
 def lever_table() -> list[str]:
     """Return the levers with their costs."""
     return table(
-        ("lever", "acts on", "scope", "attention", "money", "host bears", "rigidity", "evidence"),
+        (
+            "lever",
+            "acts on",
+            "scope",
+            "reach",
+            "attention",
+            "money",
+            "host bears",
+            "rigidity",
+            "evidence",
+        ),
         (
             (
                 f"`{lever.name}`",
                 lever.meaning,
                 lever.scope,
+                f"{lever.reach:g}",
                 f"{lever.attention:g}",
                 f"{lever.money:g}",
                 f"{lever.host_share:.0%}",
@@ -164,9 +175,10 @@ def reference() -> str:
     lines += [
         "## Governance levers",
         "",
-        "From 0 (absent) to 1 (full). Attention is in implementations (what one takes of its",
-        "host), money in k$, both at full strength and median size: a month for the scopes",
-        "*partnership* and *organisation*, a search for the scope *choice*.",
+        "From 0 (absent) to 1 (full). Reach is the part of what a lever acts on that it removes or",
+        "adds at full strength. Attention is in implementations (what one takes of its host),",
+        "money in k$, both at full strength and for a full project or a host of median size:",
+        "a month for the scopes *partnership* and *organisation*, a search for the scope *choice*.",
         "",
         *lever_table(),
         "## Partnership types",

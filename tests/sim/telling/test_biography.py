@@ -2,9 +2,10 @@
 
 import pytest
 
-from sim import InvalidSetting, Policy, Run, simulate, synthetic_population
+from sim import InvalidSetting, Parameters, Policy, Run, simulate, synthetic_population
 from sim.telling.biography import biography, life
 from sim.vocabulary import ENDINGS
+from tests.sim.worlds import BUSY, only_type
 
 RUN = Run(
     policy=Policy("board", {"steering_board": 0.5}),
@@ -67,3 +68,29 @@ def test_the_governance_agreed_is_told() -> None:
 def test_an_unknown_id_is_one_sentence(ask: object) -> None:
     with pytest.raises(InvalidSetting, match=r"^partnership='H999-V001-1' is not in this run"):
         ask(RUN, "H999-V001-1")  # type: ignore[operator]
+
+
+def test_a_later_firm_in_a_failed_ones_place_has_partnerships_of_its_own() -> None:
+    parameters = Parameters(**BUSY | {"distress_rate": 0.5, "volatility": 1})
+    run = Run(parameters, population=synthetic_population(15, 3), months=90, warm_up=0)
+    table = simulate([run]).partnerships
+    assert table["partnership"].is_unique
+    later = table[table["partnership"].str.contains(r"-\d+\.\d+$")]
+    assert len(later) > 5
+    for _, row in later.head(3).iterrows():
+        story = biography(run, row["partnership"])
+        assert story.loc[story["event"] == "signed", "month"].item() == row["formed"]
+        ended = story.loc[story["event"] == "ended", "month"].tolist()
+        assert ended == ([] if row["ending"] == "running" else [row["ended"]])
+
+
+def test_objectives_of_a_long_term_are_told_at_the_milestone() -> None:
+    types = only_type("public_private")
+    run = Run(Parameters(**BUSY), population=synthetic_population(5, 9, 9), types=types, warm_up=0)
+    table = simulate([run]).partnerships
+    judged = table[
+        (table["decided"] - table["formed"] == 60) & (table["ended"] != table["decided"])
+    ]
+    story = biography(run, judged["partnership"].iloc[0]).set_index("event")
+    assert story.loc["first_term", "month"] == judged["decided"].iloc[0]
+    assert story.loc["first_term", "text"].startswith("Five years on: the objectives are ")
