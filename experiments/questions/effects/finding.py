@@ -66,8 +66,13 @@ def estimate_text(row: EffectRow, expected: bool) -> str:
     if pd.isna(value):
         return "not measurable"
     if pd.isna(low):
-        return f"{_signed(value)} (no interval)"
-    return f"{_signed(value)} ({interval(low, high)})"
+        return f"{difference_text(value)} (no interval)"
+    return f"{difference_text(value)} ({interval(low, high)})"
+
+
+def difference_text(value: float) -> str:
+    """Return a difference with its sign, as +0.12."""
+    return f"{'+' if value > 0.0 else ''}{number_text(value)}"
 
 
 def _overview(table: pd.DataFrame) -> str:
@@ -135,7 +140,3 @@ def _idle(table: pd.DataFrame, most: int) -> str:
         f"No clear effect on anything, after up to {most} seeds: {shortened(names)}. "
         "docs/effects.md says why."
     )
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0.0 else ''}{number_text(value)}"

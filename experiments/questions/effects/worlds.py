@@ -23,14 +23,11 @@ _CONCERN_ABROAD: Final = frozenset(
     {
         "policy.portfolio_focus",
         "policy.red_lines",
-        "parameters.abroad_disbelief",
-        "parameters.focus_experience",
         "parameters.foreign_distance",
         "parameters.foreign_learning",
-        "parameters.identity_exit",
+        "parameters.judgement_noise",
         "parameters.local_focus_mean",
-        "parameters.mission_retention",
-        "parameters.overlooking",
+        "parameters.retention",
     }
 )
 

@@ -26,10 +26,10 @@ SMALL = (
 )
 FACTORS = (
     "policy.voice",
-    "parameters.priority_threshold",
     "parameters.search_rate",
-    "parameters.voice_relief",
+    "parameters.crowding",
     "kinds.vendor.tempo",
+    "kinds.university.understanding",
     "types.international_consulting.mix",
 )
 
@@ -62,10 +62,10 @@ def test_the_table_has_the_agreed_columns(studied: Path) -> None:
 def test_a_factor_is_tried_where_it_can_act(studied: Path) -> None:
     long = pd.read_csv(studied / "effects_all.csv")
     tried = {name: set(rows["world"]) for name, rows in long.groupby("factor")}
-    assert tried["parameters.voice_relief"] == {"governed"}
+    assert tried["parameters.crowding"] == {"governed"}
     assert "abroad" in tried["types.international_consulting.mix"]
     table = pd.read_csv(studied / "effects.csv", keep_default_na=False).set_index("factor")
-    idle = table.loc["parameters.priority_threshold"]
+    idle = table.loc["kinds.university.understanding"]
     assert (idle["outcome"], idle["expected_sign"], idle["right_sign"]) == ("", 0, "yes")
     assert table.loc["parameters.search_rate", "right_sign"] == "yes"
 
@@ -97,9 +97,9 @@ def test_the_other_files(studied: Path) -> None:
     }
     manifest = json.loads((studied / "manifest.json").read_text())
     assert manifest["command"].startswith("accord effects ")
-    assert manifest["factors"] == {"levers": 2, "parameters": 3, "kinds": 1, "types": 1}
+    assert manifest["factors"] == {"levers": 2, "parameters": 2, "kinds": 2, "types": 1}
     assert manifest["seeds"] == {"first": 1, "last": 14, "count": 14}
-    assert "parameters.priority_threshold 0.4 to 0.7" in manifest["second_stage"]
+    assert "kinds.university.understanding 0.3 to 0.7" in manifest["second_stage"]
     runs = len(pd.read_parquet(studied / "runs.parquet"))
     told = {"total": runs, "computed": runs, "found_in_store": 0, "failed": 0}
     assert manifest["runs"] == told

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pandas as pd
 import pytest
 
 from experiments.questions.effects.document import (
@@ -9,15 +12,19 @@ from experiments.questions.effects.document import (
     DOCUMENT,
     END,
     TABLE,
-    effect_rows,
+    column_lines,
     generated,
+    idle_lines,
+    lever_lines,
+    parameter_lines,
     read_effects,
+    surprises,
     written,
 )
 from experiments.questions.effects.expected import Expectation, expectations
-from experiments.questions.effects.factors import all_factors
-from experiments.questions.effects.table import effects_table
-from tests.experiments.questions.effects.made import FEAR, drawn
+from experiments.questions.effects.factors import Factor, all_factors
+from experiments.questions.effects.table import effects_table, rows_of
+from tests.experiments.questions.effects.made import FEAR, VOICE, drawn
 
 
 def test_the_document_is_that_of_the_committed_effects() -> None:
@@ -45,9 +52,43 @@ def test_a_document_without_marks_is_refused() -> None:
         written("no marks", "new")
 
 
-def test_rows_of_the_document() -> None:
-    expected = {FEAR.name: Expectation("objectives_unmet", 1, "fear is blind")}
-    table = effects_table({FEAR: [drawn(1, shift=2.0)]}, expected)
-    row = list(effect_rows(table, expected))[2]
-    assert row.startswith("| `parameters.fomo_rate` 0 to 0.4 | ad_hoc | `objectives_unmet` |")
-    assert row.endswith("| fear is blind | yes |")
+def table_of(expected: Expectation, *factors: Factor, shift: float = 2.0) -> pd.DataFrame:
+    effects = {factor: [drawn(1, shift=shift, factor=factor)] for factor in factors}
+    return effects_table(effects, {factor.name: expected for factor in factors})
+
+
+def test_levers_stand_with_half_strength_beside_full() -> None:
+    strengths = [VOICE, Factor(VOICE.name, 0.0, 1.0)]
+    table = table_of(Expectation("objectives_unmet", -1, "it is heard"), *strengths)
+    (line,) = lever_lines(rows_of(table))[2:]
+    assert line.startswith("| `voice` | the weaker side is heard | `objectives_unmet` − | +")
+    assert line.count("(wrong)") == 2
+
+
+def test_parameters_stand_by_the_outcome_that_they_move() -> None:
+    other = Factor("parameters.hype_rate", 0.0, 0.1)
+    fear = table_of(Expectation("objectives_unmet", 1, "fear is blind"), FEAR, other)
+    calm = table_of(Expectation("ended_data_breach", 1, ""), FEAR)
+    one, two = parameter_lines(rows_of(pd.concat([fear, calm])))
+    assert re.fullmatch(
+        r"- `objectives_unmet`: more with `fomo_rate` \+[\d.]+, `hype_rate` \+[\d.]+\.", one
+    )
+    assert two == "- `ended_data_breach`: undecided `fomo_rate` (moves `objectives_unmet`)."
+
+
+def test_columns_of_types_stand_together() -> None:
+    types = [Factor(f"types.{name}.worth", 0.5, 2.0) for name in ("one", "two")]
+    (line,) = column_lines(rows_of(table_of(Expectation("objectives_unmet", 1, ""), *types)))
+    assert line.startswith("- `worth` (it brings more): `objectives_unmet` `one` +")
+    assert "`two` +" in line
+
+
+def test_what_is_other_than_expected_or_idle_is_told() -> None:
+    table = table_of(Expectation("objectives_unmet", -1, ""), FEAR)
+    (line,) = surprises(table)
+    assert line.startswith("- **Other than expected**, `parameters.fomo_rate 0 to 0.4`")
+    assert list(idle_lines(table)) == []
+    idle = table_of(Expectation("objectives_unmet", 0, ""), FEAR, VOICE, shift=0.0)
+    assert list(idle_lines(idle)) == [
+        "- `parameters.fomo_rate`, `policy.voice`: as expected: nothing reads it."
+    ]

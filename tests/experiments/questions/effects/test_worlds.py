@@ -46,7 +46,7 @@ def test_worlds_that_are_the_same_are_simulated_once() -> None:
 
 def test_what_concerns_work_abroad() -> None:
     assert concerns_abroad(Factor("types.international_consulting.mix", 0.0, 2.0))
-    assert concerns_abroad(Factor("parameters.abroad_disbelief", 0.0, 1.0))
+    assert concerns_abroad(Factor("parameters.foreign_learning", 0.0, 0.006))
     assert not concerns_abroad(FEAR)
     abroad = {one.name for one in all_factors() if concerns_abroad(one)}
     # A name that does not exist would go unnoticed.
