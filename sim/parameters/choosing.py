@@ -18,7 +18,7 @@ CHOOSING: Final = (
     D("cascade_rate", 0.18, "1/month", 0, 1, "Chance that a success opens a search in another area.", "1-33", (0.0, 0.25)),
     D("need_threshold", 0.15, "1", 0, 1, "Least need gap worth a partnership.", "3-7", (0.05, 0.3)),
     D("judgement_noise", 0.3, "1", 0, 2, "Error in judging which need presses most, or which own strength is worth most.", "3-13 4-12", (0.0, 0.6)),
-    D("search_interval", 8.0, "months", 1, 60, "Months between two searches of a host.", "3-8", (4, 12)),
+    D("search_interval", 8.0, "months", 1, 60, "Least months between two searches of a host.", "3-8", (4, 12)),
     D("search_attention", 0.3, "1", 0, 10, "Attention that a search takes, and a month of talks.", "3-8", (0.1, 0.6)),
     D("search_cost", 15.0, "k$", 0, 1000, "Money that a search takes.", "3-8", (5, 40)),
     D("candidates", 4.0, "count", 1, 40, "Candidates seen on the planned route.", "3-8", (3, 8)),

@@ -27,7 +27,7 @@ MEANS: Final = (
     D("margin_effect", 3.0, "1", 0, 20, "How strongly the margin moves that budget.", "1-36", (1, 6)),
     D("pressure_effect", 0.8, "1", 0, 2, "How strongly economic pressure cuts budgets and vendors' other business.", "0-17 1-37", (0.3, 1.2)),
     D("credit_line", 2.0, "months", 0, 60, "Most that a host may owe, in months of its budget.", "assumption", (0, 6)),
-    D("reserve_limit", 12.0, "months", 1, 120, "Most that is kept, in months of budget or overhead.", "Kaufman Hall 2022", (7, 18)),
+    D("reserve_limit", 14.0, "months", 1, 120, "Most that is kept, in months of budget or overhead.", "Kaufman Hall 2022", (7, 18)),
     D("reinvested", 0.5, "1", 0, 1, "Part of the host's value that comes back as money for partnering.", "4-22", (0.2, 0.8)),
     D("programme_cover", 0.5, "1", 0, 1, "Part of the host's cost that a programme pays.", "2-28", (0.3, 0.8)),
     D("merger_rate", 0.002, "1/month", 0, 1, "Mean chance that a host is taken over; twice that for the smallest.", "AHA 2012-2014, AHRQ 2018-2021", (0.0005, 0.003)),

@@ -56,7 +56,7 @@ class OrganisationKinds(Rows):
             "risk_aversion": 1.5,
             "tempo": 0.7,
             "overstatement": 0.4,
-            "understanding": 0.35,  # fewer than one in five above one half (1-17)
+            "understanding": 0.345,  # fewer than one in five above one half (1-17)
             "attention": 0.5,
             "attention_elasticity": 1.0,
             "experience": 2.0,

@@ -18,7 +18,7 @@ LEAVING: Final = (
     D("renegotiation_rate", 0.005, "1/month", 0, 1, "Chance that the parties renegotiate inside the term.", "Global Infrastructure Hub 2018", (0.004, 0.01)),
     # Causes of leaving.
     D("exit_rate", 0.022, "1/month", 0, 10, "Hazard of leaving for one cause at its fullest.", "assumption", (0.01, 0.05)),
-    D("needed", 0.52, "1", 0.05, 1, "Trust, alignment, sponsor, or pace against plan under which it becomes a cause of leaving.", "2-10 2-23 1-13", (0.35, 0.6)),
+    D("needed", 0.52, "1", 0.05, 1, "Trust, alignment or sponsorship under which the lack of it becomes a cause of leaving.", "2-10 2-23 1-13", (0.35, 0.6)),
     # The decision to go on.
     D("choice_sharpness", 5.0, "1", 0, 50, "How sharply the decision to go on follows what speaks for it.", "assumption", (2.0, 8.0)),
     D("outside_option", 0.28, "1", -2, 3, "Part of the promise that a party expects of an offer outside, less what changing costs.", "literature: Greve et al. 2013", (0.2, 0.6)),
