@@ -57,11 +57,11 @@ def test_each_condition_of_success_bounds_what_the_others_can_do(column, value, 
 
 
 def test_only_what_is_needed_is_used():
-    world = working()
+    world = working(columns={"fit": 0.6})
     own = world.organisations
     for gap, used in ((0.0, 0.5), (0.2, 0.7), (0.5, 1.0), (0.9, 1.0)):
         own["needs"][HOST, AREA], own["capabilities"][HOST, AREA] = gap, 0.0
-        assert delivered(world, 0) == pytest.approx(used)
+        assert delivered(world, 0) == pytest.approx(0.6 * used)
 
 
 def test_what_does_not_understand_the_house_fits_it_less_and_bending_the_product_helps():

@@ -272,12 +272,14 @@ def test_a_shortfall_that_is_spoken_of_or_measured_is_mended_early():
         short = {"performance": 0.3, "promise": 0.6, **columns}
         found = []
         for changes in (short, {"performance": 1.0}):
-            world = related(levers, {"engagement": 0.2, **changes}, 0)
+            still = {"adjustment": 0.4, "base_engagement": 0.2, "engagement_pull": 0}
+            world = related(levers, {"engagement": 0.2, **changes}, 0, **still)
             engage(world, 0, trust)
             found.append(float(tie_of(world)["engagement"]))
         return found[0] - found[1]
 
     assert mended(0.0) == 0, "without trust nobody says so"
+    assert mended(1.0) == pytest.approx(0.4 * 0.5 * (1 - 0.2))
     assert mended(1.0) > mended(0.5) > 0
     contract = {"performance_contract": 1}
     assert mended(0.0, contract) > 0

@@ -142,6 +142,14 @@ def test_a_breach_costs_both_money_and_the_partner_trust_and_its_name(levers):
     assert own["reputation"][HOST] == 0.5
 
 
+def test_a_breach_ends_it_less_often_where_data_are_governed():
+    for levers in ({}, {"data_governance": 1}):
+        world = operating(levers, breach_exit=0.5)
+        damage = 1 - reach_of(world, "data_governance") if levers else 1.0
+        ended = sum(be_breached(again(world), 0, month) for month in range(10, 1010))
+        assert fits(ended, 1000, 0.5 * damage)
+
+
 def test_a_breach_at_one_of_many_customers_is_a_smaller_part_of_what_a_partner_shows():
     world = operating(breach_harm=0.5, breach_exit=0)
     world.organisations["active"][PARTNER] = 5
