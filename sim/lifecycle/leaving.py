@@ -25,6 +25,7 @@ from sim.vocabulary import (
     IMPLEMENTING,
     MARKET_OR_REGULATION,
     NEVER_SCALED,
+    OPERATING,
     OUTSIDE,
     OVER_CUSTOMISED,
     PARTNER,
@@ -84,7 +85,9 @@ def leave(world: World, row: int, draw: float, month: int) -> bool:
     if tie.stage == IMPLEMENTING and month >= tie.planned_live:
         stalled = free * below(progress_against_plan(world, row, month) + spare, 1.0)
     needy = in_need(world, tie.host, tie.partner, tie.type)
-    outgrown = free * below(need_gap(world, needy, tie.area), x.need_threshold)
+    outgrown = 0.0
+    if tie.stage == OPERATING:
+        outgrown = free * below(need_gap(world, needy, tie.area), x.need_threshold)
     identity = free * identity_conflict(world, row)
     # These no goodwill helps against, and nothing that was built.
     money = x.exit_rate * below(tie.funded, 1.0)
