@@ -49,7 +49,8 @@ def lives(**columns: object) -> pd.DataFrame:
         "decided": 46,
         "met": "yes",
         "duration": 100,
-        "host_attained": 1.0,
+        "attained": 1.0,
+        "finite": "no",
     }
     length = max(len(np.atleast_1d(one)) for one in columns.values())
     table = pd.DataFrame({**usual, **columns}, index=range(length))
@@ -84,19 +85,24 @@ def test_debt_is_of_the_last_month_and_the_deepest_of_any() -> None:
 
 def test_at_term_are_those_whose_first_term_was_judged_within_the_months() -> None:
     table = lives(
-        # Goes on; ends at its term; failed before; not yet at its term; ended long after; open.
-        formed=[10, 10, 10, 220, 10, 10],
-        decided=pd.array([46, 46, 20, None, 46, None], dtype="Int32"),
-        ending=["running", "objectives_unmet", "sponsor_lost", "running", "breach", "acquired"],
-        duration=[200, 36, 10, 19, 37, 30],
-        met=["yes", "no", "no", "no", "no", "no"],
-        host_attained=[1.2, 0.1, 0.0, 0.0, 0.2, 0.0],
+        # Goes on; ends at its term; failed before; not yet at its term; ended long after; open;
+        # finite and done; finite and missed.
+        formed=[10, 10, 10, 220, 10, 10, 10, 10],
+        decided=pd.array([46, 46, 20, None, 46, None, 46, 46], dtype="Int32"),
+        ending=[
+            *("running", "objectives_unmet", "sponsor_lost", "running", "breach", "acquired"),
+            *("objectives_met", "planned_exit"),
+        ],
+        duration=[200, 36, 10, 19, 37, 30, 36, 36],
+        met=["yes", "no", "no", "no", "no", "no", "yes", "no"],
+        finite=[*["no"] * 6, "yes", "yes"],
+        attained=[1.2, 0.1, 0.0, 0.0, 0.2, 0.0, 1.0, 0.5],
     )
     found = at_term(runs(), table)
-    assert found.goes_on.tolist() == [True, False, True]
-    assert found.met.tolist() == [True, False, False]
-    assert found.attained.tolist() == [1.2, 0.1, 0.2]
-    assert BY_NUMBER["G1"].measure(runs(), table, NOTHING) == pytest.approx(1.0 - 0.5)
+    assert found.goes_on.tolist() == [True, False, True, False]
+    assert found.met.tolist() == [True, False, False, False]
+    assert found.attained.tolist() == [1.2, 0.1, 0.2, 0.5]
+    assert BY_NUMBER["G1"].measure(runs(), table, NOTHING) == pytest.approx(1.0 - 1 / 3)
     assert BY_NUMBER["G2"].measure(runs(), table, NOTHING) == pytest.approx(1.0 - 0.5)
 
 
@@ -129,16 +135,14 @@ def test_the_tables_have_the_columns_that_are_read(results) -> None:
 
 
 @pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
-def test_frozen_trust_stands_still_and_leaves_staff_as_it_was(level: float) -> None:
+def test_frozen_trust_stands_still_and_names_stay_what_is_usual(level: float) -> None:
     values = {name.removeprefix("parameters."): one for name, one in frozen_trust(level).items()}
     changed = Parameters(**values)
     run = Run(changed, population=synthetic_population(20, 12), months=48, warm_up=12)
     found = simulate([run], history=True)
     assert len(found.partnerships)
     assert found.partnerships["trust"].tolist() == pytest.approx([level] * len(found.partnerships))
-    assert found.history["host_reputation"].tolist() == pytest.approx([level] * 48)
-    usual = Parameters()
-    assert changed.staff_recovery * (0.5 + level) == pytest.approx(usual.staff_recovery)
+    assert found.history["host_reputation"].tolist() == pytest.approx([0.5] * 48)
 
 
 def test_names_and_numbers_are_told_once_and_targets_have_width() -> None:

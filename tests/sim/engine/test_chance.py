@@ -111,7 +111,7 @@ def test_every_purpose_has_its_own_number_and_indices_never_meet_another_purpose
 
 def test_purposes_keep_their_numbers_for_ever():
     numbers = {"ORDER": 1, "TRAIT": 2, "NATION": 4, "SEARCH": 8, "NEGOTIATION": 12}
-    numbers |= {"SPONSOR": 13, "SHOCK": 15, "EXIT": 16, "ACQUISITION": 20, "FACT": 21}
+    numbers |= {"SPONSOR": 13, "SHOCK": 15, "EXIT": 16, "VENDOR_MARKET": 19, "FACT": 21}
     assert {name: PURPOSES[name] for name in numbers} == numbers
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from sim import LEVER_NAMES, Parameters, PartnershipTypes, Policy, Run, synthetic_population
+from sim import LEVER_NAMES, LEVERS, Parameters, PartnershipTypes, Policy, Run, synthetic_population
 from sim.engine.beginning import begin, enlarged
 from sim.lifecycle.appraisal import honest_promise, true_fit
 from sim.lifecycle.money import economic_terms
 from sim.lifecycle.negotiation import open_negotiation, sign
+from sim.parameters.levers import Lever
 from sim.state.world import World
 from sim.vocabulary import DELIBERATE, N_AREAS, OPERATING
 
@@ -169,6 +170,11 @@ def months(world: World) -> np.ndarray:
 def lever(name: str) -> int:
     """Where a lever stands."""
     return LEVER_NAMES.index(name)
+
+
+def declared(name: str) -> Lever:
+    """What a lever is declared to cost and to do."""
+    return LEVERS[lever(name)]
 
 
 def again(world: World) -> World:

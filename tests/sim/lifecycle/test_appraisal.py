@@ -34,9 +34,13 @@ GAIN = 0.5 * 0.6 * (0.5 + 0.4) - 0.04
 RISK = 0.5 * 0.3
 
 
-def weigh(world, route=DELIBERATE, month=0, work=1.0):
-    """The host's certainty equivalent and what it expects."""
-    return appraise(world, HOST, PARTNER, AREA, TYPE, route, 100.0, work, 0, month)
+def weigh(world, route=DELIBERATE, month=0, work=1.0, seen=1):
+    """The host's certainty equivalent and what it expects, of one candidate among ``seen``."""
+    return appraise(world, HOST, PARTNER, AREA, TYPE, route, 100.0, work, 0, seen, month)
+
+
+def sees(world, route=DELIBERATE, month=0, partner=PARTNER):
+    return clear_sight(world, HOST, partner, route, month)
 
 
 def agrees(world, route=DELIBERATE, month=0, work=1.0):
@@ -97,16 +101,19 @@ def test_clear_sight_takes_experience_time_and_care_and_haste_leaves_it_out(
 ):
     world = small_world(levers, base_clarity=0.2, fomo_haste=0.3)
     world.organisations["coverage"][HOST] = coverage
-    assert clear_sight(world, HOST, PARTNER, route) == pytest.approx(clarity)
+    assert sees(world, route) == pytest.approx(clarity)
 
 
 def test_an_earlier_tie_lets_a_host_see_that_partner_better_and_no_other():
-    world = together(base_clarity=0.2, tie_memory=0.5)
-    tie_of(world)["stage"] = ENDED
-    assert clear_sight(world, HOST, PARTNER, DELIBERATE) == pytest.approx(0.8)
-    assert clear_sight(world, HOST, PARTNER + 1, DELIBERATE) == pytest.approx(0.6)
+    world = together(base_clarity=0.2, tie_memory=0.5, forgetting=0.1, fomo_haste=0.3)
+    tie = tie_of(world)
+    tie["stage"], tie["ended"] = ENDED, 20
+    assert sees(world, month=20) == pytest.approx(0.6 + 0.5 * 0.4)
+    assert sees(world, month=26) == pytest.approx(0.6 + 0.5 * 0.9**6 * 0.4), "it fades"
+    assert sees(world, FOMO, month=20) == pytest.approx(0.42 + 0.5 * 0.58), "haste forgets nothing"
+    assert sees(world, month=20, partner=PARTNER + 1) == pytest.approx(0.6)
     world.organisations["generation"][PARTNER] = 1
-    assert clear_sight(world, HOST, PARTNER, DELIBERATE) == pytest.approx(0.6), "another firm"
+    assert sees(world, month=20) == pytest.approx(0.6), "another firm"
 
 
 @pytest.mark.parametrize("skill", [0.0, 0.5, 1.0])
@@ -122,14 +129,17 @@ def test_claims_and_hype_add_log_odds_as_far_as_they_are_not_seen_through(skill)
     assert weigh(world)[1] == pytest.approx(logistic(np.log(0.6 / 0.4) + believed))
 
 
-def test_noise_is_unbiased_in_log_odds_and_clear_sight_lessens_it():
-    for levers, clarity in (({}, 0.6), ({"due_diligence": 1}, 0.8)):
-        world = small_world(levers, appraisal_noise=0.5, base_clarity=0.2)
-        seen = np.array([weigh(world, month=month)[1] for month in range(2000)])
-        error = np.log(seen / (1 - seen)) - np.log(0.6 / 0.4)
-        deviation = 0.5 * (1 - clarity)
-        assert error.mean() == pytest.approx(0, abs=5 * deviation / np.sqrt(2000))
-        assert error.std() == pytest.approx(deviation, rel=0.1)
+@pytest.mark.parametrize(("levers", "clarity"), [({}, 0.6), ({"due_diligence": 1}, 0.8)])
+@pytest.mark.parametrize("compared", [1, 4])
+def test_noise_is_unbiased_in_log_odds_and_clear_sight_and_comparison_lessen_it(
+    levers, clarity, compared
+):
+    world = small_world(levers, appraisal_noise=0.5, base_clarity=0.2)
+    promises = np.array([weigh(world, month=month, seen=compared)[1] for month in range(2000)])
+    error = np.log(promises / (1 - promises)) - np.log(0.6 / 0.4)
+    deviation = 0.5 * (1 - clarity) / np.sqrt(compared)
+    assert error.mean() == pytest.approx(0, abs=5 * deviation / np.sqrt(2000))
+    assert error.std() == pytest.approx(deviation, rel=0.1)
 
 
 def test_a_promise_stays_within_nothing_and_all_whatever_is_claimed():
@@ -150,11 +160,12 @@ def test_a_prospect_is_the_hosts_share_of_what_is_expected_less_cost_and_risk():
     assert weigh(world, work=2.0)[0] == pytest.approx(GAIN - 0.04 - 0.5 * 4 * RISK**2)
     # An error of its own judgement is a risk like any other.
     world.parameters["appraisal_noise"] = 0.5
-    blind = 1 - clear_sight(world, HOST, PARTNER, DELIBERATE)
-    certain, expected = weigh(world)
-    risk = 0.5 * (0.3 + 0.5 * blind * expected * (1 - expected))
-    gain = 0.5 * expected * 0.9 - 0.04
-    assert certain == pytest.approx(gain - 0.5 * 4 * risk**2)
+    blind = 1 - sees(world)
+    for compared in (1, 4):
+        certain, expected = weigh(world, seen=compared)
+        error = 0.5 * blind / np.sqrt(compared) * expected * (1 - expected)
+        gain = 0.5 * expected * 0.9 - 0.04
+        assert certain == pytest.approx(gain - 0.5 * 4 * (0.5 * (0.3 + error)) ** 2)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +217,7 @@ def test_what_counts_is_the_need_of_the_side_that_has_it(name):
     needy = partner if name.startswith("international") else host
 
     def worth_it():
-        return appraise(world, host, partner, AREA, code, DELIBERATE, 100.0, 1.0, 0, 0)[0]
+        return appraise(world, host, partner, AREA, code, DELIBERATE, 100.0, 1.0, 0, 1, 0)[0]
 
     before = worth_it()
     world.organisations["needs"][needy] = 1.0

@@ -60,8 +60,9 @@ def test_an_ending_is_recorded_once_with_date_and_side_and_frees_both_sides(endi
 
 
 @pytest.mark.parametrize("ending", [*SUCCESSES, *NEUTRAL, *FAILURES])
-def test_an_ending_settles_the_objectives_unless_it_is_neutral_or_they_are_settled(ending):
-    expected = (NEVER, 0) if ending in NEUTRAL else (24, int(ending in SUCCESSES))
+def test_a_failure_settles_the_objectives_unless_they_are_settled(ending):
+    """A success comes when they are; a neutral ending leaves them open."""
+    expected = (24, 0) if ending in FAILURES else (NEVER, 0)
     assert tuple(tie_of(ended(ending))[["decided", "met"]]) == expected
     world = operating()
     for met in (0, 1):

@@ -16,6 +16,7 @@ from tests.sim.lifecycle.pair import (
     HOST,
     PARTNER,
     TYPE,
+    declared,
     months,
     open_talks,
     operating,
@@ -117,7 +118,7 @@ def test_each_side_pays_its_own_bill_with_its_governance():
 
 
 def test_a_programme_and_neighbours_pay_a_part_of_the_hosts_cost_and_of_nothing_else():
-    reach = 0.2
+    reach = declared("local_partnering").reach
     for levers, programme, part in (
         ({}, 1, 0.6),
         ({"local_partnering": 1}, 0, 1 - reach),

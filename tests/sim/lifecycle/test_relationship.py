@@ -46,28 +46,32 @@ def reach_of(world, name):
 
 def test_what_can_be_observed_a_contract_guards_and_the_rest_trust_must_bear():
     def effort_spared(trust, strength=0.0, paid=1.0):
-        world = operating({"performance_contract": strength}, withheld=0.3)
-        world.lever_costs["reach"][lever("performance_contract")] = 0.4
+        world = operating({"performance_contract": strength}, withheld=0.3, observable=0.6)
+        world.lever_costs["reach"][lever("performance_contract")] = 0.5
         tie_of(world)["funded"] = paid
         return spared(world, 0, trust)
 
     assert effort_spared(0.0) == pytest.approx(0.3)
-    assert effort_spared(1.0) == pytest.approx(0.3 * 0.4), "trust alone does not guard it"
-    assert effort_spared(0.0, 1.0) == pytest.approx(0.3 * 0.6), "nor does a contract alone"
-    assert effort_spared(1.0, 1.0) == pytest.approx(0)
-    assert effort_spared(0.5, 0.5) == pytest.approx(0.3 * (0.2 + 0.6 * 0.5))
+    assert effort_spared(1.0) == pytest.approx(0.3 * 0.6), "trust alone does not guard it"
+    assert effort_spared(0.0, 1.0) == pytest.approx(0.3 * (0.3 + 0.4)), "nor a contract alone"
+    assert effort_spared(1.0, 1.0) == pytest.approx(0.3 * 0.3), "by as far as it reaches"
+    assert effort_spared(0.5, 0.5) == pytest.approx(0.3 * (0.6 * 0.75 + 0.4 * 0.5))
     assert effort_spared(0.5, 1.0, paid=0.0) == effort_spared(0.5), "unpaid, it guards nothing"
 
 
 def test_meetings_and_reports_crowd_out_work_less_where_there_is_trust():
     def left(governing, trust=0.5, **parameters):
-        world = related(columns=trusting(trust), months=0, operation_attention=0.4, **parameters)
-        return working_time(world, 0, governing)
+        columns = {**trusting(trust), "work": 0.8}
+        world = related(columns=columns, months=0, operation_attention=0.1, **parameters)
+        found = working_time(world, 0, governing)
+        tie_of(world)["stage"] = IMPLEMENTING
+        assert working_time(world, 0, governing) == found, "both take less in operation"
+        return found
 
     assert left(0.0) == 1
-    assert left(0.4, crowding=0.5) == pytest.approx(0.4 / (0.4 + 0.5 * 0.4))
-    assert left(0.4, 1.0, crowding=0.5) == pytest.approx(0.4 / (0.4 + 0.5 * 0.4 * 0.5))
-    assert left(0.4, 0.0, crowding=0.5) == pytest.approx(0.4 / (0.4 + 0.5 * 0.4 * 1.5))
+    assert left(0.4, crowding=0.5) == pytest.approx(0.8 / (0.8 + 0.5 * 0.4))
+    assert left(0.4, 1.0, crowding=0.5) == pytest.approx(0.8 / (0.8 + 0.5 * 0.4 * 0.5))
+    assert left(0.4, 0.0, crowding=0.5) == pytest.approx(0.8 / (0.8 + 0.5 * 0.4 * 1.5))
     assert left(5.0, crowding=0) == 1
 
 
@@ -106,13 +110,13 @@ def test_effort_is_the_attention_there_is_and_dedicated_people_supply_what_is_mi
 
 
 def test_each_side_spares_by_its_own_trust_in_the_other_and_loses_its_own_time_to_governing():
-    world = operating(withheld=0.3, thin_support=0, crowding=0.5, operation_attention=0.4)
+    world = operating(withheld=0.3, thin_support=0, crowding=0.5)
     tie = tie_of(world)
     tie["host_trust"], tie["partner_trust"] = 0.2, 0.8
     tie["host_governance_attention"], tie["partner_governance_attention"] = 0.1, 0.3
     bring(world, 0)
     for side, trust, governing in (("host", 0.2, 0.1), ("partner", 0.8, 0.3)):
-        working = 0.4 / (0.4 + 0.5 * governing)
+        working = 1 / (1 + 0.5 * governing)
         effort = working * (1 - spared(world, 0, trust))
         assert tie[f"{side}_effort"] == pytest.approx(effort)
     assert spared(world, 0, 0.2) > spared(world, 0, 0.8) > 0
@@ -208,8 +212,10 @@ def test_both_sides_are_asked_for_the_time_of_work_and_of_governing():
     assert asked()[1] == pytest.approx([0.8, 0.4])
     assert asked(columns={"stage": IMPLEMENTING})[1] == pytest.approx([2.0, 1.0])
     governed = {"host_governance_attention": 0.1, "partner_governance_attention": 0.2}
-    assert asked(columns=governed)[1] == pytest.approx([0.9, 0.5])
-    assert asked(columns={**governed, **trusting(0.0)})[1] == pytest.approx([0.95, 0.55])
+    assert asked(columns=governed)[1] == pytest.approx([0.8 + 0.4 * 0.1, 0.4 + 0.4 * 0.1])
+    built = {**governed, "stage": IMPLEMENTING}
+    assert asked(columns=built)[1] == pytest.approx([2.1, 1.1]), "most while it is built"
+    assert asked(columns={**built, **trusting(0.0)})[1] == pytest.approx([2.15, 1.15])
     world, committed = asked({"dedicated_resources": 1}, dict.fromkeys(governed, 0.0))
     part = 1 - reach_of(world, "dedicated_resources")
     assert committed == pytest.approx([0.8 * part, 0.4 * part])

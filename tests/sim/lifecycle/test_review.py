@@ -87,7 +87,7 @@ def test_objectives_are_met_where_both_together_reached_enough_of_what_was_signe
         world = due(columns={"host_value": host, "partner_value": partner})
         assert objectives_are_met(world, 0) is met
     assert reached(5, 10) == 0.5
-    assert reached(5, 0) == 1, "nothing was promised yet"
+    assert reached(5, 0) == 0, "nothing was due yet"
 
 
 def test_a_later_term_is_held_against_what_it_promised_itself():
@@ -112,10 +112,10 @@ def test_objectives_are_judged_once_at_the_end_of_the_first_term_or_at_five_year
 
 @pytest.mark.parametrize(
     ("ending", "decided", "met"),
-    [("objectives_met", 20, 1), ("graduated", 20, 1), ("trust_broke_down", 20, 0)]
+    [("trust_broke_down", 20, 0), ("never_scaled", 20, 0)]
     + [(name, NEVER, 0) for name in ("acquired", "planned_exit", "expired", "better_offer")],
 )
-def test_a_success_or_failure_settles_the_objectives_and_a_neutral_ending_leaves_them_open(
+def test_a_failure_settles_the_objectives_and_a_neutral_ending_leaves_them_open(
     ending, decided, met
 ):
     world = due()
@@ -246,7 +246,7 @@ def test_what_missed_them_gets_a_short_term_to_show_better_and_does_not_grow():
     tie = judged(world)
     assert (tie["renewals"], tie["term_end"], tie["scope"]) == (1, 43, 1.0)
     assert (tie["value_before"], tie["due_before"]) == (40.0, 100.0)
-    assert reached_this_term(world, 0) == 1, "the new term begins anew"
+    assert reached_this_term(world, 0) == 0, "the new term begins anew"
 
 
 def test_a_renewal_brings_the_governance_up_to_date():
@@ -328,12 +328,15 @@ def test_before_there_is_anything_what_counts_is_the_pace_against_the_plan():
     assert not stayed(0.1)
 
 
-def test_who_leaves_for_a_cause_is_not_asked_whether_to_go_on():
-    world = due(columns={"funded": 0.0}, **{**TEMPTED, "exit_rate": 10})
-    review(world, 0, 36)
+@pytest.mark.parametrize(("month", "value", "met"), [(35, 100.0, 0), (36, 100.0, 1), (36, 1.0, 0)])
+def test_who_leaves_for_a_cause_is_judged_first_and_not_asked_whether_to_go_on(month, value, met):
+    columns = {"funded": 0.0, "host_value": value, "partner_value": 0.0}
+    world = due(columns=columns, **{**TEMPTED, "exit_rate": 10})
+    review(world, 0, month)
     tie = tie_of(world)
     assert (ENDINGS[tie["ending"]], tie["ended_by"]) == ("resources_exhausted", HOST_SIDE)
-    assert (tie["decided"], tie["met"]) == (36, 0)
+    assert (tie["decided"], tie["met"]) == (month, met), "before it was due it is a failure"
+    assert tie["attained"] == pytest.approx(value / 100)
 
 
 def test_an_ending_frees_both_sides():

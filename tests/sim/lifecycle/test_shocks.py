@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.engine.schedule import step_partnership
 from sim.lifecycle.shocks import (
     be_breached,
     breach_rate,
     can_carry,
+    fall_with_partner,
     lapse_rate,
     lose_sponsor,
     strike,
@@ -278,7 +280,31 @@ def test_two_new_owners_in_one_month_decide_each_for_itself():
 
 
 def test_a_partnership_ends_with_the_firm_it_was_signed_with():
-    _, worlds = struck(months=1, change=lambda world: world.organisations["generation"].fill(1))
-    tie = tie_of(worlds[0])
-    assert (tie["ending"], tie["ended_by"]) == (PARTNER_INSOLVENT, PARTNER_SIDE)
-    assert np.all(worlds[0].organisations["active"] == 0)
+    world = operating(**QUIET)
+    assert not fall_with_partner(world, 0, 12)
+    assert tie_of(world)["stage"] != ENDED
+    world.organisations["generation"][PARTNER] = 1
+    assert fall_with_partner(world, 0, 12)
+    tie = tie_of(world)
+    assert (tie["ending"], tie["ended_by"], tie["ended"]) == (PARTNER_INSOLVENT, PARTNER_SIDE, 12)
+    assert np.all(world.organisations["active"] == 0)
+
+
+def test_after_its_firm_has_failed_nothing_more_is_brought_made_or_paid():
+    worlds = operating(**QUIET), operating(**QUIET)
+    worlds[1].organisations["generation"][PARTNER] = 1
+    before = [tie_of(world).copy() for world in worlds]
+    for world in worlds:
+        step_partnership(world, 0, 12)
+    went_on, fell = (tie_of(world) for world in worlds)
+    assert went_on["host_value"] > before[0]["host_value"]
+    assert fell["stage"] == ENDED
+    for name in (
+        "host_value",
+        "partner_value",
+        "host_cost",
+        "host_effort",
+        "due",
+        "trust_competence",
+    ):
+        assert fell[name] == before[1][name], name
