@@ -215,12 +215,15 @@ def test_the_history_sums_what_organisations_and_regions_have(run):
         own, regions = world.organisations, world.regions
         hosts = own[own["hosting"] == 1]
         vendors = own[(own["kind"] == VENDOR) & (own["hosting"] == 0)]
+        reserves = hosts["resources"] / (run.parameters.partnering_budget * hosts["scale"])
         expected = {
             "host_resources": hosts["resources"].sum(),
             "host_coverage": hosts["coverage"].sum(),
             "fomo_pressure": hosts["fomo_pressure"].sum(),
             "priority": np.count_nonzero(hosts["awareness"] >= 0.5),
-            "in_debt": np.count_nonzero(hosts["resources"] < 0),
+            "host_reserve": reserves.sum(),
+            "hosts_in_debt": np.count_nonzero(reserves < 0),
+            "deepest_debt": max(-reserves.min(initial=0), 0),
             "host_reputation": hosts["reputation"].sum(),
             "partner_resources": vendors["resources"].sum(),
             "partner_reputation": vendors["reputation"].sum(),

@@ -5,7 +5,6 @@ import pytest
 from scipy import stats
 
 from sim import (
-    Parameters,
     PartnershipTypes,
 )
 from sim.vocabulary import (
@@ -153,12 +152,13 @@ def test_without_expansion_scope_stays_and_nothing_graduates():
 
 
 def test_who_sees_all_and_is_told_the_truth_is_promised_what_may_be_expected():
-    table = all_signed(overclaim=0, appraisal_noise=0, types=every_type(translation_risk=0))
-    expected = np.clip(table["fit"] * Parameters().expected_delivery, 0.001, 0.999)
+    seeing = {"expected_delivery": 0.4, "appraisal_noise": 0}
+    table = all_signed(overclaim=0, types=every_type(translation_risk=0), **seeing)
+    expected = np.clip(table["fit"] * 0.4, 0.001, 0.999)
     assert len(table) > 100
     assert np.allclose(table["promise"], expected, rtol=1e-12)
-    believed = all_signed(appraisal_noise=0, types=every_type(translation_risk=0))
-    expected = np.clip(believed["fit"] * Parameters().expected_delivery, 0.001, 0.999)
+    believed = all_signed(types=every_type(translation_risk=0), **seeing)
+    expected = np.clip(believed["fit"] * 0.4, 0.001, 0.999)
     assert np.all(believed["promise"] >= expected * (1 - 1e-12))
 
 
@@ -215,7 +215,7 @@ def test_an_ending_needs_its_cause(ending, off):
 @pytest.mark.parametrize("trust", [0.0, 0.5, 1.0])
 def test_trust_that_never_moves_stays_where_it_began_on_both_sides(trust):
     frozen = {"trust_rate": 0, "initial_trust": trust, "reputation_step": 0, "breach_rate": 0}
-    table = all_signed(goodwill_start=0, **frozen)
+    table = all_signed(goodwill_start=0, needed=0.5, **frozen)
     assert len(table) > 100
     for name in table.dtype.names:
         if "trust" in name:

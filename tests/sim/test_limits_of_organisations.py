@@ -139,7 +139,7 @@ def test_hosts_search_as_often_as_awareness_calm_and_need_allow():
 def test_who_has_no_money_begins_nothing_and_who_has_endless_money_owes_nothing():
     assert len(all_signed(partnering_budget=0.1, least_ambition=0.3)) == 0
     for world in busy_worlds(partnering_budget=10000, volatility=0, seeds=3):
-        assert world.history["in_debt"].sum() == 0
+        assert world.history["hosts_in_debt"].sum() == 0
         table = rows(world)
         assert np.all(table["funded"] == 1)
         assert not np.any(table["ending"] == RESOURCES_EXHAUSTED)

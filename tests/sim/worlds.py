@@ -63,6 +63,7 @@ BUSY = {
     "awareness_pull": 0.8,
     "partnering_budget": 60,
     "least_ambition": 0.05,
+    "expected_delivery": 0.5,
     "search_interval": 2,
     "fall_through": 0.05,
 }
