@@ -47,7 +47,10 @@ ADDED: Final = (
 # In small or large hosts, five of the columns of runs are of a part of the partnerships.
 _SMALLEST: Final = "of the quarter of hosts that is smallest"
 _LARGEST: Final = "of the quarter of hosts that is largest"
-_UNMET: Final = "Part of partnerships that by the end of their first term missed their objectives"
+_UNMET: Final = (
+    "Part of partnerships that by the end of their first term, or by the five-year milestone, "
+    "missed their objectives"
+)
 _FIVE: Final = "Part of partnerships that within five years ended for any reason but success"
 
 RUN_COLUMNS: Final = (
@@ -59,9 +62,9 @@ RUN_COLUMNS: Final = (
     _C("objectives_unmet", "1", f"{_UNMET}, or failed before it."),
     _C("ended_before_term", "1", "Part of partnerships that failed before their first term ended."),
     _C("ended_within_five_years", "1", f"{_FIVE}."),
-    _C("value_delivered", "1", "Value to both sides as a part of what was possible: the full worth "
-       "from the planned start to the end, or the end of the first term if that is later; above 1 "
-       "where performance is above the worth or the scope has grown."),
+    _C("value_delivered", "1", "Value to both sides until objectives are to be met (the end of the "
+       "first term or the five-year milestone), as a part of what was possible: the full worth "
+       "from the planned start on, also where a partnership ended early."),
     _C("objectives_unmet_small_hosts", "1", f"`objectives_unmet` {_SMALLEST}."),
     _C("ended_within_five_years_small_hosts", "1", f"`ended_within_five_years` {_SMALLEST}."),
     _C("objectives_unmet_large_hosts", "1", f"`objectives_unmet` {_LARGEST}."),
@@ -80,8 +83,8 @@ RUN_COLUMNS: Final = (
     _C("innovation", "1", "Problem areas per host in which a partnership met its objectives."),
     _C("months_to_operation", "month", "Mean time from proposal to operation, where it began."),
     _C("reach", "1", "Part of hosts that have a partnership in operation at the end."),
-    _C("equity", "1", "What the smallest quarter of hosts got of what it was promised, as a "
-       "multiple of the same of the largest; 1 is equal."),
+    _C("equity", "1", "`value_delivered` of the quarter of hosts that is smallest, as a multiple "
+       "of that of the largest; 1 is equal."),
     _C("net_benefit", "k$", "Value less all cost, both sides."),
     _C("efficiency", "1", "Value as a multiple of all cost, both sides."),
     _C("hosts", "count", "Organisations that may host a partnership."),
@@ -101,7 +104,7 @@ _PARTNERSHIP_FIRST: Final = (
 _PARTNERSHIP_LAST: Final = (
     _C("outcome", "name", "Group of its ending: running, success, neutral or failure."),
     _C("duration", "count", "Months from signature to its end, or to the end of the run."),
-    _C("trust", "1", "Mean of the three parts of trust of both sides."),
+    _C("trust", "1", "Mean of the host's and the partner's trust."),
     _C("host_size", "1", "Size of the host: beds of a health system."),
     _C("host_size_rank", "1", "Rank of the host by size among its kind, from 0 to 1."),
     _C("partner_size_rank", "1", "Rank of the partner by size among its kind, from 0 to 1."),
@@ -114,7 +117,7 @@ _PARTNERSHIP_LAST: Final = (
 _HISTORY_MEANS: Final = {
     "host_trust": "Host's trust, mean over active partnerships.",
     "partner_trust": "Partner's trust, mean over active partnerships.",
-    "expectation_gap": "Expected less actual performance, mean over active partnerships.",
+    "expectation_gap": "Promised less actual performance, mean over active partnerships.",
     "alignment": "Alignment, mean over active partnerships.",
     "host_resources": "Money for partnering, mean over hosts.",
     "partner_resources": "Money, mean over vendors.",
@@ -313,7 +316,9 @@ Money is in thousands of dollars (`k$`) and, in a table of runs, the sum over th
 months count from 0, the beginning of observation, and are negative in the warm-up. A unit of `1`
 is a pure number, a rate as a fraction; `name` is what something is called. Rates of failure are
 cumulative incidences with competing endings, by the age of five years. A number is missing where
-there is nothing that it could be of, such as the rate of a type without partnerships.
+there is nothing that it could be of, such as the rate of a type without partnerships, and where
+the months observed cannot tell it: rates of failure, `value_delivered` and `equity` need 61 or
+more, so that the first partnerships can be seen for five years.
 
 """
 

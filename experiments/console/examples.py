@@ -77,7 +77,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "accord calibrate name=first",
         "accord compare --config-dir results/calibrate/first scenario=calibrated",
         "accord calibrate factors=[parameters.fomo_rate,kinds.vendor.attention] generations=20",
-        "accord calibrate 'factors={parameters.pace:{low:2,high:6},parameters.delivery:range}'",
+        "accord calibrate 'factors={parameters.pace:{low:2,high:6},parameters.friction:range}'",
         "accord calibrate replications=200 candidates=16 executor=processes",
     ),
     "run": (

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.estimators.arrays import Floats
+from experiments.questions.words import counted
 from sim import FAILURE_DEFINITIONS
+from sim.parameters.horizon import MILESTONE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HEADLINE: Final = FAILURE_DEFINITIONS[0]
+DELIVERED: Final = "value_delivered"
+"""Value to both sides as a part of what was possible: told beside the definitions of failure."""
 DEFINED: Final[Mapping[str, str]] = {
     "objectives_unmet": "objectives unmet",
     "ended_before_term": "ended before its term",
@@ -59,5 +63,16 @@ def column_name(measure: str) -> str:
 
 
 def is_share(measure: str) -> bool:
-    """Return whether a measure is a fraction of partnerships, all or some, that failed."""
-    return measure.startswith(FAILURE_DEFINITIONS)
+    """Return whether a measure is told in percent: of partnerships, or of what was possible."""
+    return measure.startswith((*FAILURE_DEFINITIONS, DELIVERED))
+
+
+def left_out(months: int) -> str:
+    """Return the sentence on what so few months of observation cannot tell; empty if enough."""
+    if months > MILESTONE:
+        return ""
+    return (
+        f"Rates of failure, value delivered and equity are left out: they are judged by the end of "
+        f"the first term or the five-year milestone, which needs months={MILESTONE + 1} or more, "
+        f"and {counted(months, 'month')} {'was' if months == 1 else 'were'} observed."
+    )

@@ -34,6 +34,10 @@ class Row(NamedTuple):
     difference: float
     together_low: float
     together_high: float
+    value_delivered: float
+    value_delivered_difference: float
+    value_delivered_difference_together_low: float
+    value_delivered_difference_together_high: float
     governance_cost_per_host_year: float
     net_benefit_per_host_year: float
     net_benefit_difference: float
@@ -70,6 +74,7 @@ def decision_table(decision: list[Row], caption: str) -> Table:
         "Policy",
         "Failure rate",
         f"Failures against {decision[0].title}",
+        "Value delivered, of what was possible",
         "Governance cost, k$ per host-year",
         "Net benefit, k$ per host-year",
         "Equity, small to large hosts",
@@ -80,22 +85,29 @@ def decision_table(decision: list[Row], caption: str) -> Table:
         caption,
         [columns[place] for place in kept],
         [[row[place] for place in kept] for row in rows],
-        "A partnership fails that by the end of its first term missed its objectives or failed "
-        "before it. Beneath a failure rate: its 95% interval between runs. Beneath a difference: "
-        "its 95% interval, paired by seed, which holds for all policies together. Net benefit is "
-        "value less all costs; equity of 1 is equal.",
+        "A partnership fails that by the end of its first term, or by the five-year milestone, "
+        "missed its objectives, or failed before. Beneath a failure rate: its 95% interval between "
+        "runs. Beneath a difference: its 95% interval, paired by seed, which holds for all "
+        "policies together. Net benefit is value less all costs; equity of 1 is equal.",
     )
 
 
 def _shown(row: Row) -> list[Cell]:
     mark, word, colour = MARKS.get(row.verdict, ("", row.verdict, ""))
     named = row.title.lower() == row.policy.replace("_", " ")
-    rate = "none formed" if isnan(row.failure_rate) else f"{100.0 * row.failure_rate:.1f}%"
+    rate = "not told" if isnan(row.failure_rate) else f"{100.0 * row.failure_rate:.1f}%"
     between = f"{100.0 * row.ci_low:.1f} to {100.0 * row.ci_high:.1f}%"
-    fewer, richer, fairer = "", "", ""
+    fewer, more, richer, fairer = "", "", "", ""
     if row.verdict != BASELINE:
         ends = (100.0 * row.together_low, 100.0 * row.together_high)
         fewer = _change(100.0 * row.difference, *ends, 1, " points")
+        more = _change(
+            100.0 * row.value_delivered_difference,
+            100.0 * row.value_delivered_difference_together_low,
+            100.0 * row.value_delivered_difference_together_high,
+            1,
+            " points",
+        )
         richer = _change(
             row.net_benefit_difference,
             row.net_benefit_difference_together_low,
@@ -112,6 +124,7 @@ def _shown(row: Row) -> list[Cell]:
         Cell(row.title, "" if named else row.policy),
         Cell(rate, "" if isnan(row.ci_low) else between),
         Cell(f"{mark} {word}", fewer, colour),
+        Cell("" if isnan(row.value_delivered) else f"{100.0 * row.value_delivered:.1f}%", more),
         Cell(_amount(row.governance_cost_per_host_year)),
         Cell(_amount(row.net_benefit_per_host_year), richer),
         Cell("" if isnan(row.equity) else f"{row.equity:.2f}", fairer),

@@ -19,6 +19,19 @@ def outcome_names() -> tuple[str, ...]:
     return tuple(name for name in found if name not in FACTS)
 
 
+def refuse_too_short(label: str, outcome: str, months: int) -> None:
+    """Refuse an outcome, named by a setting with its value, that so few months cannot tell."""
+    # Here, as above.
+    from sim.telling.outcomes import months_needed
+
+    needed = months_needed(outcome)
+    if months < needed:
+        raise InvalidSetting(
+            f"{label} needs months={needed} or more, so that partnerships can be seen to the end "
+            f"of their first term or to the five-year milestone; months={months} is too few."
+        )
+
+
 def refuse_unknown_outcome(
     label: str, name: object, known: Collection[str], of: str = "a run"
 ) -> None:

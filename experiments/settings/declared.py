@@ -243,7 +243,7 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
         Setting(
             "objectives",
             ["failure", "cost", "equity"],
-            "what to be good at, two or more; also net_benefit",
+            "what to be good at, two or more; also value, net_benefit",
         ),
         Setting(
             "budget",

@@ -36,6 +36,7 @@ from sim.vocabulary import (
 )
 
 _STATES: Final = (
+    "promise",
     "progress",
     "engagement",
     "alignment",

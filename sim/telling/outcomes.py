@@ -28,7 +28,11 @@ from sim.vocabulary import (
     OPERATING,
 )
 
-FIVE_YEARS: Final = 60
+FIVE_YEARS: Final = MILESTONE
+SHORTEST: Final = FIVE_YEARS + 1
+"""Months of observation in which the first partnerships can be seen for five years."""
+# Outcomes that need so many months: what they begin with.
+_OF_FIVE_YEARS: Final = (*FAILURE_DEFINITIONS, "value_delivered", "equity")
 
 # Causes as the incidence sees them.
 CENSORED, FAILED, COMPETED = 0, 1, 2
@@ -36,6 +40,11 @@ CENSORED, FAILED, COMPETED = 0, 1, 2
 Events = dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 _ROW: Final = np.dtype((np.void, PARTNERSHIP_RECORD.itemsize))
+
+
+def months_needed(outcome: str) -> int:
+    """Return how many months must be observed for an outcome to be told; it is NaN for fewer."""
+    return SHORTEST if outcome.startswith(_OF_FIVE_YEARS) else 1
 
 
 @rule
@@ -194,6 +203,8 @@ def run_outcomes(
 ) -> dict[str, float]:
     """Return all outcomes of one run; money in k$ over the months observed.
 
+    Those that so few months cannot tell are NaN; see `months_needed`.
+
     ``table`` is what `signed` returns, for those who have it already.
     """
     table = signed(world) if table is None else table
@@ -215,7 +226,10 @@ def run_outcomes(
     outcomes.update(
         {f"ended_{name}": float(counts[code]) for code, name in enumerate(ENDINGS) if code}
     )
-    return outcomes
+    # Whoever is seen for three years looks safer than who is seen for five.
+    return {
+        name: value if months >= months_needed(name) else np.nan for name, value in outcomes.items()
+    }
 
 
 def _money(world: World, months: int) -> dict[str, float]:

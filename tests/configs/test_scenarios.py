@@ -46,9 +46,9 @@ def test_a_scenario_says_what_it_is_for(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_a_scenario_is_ten_years_after_five(name: str) -> None:
+def test_a_scenario_is_ten_years_after_ten(name: str) -> None:
     config = composed(f"scenario={name}")
-    assert (config["months"], config["warm_up"]) == (120, 60)
+    assert (config["months"], config["warm_up"]) == (120, 120)
     read_world(config, EVERYONE)
 
 

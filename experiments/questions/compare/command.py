@@ -18,6 +18,7 @@ from experiments.questions.compare.tables import all_tables
 from experiments.runs.conduct import Conducting
 from experiments.runs.failures import report_failures
 from experiments.settings.policies import titles_of
+from sim.parameters.horizon import MILESTONE
 
 
 def answer(question: Question, work: Work) -> Answer:
@@ -37,7 +38,7 @@ def answer(question: Question, work: Work) -> Answer:
         world=settings.world_said,
         types=settings.world.types.names,
         margin=settings.config["margin"],
-        rates=partnerships.rates,
+        rates=partnerships.rates if settings.months > MILESTONE else {},
     )
     tables = all_tables(comparison, partnerships, settings.months, titles_of(policies))
     return Answer(

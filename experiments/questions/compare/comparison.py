@@ -38,12 +38,14 @@ from experiments.questions.compare.subgroups import (
 )
 from experiments.questions.measures import (
     COSTS,
+    DELIVERED,
     FEWER,
     HEADLINE,
     MORE,
     NOT_CLEAR,
     PER_HOST_YEAR,
     SAME,
+    left_out,
     per_host_year,
 )
 from sim import FAILURE_DEFINITIONS
@@ -63,7 +65,7 @@ def _per_host(runs: pd.DataFrame, name: str) -> pd.Series[float]:
 
 
 MEASURES: Final[Mapping[str, Callable[[pd.DataFrame], pd.Series[float]]]] = {
-    **{name: itemgetter(name) for name in FAILURE_DEFINITIONS},
+    **{name: itemgetter(name) for name in (*FAILURE_DEFINITIONS, DELIVERED)},
     **{name + PER_HOST_YEAR: partial(per_host_year, name=name) for name in COSTS},
     **{
         name: itemgetter(name)
@@ -104,6 +106,11 @@ class Comparison:
     def others(self) -> tuple[str, ...]:
         """The policies that are compared with it."""
         return self.policies[1:]
+
+    @property
+    def left_out(self) -> str:
+        """Return the sentence on what the months observed cannot tell; empty where they can."""
+        return left_out(int(self.runs["months"].max()))
 
     @property
     def seeds(self) -> int:

@@ -34,7 +34,7 @@ from experiments.questions.compare.money_figures import money_drawings
 from experiments.questions.compare.network import Network, network_at_end, said_of
 from experiments.questions.compare.subgroups import DIMENSIONS, FEW
 from experiments.questions.compare.time_figures import time_drawings
-from experiments.questions.measures import DEFINED, HEADLINE
+from experiments.questions.measures import DEFINED, DELIVERED, HEADLINE
 from experiments.settings.policies import NamedPolicy, titles_of
 from experiments.settings.settings import Settings
 from sim import FAILURE_DEFINITIONS
@@ -44,6 +44,12 @@ _VERDICTS: Final = {
     "more": Look(VERMILLION, "s", "clearly more"),
     "no material difference": Look(GREEN, "^", "not material"),
     "not clear": Look(GREY, "D", "not clear"),
+}
+# More value is as good as fewer failures.
+_OF_VALUE: Final = {"higher": "fewer", "lower": "more"}
+_PANELS: Final = {
+    **{name: said.capitalize() for name, said in DEFINED.items()},
+    DELIVERED: "Value delivered",
 }
 _ALL: Final = Look(DARK, "", "all")
 _SUBGROUPS: Final = {"fomo": "fear of missing out"}
@@ -57,7 +63,7 @@ def drawings(
     tables: Mapping[str, pd.DataFrame],
 ) -> list[Drawing]:
     """Return the figures of a comparison, in the order of a report."""
-    rates, by_type = tables["failure_rates"], tables["failure_by_type"]
+    rates, by_type = with_value(tables), tables["failure_by_type"]
     subgroups = tables["subgroups"]
     titles, shown = titles_of(policies), comparison.shown
     count = int(comparison.runs["partnerships"].sum())
@@ -68,7 +74,7 @@ def drawings(
         f"paired by seed; {count:,} partnerships."
     )
     bars = "One replication: no intervals." if few else "Bars: 95% t interval between runs."
-    verdicts = {name: comparison.verdicts(name) for name in FAILURE_DEFINITIONS}
+    verdicts = {name: comparison.verdicts(name) for name in (*FAILURE_DEFINITIONS, DELIVERED)}
     material = ""
     if not few and len(titles) > 1:
         material = (
@@ -81,9 +87,10 @@ def drawings(
             "failure_rates",
             lambda: failure_figure(rates, verdicts, titles, f"{said}\n{bars}{material}"),
             rates,
-            "Further left is better. Colour and mark tell what the runs of the same seed show: "
-            "blue circles are policies under which clearly fewer partnerships fail than under the "
-            "baseline, the dashed line.",
+            "Further left is better, but for value, where further right is. Colour and mark tell "
+            "what the runs of the same seed show: blue circles are policies under which clearly "
+            "fewer partnerships fail, or clearly more value is delivered, than under the baseline, "
+            "the dashed line.",
         ),
         Drawing(
             "by_type",
@@ -130,16 +137,23 @@ def drawings(
     return [*found, _network_drawing(settings, policies, shown, titles)]
 
 
+def with_value(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the failure rates and, as one definition more, the value delivered."""
+    outcomes = tables["outcomes"].rename(columns={"outcome": "definition", "mean": "failure_rate"})
+    delivered = outcomes[outcomes["definition"] == DELIVERED]
+    return pd.concat([tables["failure_rates"], delivered], ignore_index=True)
+
+
 def failure_figure(
     rates: pd.DataFrame,
     verdicts: Mapping[str, Mapping[str, str]],
     titles: Mapping[str, str],
     caption: str,
 ) -> Figure:
-    """Draw a row for each policy, sorted by the headline, and a panel for each definition.
+    """Draw a row for each policy, sorted by the headline; a panel for each definition, and value.
 
-    Of ``rates``, the baseline is first; ``verdicts`` are what may be said of each policy against
-    it, by definition and policy.
+    ``rates`` is as `with_value` returns it, the baseline first; ``verdicts`` are what may be said
+    of each policy against it, by definition and policy.
     """
     baseline = rates["policy"].iloc[0]
     headline = rates[rates["definition"] == HEADLINE].sort_values(
@@ -147,21 +161,23 @@ def failure_figure(
     )
     order = list(headline["policy"])
     figure, panels = forest(
-        11.0,
+        13.5,
         2.4 + 0.34 * len(order),
         [titles[name] for name in order],
-        [DEFINED[name].capitalize() for name in FAILURE_DEFINITIONS],
+        list(_PANELS.values()),
         upward=True,
         bold=[order.index(baseline)],
     )
-    for axes, definition in zip(panels, FAILURE_DEFINITIONS, strict=True):
+    for axes, definition in zip(panels, _PANELS, strict=True):
         rows = rates[rates["definition"] == definition].set_index("policy").loc[order]
         numbers = rows[["failure_rate", "ci_low", "ci_high"]].to_numpy()
-        looks = [_VERDICTS.get(verdicts[definition].get(one, ""), POLICIES[0]) for one in order]
+        said = [verdicts[definition].get(one, "") for one in order]
+        looks = [_VERDICTS.get(_OF_VALUE.get(one, one), POLICIES[0]) for one in said]
         reference(axes, rows.loc[baseline, "failure_rate"])
         draw_marks(axes, map(Mark, range(len(order)), *numbers.T, looks))
         axes.margins(x=0.08)
     panels[1].set_xlabel("share of partnerships")
+    panels[-1].set_xlabel("share of what was possible")
     key = [baseline_handle(), *map(handle, _VERDICTS.values())] if len(order) > 1 else []
     return headed(figure, "How often partnerships fail", caption, key, ncols=5)
 

@@ -22,7 +22,15 @@ from experiments.questions.compare.subgroups import DIMENSIONS
 from experiments.questions.compare.tables import GOVERNANCE, NET_BENEFIT
 from experiments.questions.compare.time_finding import time_claims
 from experiments.questions.findings import Claim
-from experiments.questions.measures import DEFINED, FEWER, HEADLINE, MORE, NOT_CLEAR, SAME
+from experiments.questions.measures import (
+    DEFINED,
+    DELIVERED,
+    FEWER,
+    HEADLINE,
+    MORE,
+    NOT_CLEAR,
+    SAME,
+)
 from experiments.questions.words import change_text, interval, listed, plural
 from sim import FAILURE_DEFINITIONS
 
@@ -48,14 +56,22 @@ def finding(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> list[
 
 def of_failure(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
     """Return what is found of failure, and what else the best policy does; some may be empty."""
+    if comparison.left_out:
+        return [
+            Claim(comparison.left_out),
+            Claim(_formation(comparison)),
+            Claim(_net_benefit(comparison) if comparison.others else ""),
+            Claim(_how_sure(comparison) if comparison.others else ""),
+        ]
     if len(comparison.policies) == 1:
-        return [Claim(_level(comparison), "failure_rates")]
+        return [Claim(_level(comparison), "failure_rates"), Claim(_delivered(comparison))]
     better = told_of(comparison) is not None
     return [
         Claim(_level(comparison)),
         Claim(_differences(comparison), "failure_rates"),
         Claim(_best(comparison)),
         Claim(_disagreements(comparison)),
+        Claim(_delivered(comparison)),
         Claim(_formation(comparison)),
         Claim(_net_benefit(comparison)),
         Claim(_benefits(comparison) if better else "", "by_type"),
@@ -80,8 +96,37 @@ def _level(comparison: Comparison) -> str:
     bounds = interval(row["ci_low"], row["ci_high"], "{:.1%}".format)
     return (
         f"Under {comparison.baseline}, {row['value']:.1%} of partnerships miss their "
-        f"objectives{'' if isnan(row['ci_low']) else f' (95% interval {bounds})'}."
+        f"objectives{'' if isnan(row['ci_low']) else f' (95% interval {bounds})'} by the end of "
+        "their first term or the five-year milestone."
     )
+
+
+def _delivered(comparison: Comparison) -> str:
+    """Say what part of the possible value is delivered, and under which policies clearly not so."""
+    row = comparison.of(DELIVERED)[comparison.baseline]
+    if isnan(row["value"]):
+        return ""
+    bounds = interval(row["ci_low"], row["ci_high"], "{:.1%}".format)
+    text = (
+        f"Of the value that was possible, {row['value']:.1%} is delivered under "
+        f"{comparison.baseline}{'' if isnan(row['ci_low']) else f' ({bounds})'}"
+    )
+    if not comparison.others:
+        return f"{text}."
+    gains = comparison.claims(DELIVERED)
+    ranked = sorted(gains, key=lambda policy: -gains[policy].mean)
+    parts = []
+    for word, sign, policies in (("more", 1, ranked), ("less", -1, ranked[::-1])):
+        told = [
+            "{} ({:+.1f} points; {:+.1f} to {:+.1f})".format(
+                policy, *(100.0 * one for one in gains[policy][:3])
+            )
+            for policy in policies
+            if gains[policy].sign == sign
+        ]
+        if told:
+            parts.append(f"clearly {word} with {', '.join(told)}")
+    return f"{text}; {'; '.join(parts) or 'no policy clearly changes that'}."
 
 
 def _differences(comparison: Comparison) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,6 @@ from sim import Run
 from sim.engine.batch import run_world
 from sim.telling.tables import partnership_id
 from sim.vocabulary import IMPLEMENTING, KINDS, OPERATING, ORIGINS, REGIONS
-
-TRUST_PARTS: Final = tuple(
-    f"{side}_trust_{part}"
-    for side in ("host", "partner")
-    for part in ("competence", "integrity", "commitment")
-)
 
 
 class Network(NamedTuple):
@@ -89,7 +83,7 @@ def network_at_end(run: Run) -> Network:
             "origin": np.array(ORIGINS)[table["origin"]],
             "stage": np.where(table["stage"] == OPERATING, "operation", "implementation"),
             "formed": table["formed"],
-            "trust": np.mean([table[name] for name in TRUST_PARTS], axis=0),
+            "trust": 0.5 * (table["host_trust"] + table["partner_trust"]),
         }
     )
     return Network(organisations, partnerships)

@@ -9,10 +9,11 @@ from typing import Final
 import pandas as pd
 from rich.console import Console
 
+from experiments.questions.measures import DELIVERED
 from experiments.questions.terminal import number_table, print_table
 from sim import FAILURE_DEFINITIONS
 
-_HEADINGS: Final = ("objectives unmet", "before its term", "within five years")
+_HEADINGS: Final = ("objectives unmet", "before its term", "within five years", "value delivered")
 _COST_HEADINGS: Final = {
     "host_governance_cost": "governing: host",
     "partner_governance_cost": "partner",
@@ -21,26 +22,38 @@ _COST_HEADINGS: Final = {
 _CHANGE: Final = ("difference", "difference_low", "difference_high")
 _RATE: Final = ("failure_rate", "ci_low", "ci_high")
 _VALUE: Final = ("value", "ci_low", "ci_high")
+_MEAN: Final = ("mean", "ci_low", "ci_high")
 
 
 def print_comparison(
     console: Console, tables: Mapping[str, pd.DataFrame], shown: Sequence[str]
 ) -> None:
-    """Print failure rates, failure by type under the policies shown, and costs."""
-    _print_rates(console, tables["failure_rates"])
+    """Print failure rates, value, failure by type under the policies shown, and costs."""
+    _print_rates(console, tables["failure_rates"], tables["outcomes"])
     _print_by_type(console, tables["failure_by_type"], shown)
     _print_costs(console, tables["costs"])
 
 
-def _print_rates(console: Console, rates: pd.DataFrame) -> None:
+def _print_rates(console: Console, rates: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+    if rates["failure_rate"].isna().all():
+        return
+    delivered = outcomes[outcomes["outcome"] == DELIVERED]
     baseline = rates["policy"].iloc[0]
     level, change = number_table(_HEADINGS), number_table(_HEADINGS)
     for policy, rows in rates.groupby("policy", sort=False):
         by_definition = rows.set_index("definition").loc[list(FAILURE_DEFINITIONS)]
-        level.add_row(str(policy), *_cells(by_definition, _RATE, ".1f", 100.0))
+        value = delivered[delivered["policy"] == policy]
+        cells = _cells(by_definition, _RATE, ".1f", 100.0) + _cells(value, _MEAN, ".1f", 100.0)
+        level.add_row(str(policy), *cells)
         if policy != baseline:
-            change.add_row(str(policy), *_cells(by_definition, _CHANGE, "+.1f", 100.0))
-    print_table(console, "Failure rates, % of partnerships (± 95% interval)", level)
+            cells = [
+                cell
+                for rows_of in (by_definition, value)
+                for cell in _cells(rows_of, _CHANGE, "+.1f", 100.0)
+            ]
+            change.add_row(str(policy), *cells)
+    title = "Failure rates, % of partnerships; value delivered, % of what was possible"
+    print_table(console, f"{title} (± 95% interval)", level)
     if change.row_count:
         title = f"Difference to {baseline}, percentage points (± 95% interval, paired by seed)"
         print_table(console, title, change)

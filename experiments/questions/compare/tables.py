@@ -18,16 +18,16 @@ from experiments.questions.compare.lives import life_tables
 from experiments.questions.compare.money import money_tables
 from experiments.questions.compare.parties import parties
 from experiments.questions.compare.partnerships import Partnerships
-from experiments.questions.measures import COSTS, HEADLINE, PER_HOST_YEAR
+from experiments.questions.measures import COSTS, DELIVERED, HEADLINE, PER_HOST_YEAR
 from sim import FAILURE_DEFINITIONS
 
 NET_BENEFIT: Final = "net_benefit_per_host_year"
 GOVERNANCE: Final = "governance_cost_per_host_year"
 OUTCOMES: Final = (
-    *("innovation", "months_to_operation", "reach", "equity", "efficiency"),
+    *(DELIVERED, "innovation", "months_to_operation", "reach", "equity", "efficiency"),
     *(NET_BENEFIT, "partnerships_per_host"),
 )
-COMPARED: Final = (*FAILURE_DEFINITIONS, NET_BENEFIT, GOVERNANCE, "equity", "reach")
+COMPARED: Final = (*FAILURE_DEFINITIONS, DELIVERED, NET_BENEFIT, GOVERNANCE, "equity", "reach")
 """Measures of ``differences.csv``."""
 
 # Columns of the estimates, in the order of each view.
@@ -48,6 +48,8 @@ PAIR_COLUMNS: Final = ("policy", "other", "difference", *_TOGETHER, "p_adjusted"
 DECISION_COLUMNS: Final = (
     *("policy", "title", "failure_rate", "ci_low", "ci_high"),
     *("difference", "together_low", "together_high", "verdict"),
+    *(DELIVERED, f"{DELIVERED}_difference"),
+    *(f"{DELIVERED}_difference_together_low", f"{DELIVERED}_difference_together_high"),
     *(GOVERNANCE, NET_BENEFIT, "net_benefit_difference"),
     *("net_benefit_difference_together_low", "net_benefit_difference_together_high"),
     *("equity", "equity_difference"),
@@ -161,12 +163,13 @@ def decision_table(comparison: Comparison, titles: Mapping[str, str]) -> pd.Data
     estimates = comparison.estimates
     table = _of_all(estimates, [HEADLINE]).rename(columns=_RATE)
     table["title"] = table["policy"].map(titles)
-    for measure, name in ((NET_BENEFIT, "net_benefit"), ("equity", "equity")):
+    told_of = {DELIVERED: DELIVERED, NET_BENEFIT: "net_benefit", "equity": "equity"}
+    for measure, name in told_of.items():
         rows = _of_all(estimates, [measure])
         for column in ("difference", *_TOGETHER):
             told = column if column == "difference" else f"difference_{column}"
             table[f"{name}_{told}"] = rows[column]
-    for measure in (GOVERNANCE, NET_BENEFIT, "equity", "partnerships_per_host"):
+    for measure in (DELIVERED, GOVERNANCE, NET_BENEFIT, "equity", "partnerships_per_host"):
         table[measure] = _of_all(estimates, [measure])["value"]
     table["may_be_best"] = np.where(table["policy"].isin(comparison.may_be_best), YES, NO)
     return table[list(DECISION_COLUMNS)]

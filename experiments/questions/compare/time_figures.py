@@ -24,7 +24,6 @@ from experiments.figures.style import (
     DASHES,
     GREEN,
     GREY,
-    LIGHT,
     ORANGE,
     PURPLE,
     VERMILLION,
@@ -50,7 +49,7 @@ _KINDS: Final[dict[str, tuple[str, Sequence[str]]]] = {
         ("resources_exhausted", "sponsor_lost", "funding_lapsed", "partner_insolvent"),
     ),
     "failed: from outside": (PURPLE, ("market_or_regulation", "data_breach")),
-    "neither": (LIGHT, NEUTRAL),
+    "neither": (GREY, NEUTRAL),
     "succeeded": (GREEN, SUCCESSES),
 }
 # How much white is mixed into the colour of a kind for its first, second … ending.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.estimators.arrays import Floats, Integers
 from experiments.estimators.means import Estimate, mean_of
-from experiments.questions.measures import HEADLINE, per_host_year
+from experiments.questions.measures import DELIVERED, HEADLINE, per_host_year
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Measure:
     @property
     def label(self) -> str:
         """What axes call it."""
-        unit = "% of partnerships" if self.unit == "%" else self.unit.strip()
+        of = "partnerships" if self.name == "failure" else "what was possible"
+        unit = f"% of {of}" if self.unit == "%" else self.unit.strip()
         return f"{self.title}{f', {unit}' if unit else ''}"
 
     def told(self, value: float) -> str:
@@ -54,6 +55,7 @@ MEASURES: Final = (
         lambda runs: per_host_year(runs, "governance_cost"),
         form=",.0f",
     ),
+    Measure("value", DELIVERED, "value delivered", "%", -1, lambda r: r[DELIVERED], 100.0, ".1f"),
     Measure("equity", "equity_gap", "gap between small and large hosts", "", 1, _equity_gap),
     Measure(
         "net_benefit",
@@ -75,7 +77,7 @@ MEASURES: Final = (
 )
 """The last is no objective, but has a least."""
 OBJECTIVES: Final = {one.name: one for one in MEASURES[:-1]}
-OUTCOMES: Final = (HEADLINE, "governance_cost", "equity", "net_benefit", "partnerships")
+OUTCOMES: Final = (HEADLINE, DELIVERED, "governance_cost", "equity", "net_benefit", "partnerships")
 """Outcomes of a run that these are made of."""
 PLACE: Final = {one.name: place for place, one in enumerate(MEASURES)}
 

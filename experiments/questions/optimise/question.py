@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from experiments.questions.measures import DELIVERED, HEADLINE
 from experiments.questions.optimise.limits import Limits
 from experiments.questions.optimise.objectives import OBJECTIVES, Measure
 from experiments.questions.optimise.search import STEP, Range
+from experiments.runs.outcomes import refuse_too_short
 from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, chosen_policy, compared_policies
 from experiments.settings.settings import Settings, read_settings
@@ -19,6 +21,7 @@ from sim.parameters import InvalidSetting
 from sim.parameters.declaration import nearest
 from sim.parameters.horizon import LAST_SEED
 
+_OUTCOME_OF: Final = {"failure": HEADLINE, "value": DELIVERED, "equity": "equity"}
 _COUNTS: Final = ("candidates", "generations", "fresh", "front")
 
 
@@ -64,6 +67,9 @@ def read(asked: Asked) -> Question:
             f"search; the last is {LAST_SEED}."
         )
     objectives = _objectives(config["objectives"])
+    for one in objectives:
+        # Whether small hosts fare as large ones do is told of the same partnerships.
+        refuse_too_short(f"objectives={one.name}", _OUTCOME_OF.get(one.name, ""), settings.months)
     named = compared_policies(settings)
     limits = Limits(
         tuple(one.name for one in objectives), config["least_partnerships"], config["budget"]

@@ -12,6 +12,7 @@ from experiments.design.points import Points
 from experiments.design.sampled import latin_hypercube
 from experiments.questions.robustness.limits import Limit, read_limits
 from experiments.questions.robustness.worlds import joined
+from experiments.runs.outcomes import refuse_too_short
 from experiments.settings.asked import Asked
 from experiments.settings.policies import NamedPolicy, compared_policies
 from experiments.settings.settings import Settings, read_settings
@@ -50,7 +51,7 @@ class Question:
     def outcomes(self) -> tuple[str, ...]:
         """Outcomes of runs that are kept."""
         limited = (one.outcome for one in (*self.plausible, *self.satisfied))
-        usual = ("partnerships", "governance_cost", "net_benefit")
+        usual = ("value_delivered", "partnerships", "governance_cost", "net_benefit")
         return tuple(dict.fromkeys((*FAILURE_DEFINITIONS, *usual, *limited)))
 
     @property
@@ -85,6 +86,7 @@ def read(asked: Asked) -> Question:
             "tell which worlds are consistent."
         )
     outcome = config["outcome"]
+    refuse_too_short(f"outcome={outcome}", outcome, settings.months)
     factors = read_worlds(config["factors"], settings)
     plausible = _plausible(config["plausible"], settings)
     worlds, matters = config["worlds"], config["margin"]

@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 
 from experiments.questions.answer import Answer, Work
-from experiments.questions.measures import DEFINED
+from experiments.questions.measures import DEFINED, DELIVERED, left_out
 from experiments.questions.run.figures import drawings
 from experiments.questions.run.question import Question
 from experiments.questions.run.story import Story, tell
@@ -70,9 +70,11 @@ def _show(
     count = int(outcomes["partnerships"])
     host_years = float(outcomes["hosts"]) * settings.months / 12.0
     title = f"One run under {policy.name}, seed {settings.seed}: {count:,} partnerships signed"
+    shares = {name: f"{text}, % of partnerships" for name, text in DEFINED.items()}
+    shares[DELIVERED] = "value delivered, % of what was possible"
     rates = {
-        f"{text}, % of partnerships": f"{100.0 * outcomes[name]:.1f}"
-        for name, text in DEFINED.items()
+        text: f"{100.0 * outcomes[name]:.1f}"
+        for name, text in shares.items()
         if pd.notna(outcomes[name])
     }
     money = {
@@ -84,7 +86,11 @@ def _show(
         )
     }
     print_facts(console, title, {**rates, **money})
-    print_facts(console, "By type: signed, and % that miss their objectives", _by_type(outcomes))
+    untold = left_out(settings.months)
+    if untold:
+        console.print(f"{untold}\n", markup=False)
+    by_type = "By type: signed" if untold else "By type: signed, and % that miss their objectives"
+    print_facts(console, by_type, _by_type(outcomes))
     ended = {name.replace("_", " "): int(outcomes[f"ended_{name}"]) for name in ENDINGS[1:]}
     told = {name: number for name, number in ended.items() if number}
     told["still running"] = count - sum(ended.values())
@@ -107,5 +113,6 @@ def _by_type(outcomes: pd.Series[Any]) -> dict[str, str]:
         if name.startswith("partnerships_") and outcomes[name]:
             kind = name.removeprefix("partnerships_")
             rate = outcomes[f"objectives_unmet_{kind}"]
-            told[kind.replace("_", " ")] = f"{outcomes[name]:,.0f}, {100.0 * rate:.1f}"
+            missed = f", {100.0 * rate:.1f}" if pd.notna(rate) else ""
+            told[kind.replace("_", " ")] = f"{outcomes[name]:,.0f}{missed}"
     return told

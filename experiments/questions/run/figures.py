@@ -34,7 +34,7 @@ _MONTHS: Final[tuple[tuple[str, str, Mapping[str, str]], ...]] = (
     ("Active partnerships", "count", {"signed, not ended": "active", "in talks": "negotiating"}),
     ("Signed and ended", "count over 12 months", {"signed": "formed", "ended": "ended"}),
     ("Trust", "mean, 0 to 1", {"host's": "host_trust", "partner's": "partner_trust"}),
-    ("Expectation gap", "expected less actual, 0 to 1", {"": "expectation_gap"}),
+    ("Short of the promise", "promised less actual, 0 to 1", {"": "expectation_gap"}),
     ("FOMO pressure", "mean over hosts", {"": "fomo_pressure"}),
     ("Partnering is a top priority", "% of hosts", {"": "priority"}),
     ("Hosts' attention", "share of what is asked", {"": "host_coverage"}),
@@ -48,21 +48,27 @@ _TRUST: Final = {"competence": BLUE, "integrity": ORANGE, "commitment": GREEN}
 _LIFE: Final[dict[str, dict[str, tuple[str, str]]]] = {
     **{
         f"Trust of the {one} in the {other}'s": {
-            part: (f"{one}_trust_{part}", colour) for part, colour in _TRUST.items()
+            # What the two can do together is seen by both.
+            part: ("trust_competence" if part == "competence" else f"{one}_trust_{part}", colour)
+            for part, colour in _TRUST.items()
         }
         for one, other in (("host", "partner"), ("partner", "host"))
     },
     "The work": {
         "progress": ("progress", DARK),
         "engagement": ("engagement", GREEN),
-        "alignment": ("alignment", BLUE),
         "sponsor": ("sponsor", PURPLE),
+        "paid for": ("funded", ORANGE),
+    },
+    "The relation": {
+        "alignment": ("alignment", BLUE),
         "strain": ("strain", VERMILLION),
+        "goodwill": ("goodwill", GREEN),
+        "assets": ("assets", PURPLE),
     },
     "Results, part of full value": {
         "actual": ("performance", DARK),
-        "expected by host": ("host_expectation", BLUE),
-        "expected by partner": ("partner_expectation", ORANGE),
+        "promised": ("promise", BLUE),
     },
 }
 _EVENTS: Final = {
@@ -74,7 +80,7 @@ _EVENTS: Final = {
     "breach": "data breach",
     "funding": "funding lapses, other money takes over",
     "sponsor_left": "sponsor leaves",
-    "first_term": "end of first term",
+    "first_term": "objectives are judged",
 }
 _KEY_WIDTH: Final = 46
 # Numbers nearer to each other than this share of the time axis stand at two heights.
@@ -138,8 +144,8 @@ def _draw_months(axes: Axes, history: pd.DataFrame, lines: Mapping[str, str]) ->
 
 
 def biography_figure(story: Story, caption: str) -> Figure:
-    """Draw four panels over the life of a partnership and a key of its events."""
-    figure = new_figure(12.0, 9.0)
+    """Draw five panels over the life of a partnership and a key of its events."""
+    figure = new_figure(12.0, 11.0)
     grid = figure.add_gridspec(len(_LIFE), 2, width_ratios=(3.2, 1.5))
     states = story.life[story.life["stage"] != "negotiation"]
     states = states if len(states) else story.life

@@ -9,7 +9,7 @@ from experiments.archive.results import Results, open_results
 from experiments.design.arms import POLICY, refuse_policies_twice
 from experiments.design.factors import Factor
 from experiments.questions.sensitivity.factors import chosen_factors
-from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
+from experiments.runs.outcomes import outcome_names, refuse_too_short, refuse_unknown_outcome
 from experiments.settings.asked import Asked, key_of
 from experiments.settings.policies import crossed_policies
 from experiments.settings.settings import Settings, read_settings
@@ -63,6 +63,9 @@ def read(asked: Asked) -> Question:
             "at least 2 seeds are needed at each point."
         )
     factors = () if source else chosen_factors(config["factors"], settings.world.types)
+    if source is None:
+        varied = [int(min(factor.ends)) for factor in factors if factor.name == "months"]
+        refuse_too_short(f"outcome={outcome}", outcome, min(varied, default=settings.months))
     refuse_policies_twice([factor.name for factor in factors], config)
     policies = crossed_policies(settings)
     return Question(settings, config["method"], factors, outcome, policies, source)

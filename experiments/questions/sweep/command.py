@@ -12,6 +12,7 @@ from experiments.archive.manifest import executor_facts
 from experiments.archive.run_tables import RUNS
 from experiments.questions.answer import Answer, Work
 from experiments.questions.findings import paragraphs
+from experiments.questions.measures import left_out
 from experiments.questions.sweep.estimate import tell_estimate
 from experiments.questions.sweep.figures import drawings
 from experiments.questions.sweep.finding import sweep_finding
@@ -46,7 +47,7 @@ def answer(question: Question, work: Work) -> Answer | None:
     if question.points is not None:
         shard = question.arms.shard
         tables["points"] = question.points.table().iloc[shard.start : shard.stop]
-    if measures := measures_of(question.kept.outcomes):
+    if measures := measures_of(question.kept.outcomes, question.months):
 
         def batches() -> Iterator[pa.Table]:
             return store.merged(RUNS, columns_for(measures))
@@ -58,9 +59,11 @@ def answer(question: Question, work: Work) -> Answer | None:
         tables["summary"] = summary.table()
         tables["main_effects"], tables["spread"] = effects.levels, effects.spread
         words = sweep_finding(summary, effects, rivals, settings.world_said, conducted.failed)
+        words = f"{left_out(question.months)}\n\n{words}".lstrip()
         drawn = drawings(summary, effects, question.factors, settings)
     else:
-        words, drawn = "No outcome was kept that could be summarised.", []
+        words = "No outcome was kept that could be summarised."
+        words, drawn = f"{words} {left_out(question.months)}".rstrip(), []
     return Answer(
         work,
         settings,

@@ -185,7 +185,7 @@ def _left_out(
 
 
 def _title(measure: str, chosen: int, ranked: int) -> str:
-    said = "failure" if is_share(measure) else measure.replace("_", " ")
+    said = "failure" if measure in DEFINED else measure.replace("_", " ")
     if ranked == 1:
         return f"How {said} changes with one factor"
     if chosen < ranked:

@@ -25,6 +25,7 @@ _SHARES: Final = {
     "objectives_unmet": "the share of partnerships that miss their objectives",
     "ended_before_term": "the share of partnerships that end as failures before their term",
     "ended_within_five_years": "the share of partnerships that end within five years",
+    "value_delivered": "the share of the possible value that is delivered",
 }
 
 

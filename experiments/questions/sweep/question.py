@@ -41,6 +41,11 @@ class Question:
         """The points of the whole design, of which a shard has some."""
         return self.arms.points
 
+    @property
+    def months(self) -> int:
+        """Months observed, the most of them where they are a factor."""
+        return max(_months(self.settings, self.points))
+
 
 def read(asked: Asked) -> Question:
     """Return the sweep that is asked for, or raise `InvalidSetting`."""
@@ -55,7 +60,8 @@ def read(asked: Asked) -> Question:
     )
     refuse_policies_twice(() if points is None else points.names, config)
     refuse_wrong_values(points, arms)
-    until = read_until(config["until"], settings.replications)
+    shortest = min(_months(settings, points))
+    until = read_until(config["until"], settings.replications, shortest)
     most = len(arms) * (settings.replications if until is None else until.most)
     if most > MOST_RUNS:
         raise InvalidSetting(
@@ -74,6 +80,13 @@ def _points(settings: Settings) -> tuple[Design | None, tuple[Factor, ...], Poin
         return None, (), None
     current = partial(current_value, settings, crossed_policies(settings)[0])
     return design, factors, design.points(factors, current)
+
+
+def _months(settings: Settings, points: Points | None) -> list[int]:
+    """Return the months observed: the setting's, or those of all points."""
+    if points is None or "months" not in points.names:
+        return [settings.months]
+    return [int(one) for one in points.columns[points.names.index("months")]]
 
 
 def _shard(given: object, points: int) -> range | None:

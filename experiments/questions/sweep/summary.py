@@ -18,16 +18,17 @@ from experiments.design.arms import POLICY
 from experiments.design.points import Points
 from experiments.estimators.arrays import Floats, Integers
 from experiments.estimators.means import LEVEL, t_quantile
-from experiments.questions.measures import HEADLINE, column_name, is_share, needed_for
+from experiments.questions.measures import DELIVERED, HEADLINE, column_name, is_share, needed_for
 from experiments.questions.measures import measured as _of_runs
 from experiments.questions.sweep.moments import Accumulator
 from experiments.runs.chunks import FACTS
 from sim import FAILURE_DEFINITIONS
+from sim.telling.outcomes import months_needed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-USUAL: Final = (*FAILURE_DEFINITIONS, "governance_cost", "net_benefit", "equity")
+USUAL: Final = (*FAILURE_DEFINITIONS, DELIVERED, "governance_cost", "net_benefit", "equity")
 """What is summarised where all outcomes are kept."""
 # A key is a point and, in its last bits, the place of a policy.
 _POLICY_BITS: Final = 20
@@ -169,11 +170,13 @@ def _without_runs(
     return np.setdiff1d(expected, keys, assume_unique=True)
 
 
-def measures_of(outcomes: Sequence[str] | None) -> tuple[str, ...]:
-    """Return what to summarise of runs that keep these outcomes; None: all."""
-    if outcomes is None:
-        return USUAL
-    return tuple(name for name in outcomes if name not in FACTS)
+def measures_of(outcomes: Sequence[str] | None, months: int) -> tuple[str, ...]:
+    """Return what to summarise of runs that keep these outcomes; None: all.
+
+    Outcomes that so many months cannot tell are left out.
+    """
+    named = USUAL if outcomes is None else outcomes
+    return tuple(name for name in named if name not in FACTS and months_needed(name) <= months)
 
 
 def columns_for(measures: Sequence[str]) -> list[str]:

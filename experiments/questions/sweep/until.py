@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.runs.outcomes import outcome_names, refuse_unknown_outcome
+from experiments.runs.outcomes import outcome_names, refuse_too_short, refuse_unknown_outcome
 from experiments.settings.values import is_number
 from sim.parameters import InvalidSetting
 from sim.parameters.horizon import whole_number
@@ -44,7 +44,7 @@ class Until:
         return simultaneous(len(self.looks))
 
 
-def read_until(given: object, least: int) -> Until | None:
+def read_until(given: object, least: int, months: int) -> Until | None:
     """Return when to stop, None where ``given`` is, or raise `InvalidSetting`."""
     if given is None:
         return None
@@ -54,6 +54,7 @@ def read_until(given: object, least: int) -> Until | None:
         )
     outcome, width = given["outcome"], given["half_width"]
     refuse_unknown_outcome(f"until.outcome={outcome}", outcome, outcome_names())
+    refuse_too_short(f"until.outcome={outcome}", str(outcome), months)
     if not is_number(width) or not width > 0:
         raise InvalidSetting(f"until.half_width={width!r} is not allowed; it must be above 0.")
     if least < 2:

@@ -18,7 +18,7 @@ SOURCE: Final = (
 )
 LOW, HIGH = 0.0, 1.0
 
-OUTCOMES: Final = (*FAILURE_DEFINITIONS, "net_benefit")
+OUTCOMES: Final = (*FAILURE_DEFINITIONS, "value_delivered", "net_benefit")
 STRENGTHS: Final = {"half": 0.5, "full": 1.0}
 MOVED: Final = {
     f"{lever} {word}": (lever, strength)
@@ -52,7 +52,8 @@ def lever_table(baseline: pd.DataFrame, runs: Mapping[str, pd.DataFrame]) -> pd.
         A row for each lever and outcome; ``half`` and ``full`` less the policy as it is,
         ``full_less_half`` with its own 95% interval (``ci_low``, ``ci_high``), and with one that
         holds for all levers and definitions of failure together (``together_low``,
-        ``together_high``, Bonferroni). Rates are fractions, net benefit is in k$ a run.
+        ``together_high``, Bonferroni). Rates and value delivered are fractions, net benefit is in
+        k$ a run.
     """
     together = simultaneous(len(LEVER_NAMES) * len(FAILURE_DEFINITIONS))
     rows = []
