@@ -124,6 +124,7 @@ class OrdinaryModel(mesa.Model):
         for index in itertools.islice(itertools.count(), world.counts[0].active):
             world.partnerships[world.active[index]].step()
         rules.retire_ended(world)
+        rules.settle_usual(world)
         rules.record_month(world, month)
         self.month += 1
 

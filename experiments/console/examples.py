@@ -11,7 +11,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "accord compare policies=[contractual,relational] replications=50 name=first",
         "accord compare policy=contractual policy.voice=0.5",
         "accord compare population=ahrq population.file=chsp-compendium-2018.csv",
-        "accord compare parameters.crisis_rate=0 months=60 margin=0.05",
+        "accord compare parameters.crisis_rate=0 months=72 margin=0.05",
         "accord compare scenario=covid policies=[public_mandate,relational]",
         "accord compare scenario=hospital_tech environment.crises=false",
         "accord compare types.academic_industry.mix=2 population.universities=30",
@@ -84,7 +84,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "accord run",
         "accord run policy=full seed=7 name=look",
         "accord run policy=relational partnership=H065-V038-1",
-        "accord run population.health_systems=20 population.vendors=10 months=60",
+        "accord run population.health_systems=20 population.vendors=10 months=72",
         "accord run scenario=first_mover seed=3",
     ),
 }

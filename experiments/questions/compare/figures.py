@@ -40,8 +40,8 @@ from experiments.settings.settings import Settings
 from sim import FAILURE_DEFINITIONS
 
 _VERDICTS: Final = {
-    "fewer": Look(BLUE, "o", "clearly fewer"),
-    "more": Look(VERMILLION, "s", "clearly more"),
+    "fewer": Look(BLUE, "o", "clearly better"),
+    "more": Look(VERMILLION, "s", "clearly worse"),
     "no material difference": Look(GREEN, "^", "not material"),
     "not clear": Look(GREY, "D", "not clear"),
 }
@@ -179,7 +179,7 @@ def failure_figure(
     panels[1].set_xlabel("share of partnerships")
     panels[-1].set_xlabel("share of what was possible")
     key = [baseline_handle(), *map(handle, _VERDICTS.values())] if len(order) > 1 else []
-    return headed(figure, "How often partnerships fail", caption, key, ncols=5)
+    return headed(figure, "How often partnerships fail, and what they deliver", caption, key, ncols=5)
 
 
 def by_type_figure(
