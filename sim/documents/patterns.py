@@ -91,7 +91,7 @@ class Pattern:
 
 
 def unmet_incidence(partnerships: pd.DataFrame) -> float:
-    """Return the cumulative incidence of unmet objectives by the end of the first term."""
+    """Return the cumulative incidence of unmet objectives, as the headline has it."""
     decided = partnerships["decided"].notna().to_numpy()
     waited = (partnerships["decided"] - partnerships["formed"]).fillna(0).to_numpy(np.int64)
     met = (partnerships["met"] == "yes").to_numpy()
@@ -195,7 +195,7 @@ def _mean(column: str) -> Measure:
 PATTERNS: Final = (
     Pattern(
         "1",
-        "objectives unmet by the end of the first term (fraction)",
+        "objectives unmet by the end of the first term or the five-year milestone (fraction)",
         "3-2; literature: alliance failure 30-70%",
         0.5,
         0.7,

@@ -15,13 +15,13 @@ from experiments.cli import main
 from experiments.questions.answer import Answer
 
 SMALL: dict[str, Any] = {
-    "months": 24,
+    "months": 72,
     "warm_up": 12,
     "replications": 3,
     "population": {"health_systems": 12, "vendors": 8},
 }
 SAID = (
-    "months=24",
+    "months=72",
     "warm_up=12",
     "replications=3",
     "population.health_systems=12",

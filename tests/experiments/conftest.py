@@ -16,7 +16,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SMALL = (
     "replications=3",
-    "months=24",
+    "months=72",
     "warm_up=12",
     "population.health_systems=12",
     "population.vendors=8",

@@ -179,7 +179,9 @@ def failure_figure(
     panels[1].set_xlabel("share of partnerships")
     panels[-1].set_xlabel("share of what was possible")
     key = [baseline_handle(), *map(handle, _VERDICTS.values())] if len(order) > 1 else []
-    return headed(figure, "How often partnerships fail, and what they deliver", caption, key, ncols=5)
+    return headed(
+        figure, "How often partnerships fail, and what they deliver", caption, key, ncols=5
+    )
 
 
 def by_type_figure(

@@ -60,6 +60,8 @@ def _print_rates(console: Console, rates: pd.DataFrame, outcomes: pd.DataFrame) 
 
 
 def _print_by_type(console: Console, by_type: pd.DataFrame, policies: Sequence[str]) -> None:
+    if by_type["failure_rate"].isna().all():
+        return
     baseline, *best = policies
     table = number_table(["partnerships", *policies, *(["difference"] if best else [])], "type")
     formed = by_type.groupby("type", sort=False)["partnerships"].sum()

@@ -14,10 +14,11 @@ from experiments.figures.labels import place_labels
 from experiments.figures.saving import Card, Drawing, cards, save_drawings
 from experiments.figures.style import headed, new_figure, styled
 from experiments.questions.compare.comparison import Comparison
-from experiments.questions.compare.figures import failure_figure
+from experiments.questions.compare.figures import failure_figure, with_value
 from experiments.questions.compare.money import cost_effectiveness
 from experiments.questions.compare.money_figures import cost_figure
-from experiments.questions.compare.tables import failure_rates
+from experiments.questions.compare.tables import failure_rates, further_outcomes
+from experiments.questions.measures import DELIVERED
 from sim import FAILURE_DEFINITIONS
 from tests.experiments.questions.compare.test_finding import outcomes
 
@@ -39,9 +40,12 @@ def comparison() -> Comparison:
 
 def drawn(comparison: Comparison, folder: Path) -> list[Path]:
     names = comparison.policies
-    rates = failure_rates(comparison.estimates)
+    estimates = comparison.estimates
+    rates = with_value(
+        {"failure_rates": failure_rates(estimates), "outcomes": further_outcomes(estimates)}
+    )
     spent = cost_effectiveness(comparison)
-    verdicts = {name: comparison.verdicts(name) for name in FAILURE_DEFINITIONS}
+    verdicts = {name: comparison.verdicts(name) for name in (*FAILURE_DEFINITIONS, DELIVERED)}
     titles = {name: name.replace("_", " ") for name in names}
     drawings = [
         Drawing("one", partial(failure_figure, rates, verdicts, titles, "A caption."), rates, ""),

@@ -11,7 +11,7 @@ import pytest
 from tests.experiments.conftest import Accord
 
 SMALL = (
-    "months=24",
+    "months=72",
     "warm_up=6",
     "population.health_systems=6",
     "population.vendors=4",

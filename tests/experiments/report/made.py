@@ -44,6 +44,10 @@ def decision_rows(shift: float = 0.0) -> pd.DataFrame:
     if shift > 0.2:
         table.loc[place, "verdict"] = "not clear"
     count = range(len(table))
+    table["value_delivered"] = [0.151 + 0.013 * n for n in count]
+    table["value_delivered_difference"] = [0.013 * n for n in count]
+    table["value_delivered_difference_together_low"] = [-0.004 * n for n in count]
+    table["value_delivered_difference_together_high"] = [0.031 * n for n in count]
     table["governance_cost_per_host_year"] = [45.4 * n for n in count]
     table["net_benefit_per_host_year"] = [1248.7 - 31.1 * n for n in count]
     table["net_benefit_difference"] = [-31.1 * n for n in count]

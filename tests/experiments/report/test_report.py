@@ -105,13 +105,14 @@ def expected_numbers(row: pd.Series) -> list[list[float]]:
     percent = [round(100 * row[name], 1) for name in ("failure_rate", "ci_low", "ci_high")]
     points = ("difference", "together_low", "together_high")
 
-    def change(name: str, digits: int) -> list[float]:
+    def change(name: str, digits: int, scale: float = 1.0) -> list[float]:
         columns = (f"{name}_difference{end}" for end in ("", "_together_low", "_together_high"))
-        return [] if first else [round(row[column], digits) for column in columns]
+        return [] if first else [round(scale * row[column], digits) for column in columns]
 
     return [
         percent,
         [] if first else [round(100 * row[name], 1) for name in points],
+        [round(100 * row["value_delivered"], 1), *change("value_delivered", 1, 100.0)],
         [round(row["governance_cost_per_host_year"])],
         [round(row["net_benefit_per_host_year"]), *change("net_benefit", 0)],
         [round(row["equity"], 2), *change("equity", 2)],

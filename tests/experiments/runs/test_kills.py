@@ -49,7 +49,7 @@ STUDIES = [
 ]
 WORLD = (
     "name=s",
-    "months=24",
+    "months=72",
     "warm_up=12",
     "population.health_systems=12",
     "population.vendors=8",

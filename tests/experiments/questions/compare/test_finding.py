@@ -29,6 +29,7 @@ def outcomes(policy: str, unmet: np.ndarray, **columns: float) -> pd.DataFrame:
             "hosts": 100.0,
             "partnerships": 300,
             **dict.fromkeys(FAILURE_DEFINITIONS, unmet),
+            "value_delivered": 0.2,
             "host_governance_cost": 0.0,
             "partner_governance_cost": 0.0,
             "governance_cost": 0.0,
@@ -286,3 +287,29 @@ def test_nothing_is_told_of_a_best_policy_that_is_not_clearly_better(base: np.nd
     words = words_of(of_types(none, some.assign(equity=0.9)))
     assert "helps" not in words
     assert "equity" not in words
+
+
+def test_value_delivered_is_told_beside_failure(base: np.ndarray) -> None:
+    noise = 0.01 * np.random.default_rng(3).standard_normal(40)
+    none = outcomes("none", base)
+    some = outcomes("some", base - 0.2).assign(value_delivered=0.25 + noise)
+    modest = outcomes("modest", base - 0.3).assign(value_delivered=0.15 + noise)
+    words = words_of(compared(none, some, modest))
+    assert "Of the value that was possible, 20.0% is delivered under none" in words
+    assert "clearly more with some (+" in words
+    # Fewer miss what they were promised, and less is delivered.
+    assert "clearly less with modest (-" in words
+    same = words_of(compared(none, outcomes("some", base - 0.2)))
+    assert "is delivered under none (20.0% to 20.0%); no policy clearly changes that." in same
+
+
+def test_what_a_short_run_cannot_tell_is_left_out_with_a_sentence(base: np.ndarray) -> None:
+    unknown = np.full(40, np.nan)
+    short = {"months": 60, "value_delivered": np.nan, "equity": np.nan}
+    none, some = (outcomes(name, unknown, **short) for name in ("none", "some"))
+    claims = claims_of(compared(none, some))
+    assert "needs months=61 or more, and 60 months were observed" in claims[0].text
+    words = " ".join(claim.text for claim in claims)
+    assert "net benefit" in words
+    assert "nan" not in words
+    assert "No policy makes a clear difference" not in words

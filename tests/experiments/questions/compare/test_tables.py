@@ -106,6 +106,7 @@ def test_further_outcomes_by_hand() -> None:
     made = pd.DataFrame(
         {
             "months": 24,
+            "value_delivered": [0.1, 0.3, 0.2, 0.6],
             "hosts": [10.0, 20.0, 10.0, 20.0],
             "partnerships": [20, 20, 10, 30],
             "net_benefit": [200.0, 800.0, 400.0, 400.0],
@@ -119,6 +120,8 @@ def test_further_outcomes_by_hand() -> None:
     assert tuple(found.columns) == OUTCOME_COLUMNS
     assert list(found["outcome"]) == [*OUTCOMES] * 2
     by_name = found.set_index(["policy", "outcome"])
+    assert by_name.loc[("some", "value_delivered"), "mean"] == pytest.approx(0.4)
+    assert by_name.loc[("some", "value_delivered"), "difference"] == pytest.approx(0.2)
     assert by_name.loc[("none", "net_benefit_per_host_year"), "mean"] == pytest.approx(15.0)
     assert by_name.loc[("some", "net_benefit_per_host_year"), "difference"] == pytest.approx(0.0)
     assert by_name.loc[("none", "partnerships_per_host"), "mean"] == pytest.approx(1.5)
@@ -286,6 +289,7 @@ def test_decision_table(comparison: Comparison) -> None:
         (HEADLINE, "together_low"),
         ("net_benefit_per_host_year", "net_benefit_difference_together_low"),
         ("equity", "equity_difference_together_low"),
+        ("value_delivered", "value_delivered_difference_together_low"),
     ):
         others = known.loc[measure].loc[list(comparison.others), "together_low"]
         assert rows.loc[list(comparison.others), column].tolist() == others.tolist()

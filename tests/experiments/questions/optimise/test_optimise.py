@@ -21,7 +21,7 @@ from experiments.runs.stopping import Interrupted
 from tests.experiments.conftest import SAVE_DRAWINGS, Accord, assert_refused
 
 # Large enough for each quarter of hosts to have partnerships.
-WORLD = ("months=60", "warm_up=12", "population.health_systems=24", "population.vendors=12")
+WORLD = ("months=72", "warm_up=12", "population.health_systems=24", "population.vendors=12")
 WORDS = (
     *WORLD,
     "replications=2",

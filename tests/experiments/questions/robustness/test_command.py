@@ -24,7 +24,7 @@ from tests.experiments.conftest import Accord, assert_refused
 pytestmark = pytest.mark.slow
 
 SMALL = (
-    "months=24",
+    "months=72",
     "warm_up=12",
     "population.health_systems=12",
     "population.vendors=8",

@@ -14,7 +14,7 @@ from tests.experiments.conftest import DRAWN, SAVE_DRAWINGS, SMALL, Accord
 
 pytestmark = pytest.mark.slow
 
-ONE = (*SMALL[1:], "months=60", "seed=5")
+ONE = (*SMALL[1:], "months=72", "seed=5")
 HERE = Path("results/run/one")
 
 
@@ -83,7 +83,7 @@ def test_ids_of_ones_own_may_have_hyphens(accord: Accord) -> None:
     Path("own.csv").write_text("\n".join(["id,kind,size", *rows]) + "\n")
     # No host but those of the file.
     own = ("population=table", "population.file=own.csv", "scenario=hospital_tech")
-    words = (*own, "months=60", "seed=4")
+    words = (*own, "months=72", "seed=4")
     done = accord("run", *words, "name=one")
     assert done.code == 0, done.err
     assert "The story of east-" in done.out

@@ -60,6 +60,7 @@ def runs_of(
         "seed": np.concatenate(parts["seed"]),
         **{name: np.full(len(unmet), value) for name, value in {**usual, **columns}.items()},
         "equity": 1.0 - unmet,
+        "value_delivered": 0.5 - 0.5 * unmet,
         **dict.fromkeys(FAILURE_DEFINITIONS, unmet),
     }
     return pa.table(table)

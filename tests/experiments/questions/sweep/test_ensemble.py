@@ -23,7 +23,7 @@ from tests.experiments.conftest import Accord
 pytestmark = pytest.mark.slow
 
 SMALL = (
-    "months=24",
+    "months=72",
     "warm_up=12",
     "population.health_systems=8",
     "population.vendors=6",

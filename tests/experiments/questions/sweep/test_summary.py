@@ -206,16 +206,17 @@ def test_a_world_without_hosts_has_no_money_per_host() -> None:
 
 
 def test_what_is_summarised_is_what_was_kept() -> None:
-    assert measures_of(None) == (
+    assert measures_of(None, 61) == (
         "objectives_unmet",
         "ended_before_term",
         "ended_within_five_years",
+        "value_delivered",
         "governance_cost",
         "net_benefit",
         "equity",
     )
     kept = ("run", "policy", "seed", "months", "hosts", "reach", "net_benefit")
-    assert measures_of(kept) == ("reach", "net_benefit")
+    assert measures_of(kept, 61) == ("reach", "net_benefit")
     assert columns_for(("reach",)) == ["point", "policy", "seed", "reach"]
     assert columns_for(("net_benefit",)) == [
         "point",
@@ -225,6 +226,11 @@ def test_what_is_summarised_is_what_was_kept() -> None:
         "months",
         "net_benefit",
     ]
+
+
+def test_what_a_short_run_cannot_tell_is_not_summarised() -> None:
+    assert measures_of(None, 60) == ("governance_cost", "net_benefit")
+    assert measures_of(("objectives_unmet_small_hosts", "reach"), 60) == ("reach",)
 
 
 def test_intervals_hold_as_often_as_they_say() -> None:

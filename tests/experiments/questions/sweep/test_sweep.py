@@ -15,7 +15,7 @@ from tests.experiments.conftest import Accord, assert_refused
 pytestmark = pytest.mark.slow
 
 SMALL = (
-    "months=24",
+    "months=72",
     "warm_up=12",
     "population.health_systems=8",
     "population.vendors=6",
@@ -109,7 +109,7 @@ class TestRuns:
         partnerships = pd.read_parquet(folder / "partnerships.parquet")
         histories = pd.read_parquet(folder / "histories.parquet")
         assert set(histories["run"]) == set(runs_of("s")["run"])
-        assert len(histories) == 4 * 24
+        assert len(histories) == 4 * 72
         formed = partnerships.groupby("point").size()
         assert formed.tolist() == runs_of("s").groupby("point")["partnerships"].sum().tolist()
         # Fewer tables asked for take none away.

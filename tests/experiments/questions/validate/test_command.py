@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 SMALL = (
     "replications=40",
-    "months=24",
+    "months=72",
     "warm_up=12",
     "population.health_systems=12",
     "population.vendors=8",
@@ -89,7 +89,7 @@ def test_the_values_are_those_of_the_runs(validated: Path) -> None:
     from sim.population import synthetic_population
 
     population = synthetic_population(12, 8)
-    runs = [Run(population=population, seed=1 + n, months=24, warm_up=12) for n in range(40)]
+    runs = [Run(population=population, seed=1 + n, months=72, warm_up=12) for n in range(40)]
     found = simulate(runs, history=True)
     row = table[table["pattern"].str.startswith("6:")].iloc[0]
     pattern = BY_NUMBER["6"]

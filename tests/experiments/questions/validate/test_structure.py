@@ -30,7 +30,7 @@ from sim.documents.structure import ALIKE, BETTER, DOSES, MATTERS, SIZES, STRENG
 from tests.experiments.conftest import SAVE_DRAWINGS, Accord
 
 SMALL = (
-    *("replications=40", "months=24", "warm_up=6"),
+    *("replications=40", "months=72", "warm_up=6"),
     *("population.health_systems=10", "population.vendors=6"),
 )
 STRUCTURE = ("steady", "debt", "term", "size", "extremes", "trust", "dose", "effects", "ablations")
