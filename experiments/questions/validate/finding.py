@@ -66,7 +66,7 @@ def _patterns(told: pd.DataFrame, policy: str) -> str:
         several = "Those that miss may conflict, one met only at the other's cost: whether"
         lines.append(
             f"{several if len(missed) > 1 else 'Whether'} a miss can be mended without losing "
-            "another pattern, a table cannot tell; docs/calibration.md says what was tried."
+            "another pattern, a table cannot tell: accord calibrate searches (docs/calibration.md)."
         )
     if policy != "ad_hoc":
         lines.append("The patterns were published of partnerships as they are: see policy=ad_hoc.")

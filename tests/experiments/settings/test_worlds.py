@@ -126,7 +126,7 @@ def test_the_manifest_tells_what_differs(accord: Accord) -> None:
             "fomo_rate": 0.05,
             "crisis_rate": 0.0,
             "hype_rate": 0.0,
-            "hype_from_adoption": 0.0,
+            "hype_from_news": 0.0,
         },
         "types": {"academic_industry": {"mix": 2.0}, "public_private": {"public_hosts": "no"}},
         "kinds": {"vendor": {"tempo": 0.5}},

@@ -24,8 +24,8 @@ def test_the_open_parameters_where_none_are_named(words: tuple[str, ...]) -> Non
 def test_the_search_begins_as_set_and_is_drawn_to_the_default() -> None:
     asked = question("factors=[kinds.vendor.attention]", "kinds.vendor.attention=4")
     (one,) = asked.searched
-    assert (one.start, one.usual) == (4.0, 2.2)
-    assert one.factor.bounds == (0.8, 5.0)
+    assert (one.start, one.usual) == (4.0, 0.5)
+    assert one.factor.bounds == (0.4, 5.0)
 
 
 def test_a_row_and_a_range_of_ones_own() -> None:

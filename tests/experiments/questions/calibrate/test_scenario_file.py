@@ -12,7 +12,7 @@ from experiments.questions.calibrate.scenario_file import FILE, scenario_file
 def test_the_scenario_keeps_what_else_was_set(tmp_path: Path) -> None:
     words = (
         *("scenario=hospital_tech", "environment.crises=false", "population.vendors=8"),
-        *("events=[{kind:crisis,month:6,size:0.6}]", "parameters.trust_exit=0.1"),
+        *("events=[{kind:crisis,month:6,size:0.6}]", "parameters.exit_rate=0.1"),
         "factors=[parameters.pace,types.hospital_tech.worth]",
     )
     asked = read(compose("calibrate", words))

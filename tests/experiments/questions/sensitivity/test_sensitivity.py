@@ -15,7 +15,7 @@ from tests.experiments.conftest import SMALL, Accord, assert_refused
 pytestmark = pytest.mark.slow
 
 WORLD = ("replications=2", *SMALL[1:])
-FACTORS = "factors={parameters.delivery:range,parameters.fomo_rate:range,policy.voice:[0,1]}"
+FACTORS = "factors={parameters.objective_share:range,parameters.fomo_rate:range,policy.voice:[0,1]}"
 TINY = (*WORLD, FACTORS, "trajectories=4", "blocks=8", "keep=2", "policies=[ad_hoc,full]")
 LEFT = ("screening.csv", "indices.csv", "influence.csv", "luck.csv", "finding.txt", "finding.json")
 EXPLAINED = ["ad_hoc", "full", "full minus ad_hoc"]
@@ -46,7 +46,7 @@ def test_all_tables_are_there(found: Path) -> None:
     influence = pd.read_csv(found / "influence.csv")
     assert list(screening["policy"].unique()) == EXPLAINED
     assert screening.groupby("policy").size().tolist() == [3, 3, 3]
-    assert set(screening.loc[screening["factor"] == "parameters.delivery", "evidence"]) == {"1-28"}
+    assert set(screening.loc[screening["factor"] == "parameters.objective_share", "evidence"]) == {"3-4"}
     assert indices.groupby("policy").size().tolist() == [2, 2, 2]
     assert (indices["first_low"] <= indices["first"]).all()
     assert (indices["total"] <= indices["total_high"]).all()
@@ -68,11 +68,11 @@ def test_screening_is_what_its_runs_say(found: Path) -> None:
     means = runs[runs["policy"] == "full"].groupby("point")["objectives_unmet"].mean()
     points = results.points.set_index("point")
     effects = []
-    for point in points.index[points["moved"] == "parameters.delivery"]:
-        up = points["parameters.delivery"][point] > points["parameters.delivery"][point - 1]
+    for point in points.index[points["moved"] == "parameters.objective_share"]:
+        up = points["parameters.objective_share"][point] > points["parameters.objective_share"][point - 1]
         effects.append((means[point] - means[point - 1]) * (1.5 if up else -1.5))
     table = pd.read_csv(found / "screening.csv").set_index(["policy", "factor"])
-    row = table.loc[("full", "parameters.delivery")]
+    row = table.loc[("full", "parameters.objective_share")]
     assert row["mu"] == pytest.approx(sum(effects) / 4, abs=1e-9)
     assert row["mu_star"] == pytest.approx(sum(map(abs, effects)) / 4, abs=1e-9)
 

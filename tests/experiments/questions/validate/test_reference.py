@@ -12,6 +12,7 @@ from experiments.questions.patterns import number_of, pattern_table
 from experiments.questions.validate.levers import worse_at_full
 from sim import Policy, Run, simulate
 from sim.documents.patterns import PATTERNS
+from sim.parameters.horizon import WARM_UP
 
 ROOT = Path(__file__).parents[4]
 REFERENCE = ROOT / "results" / "reference"
@@ -22,9 +23,9 @@ KNOWN_TO_MISS: set[str] = set()
 def test_the_default_world_shows_the_patterns() -> None:
     results = {
         warm_up: simulate([Run(seed=seed, warm_up=warm_up) for seed in range(200)], history=True)
-        for warm_up in (60, 0)
+        for warm_up in (WARM_UP, 0)
     }
-    table = pattern_table(results, months=120, warm_up=60)
+    table = pattern_table(results, months=120, warm_up=WARM_UP)
     labels = [pattern.label for pattern in PATTERNS if pattern.calibrated]
     misses = table[table["pattern"].isin(labels) & ~table["holds"]]
     assert {number_of(one) for one in misses["pattern"]} == KNOWN_TO_MISS, misses.to_string()
