@@ -56,7 +56,7 @@ def finding(comparison: Comparison, tables: Mapping[str, pd.DataFrame]) -> list[
 
 def of_failure(comparison: Comparison, subgroups: pd.DataFrame) -> list[Claim]:
     """Return what is found of failure, and what else the best policy does; some may be empty."""
-    if comparison.left_out:
+    if comparison.left_out and comparison.runs["partnerships"].any():
         return [
             Claim(comparison.left_out),
             Claim(_formation(comparison)),

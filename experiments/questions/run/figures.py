@@ -43,14 +43,14 @@ _MONTHS: Final[tuple[tuple[str, str, Mapping[str, str]], ...]] = (
 _COUNTS: Final = ("formed", "ended")
 _OF_PARTNERSHIPS: Final = ("host_trust", "partner_trust", "expectation_gap")
 
-_TRUST: Final = {"competence": BLUE, "integrity": ORANGE, "commitment": GREEN}
 # Title, and the lines of each panel: what they are called, their column and colour.
 _LIFE: Final[dict[str, dict[str, tuple[str, str]]]] = {
     **{
-        f"Trust of the {one} in the {other}'s": {
-            # What the two can do together is seen by both.
-            part: ("trust_competence" if part == "competence" else f"{one}_trust_{part}", colour)
-            for part, colour in _TRUST.items()
+        f"Trust of the {one}": {
+            # Results are seen by both.
+            "in what both can do": ("trust_competence", BLUE),
+            f"in the {other}'s integrity": (f"{one}_trust_integrity", ORANGE),
+            f"in the {other}'s commitment": (f"{one}_trust_commitment", GREEN),
         }
         for one, other in (("host", "partner"), ("partner", "host"))
     },

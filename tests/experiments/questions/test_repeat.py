@@ -70,7 +70,7 @@ def test_what_differs_is_told(accord: Accord) -> None:
     assert "failure_rates.csv differs" in lines
     assert "notes.txt missing this time" in lines
     assert "runs.parquet same" in lines
-    assert "months 36 -> 24" in lines
+    assert "months 36 -> 72" in lines
     assert "The results are not the same." in lines
     assert "it was 0123456789abcdef" in again.out
 

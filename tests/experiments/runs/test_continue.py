@@ -125,7 +125,7 @@ def test_other_settings_are_kept_apart(accord: Accord, meter: Meter, whole: Path
     # Coming back to the first settings finds their runs again.
     assert accord(*WORDS, "name=whole").code == 0
     assert len(meter.seen) == 6
-    assert set(content(whole)[0]["months"]) == {24}
+    assert set(content(whole)[0]["months"]) == {72}
 
 
 def failing(run: Run) -> bool:

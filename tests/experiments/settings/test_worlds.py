@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 
 def run_of(policy: Policy | None = None, seed: int = 1, **settings: Any) -> Run:
-    told = {"population": POPULATION, "months": 24, "warm_up": 12, **settings}
+    told = {"population": POPULATION, "months": 72, "warm_up": 12, **settings}
     return Run(policy=policy or Policy(), seed=seed, **told)
 
 
@@ -140,7 +140,7 @@ def test_the_manifest_tells_what_differs(accord: Accord) -> None:
 
 
 def test_a_type_of_ones_own_by_file(accord: Accord) -> None:
-    how = scenario_of_ones_own(f"months: 24\nwarm_up: 12\ntypes: {{mine: {json.dumps(MINE)}}}\n")
+    how = scenario_of_ones_own(f"months: 72\nwarm_up: 12\ntypes: {{mine: {json.dumps(MINE)}}}\n")
     words = ("scenario=mine", "population.universities=20", "policies=[full]")
     done = accord("compare", how, SMALL[0], *SMALL[3:], *words, "name=one")
     assert done.code == 0, done.err

@@ -99,7 +99,7 @@ def test_costs_are_told_per_host_and_year(compared: Path, runs: pd.DataFrame) ->
     costs = pd.read_csv(compared / "costs.csv").set_index(["policy", "measure"])
     full = runs[runs["policy"] == "full"]
     assert costs.loc[("full", "governance_cost"), "value"] == pytest.approx(
-        (full["governance_cost"] / (full["hosts"] * 2)).mean()
+        (full["governance_cost"] / (full["hosts"] * 6)).mean()
     )
     assert costs.loc[("ad_hoc", "governance_cost"), "value"] == 0
 
@@ -132,7 +132,7 @@ def test_rates_of_subgroups_fit_the_runs(compared: Path, runs: pd.DataFrame) -> 
 def test_who_pays_reconciles_with_the_runs(compared: Path, runs: pd.DataFrame) -> None:
     table = pd.read_csv(compared / "parties.csv")
     partnerships = pd.read_parquet(compared / "partnerships.parquet")
-    years = runs["hosts"].iloc[0] * 2
+    years = runs["hosts"].iloc[0] * 6
     key = ["policy", "side", "dimension", "measure"]
     whole = table[table["dimension"].isin(["all", OUTSIDE, "total"])]
     amount = whole.set_index(key)["per_host_year"]
@@ -154,7 +154,7 @@ def test_cost_effectiveness_and_acceptability_are_of_all_policies(
     assert list(table["policy"]) == ["ad_hoc", "contractual", "full"]
     assert table["verdict"].iloc[0] == "baseline"
     full = runs[runs["policy"] == "full"]
-    cost = full["governance_cost"].mean() / (runs["hosts"].iloc[0] * 2)
+    cost = full["governance_cost"].mean() / (runs["hosts"].iloc[0] * 6)
     assert float(table["governance_cost"].iloc[2]) == pytest.approx(cost)
     shares = pd.read_csv(compared / "acceptability.csv")
     sums = shares.groupby("worth_of_a_failure_avoided")["share_best"].sum()

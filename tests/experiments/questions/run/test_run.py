@@ -41,7 +41,7 @@ def test_tables_agree_with_each_other(told: Path) -> None:
     history = pd.read_csv(told / "history.csv")
     partnerships = pd.read_csv(told / "partnerships.csv")
     outcomes = pd.read_csv(told / "outcomes.csv").iloc[0]
-    assert list(history["month"]) == list(range(60))
+    assert list(history["month"]) == list(range(72))
     assert history["formed"].sum() == len(partnerships) == outcomes["partnerships"]
     ended = partnerships[partnerships["outcome"] != "running"]
     counted = [f"ended_{name}" for name in ENDINGS if name != "running"]

@@ -46,7 +46,9 @@ def test_all_tables_are_there(found: Path) -> None:
     influence = pd.read_csv(found / "influence.csv")
     assert list(screening["policy"].unique()) == EXPLAINED
     assert screening.groupby("policy").size().tolist() == [3, 3, 3]
-    assert set(screening.loc[screening["factor"] == "parameters.objective_share", "evidence"]) == {"3-4"}
+    assert set(screening.loc[screening["factor"] == "parameters.objective_share", "evidence"]) == {
+        "3-4"
+    }
     assert indices.groupby("policy").size().tolist() == [2, 2, 2]
     assert (indices["first_low"] <= indices["first"]).all()
     assert (indices["total"] <= indices["total_high"]).all()
@@ -69,7 +71,10 @@ def test_screening_is_what_its_runs_say(found: Path) -> None:
     points = results.points.set_index("point")
     effects = []
     for point in points.index[points["moved"] == "parameters.objective_share"]:
-        up = points["parameters.objective_share"][point] > points["parameters.objective_share"][point - 1]
+        up = (
+            points["parameters.objective_share"][point]
+            > points["parameters.objective_share"][point - 1]
+        )
         effects.append((means[point] - means[point - 1]) * (1.5 if up else -1.5))
     table = pd.read_csv(found / "screening.csv").set_index(["policy", "factor"])
     row = table.loc[("full", "parameters.objective_share")]

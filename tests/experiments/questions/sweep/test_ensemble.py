@@ -136,7 +136,7 @@ def test_a_scenario_may_differ_between_points(within: Callable[..., Any]) -> Non
     default, covid, again = (rows for _, rows in runs.groupby("point"))
     assert default["run"].tolist() == again["run"].tolist()
     assert not set(default["run"]) & set(covid["run"])
-    assert (runs["months"] == 24).all()
+    assert (runs["months"] == 72).all()
     assert default[OUTCOMES].to_numpy() == pytest.approx(again[OUTCOMES].to_numpy(), nan_ok=True)
 
 
