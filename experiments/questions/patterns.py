@@ -197,7 +197,10 @@ def difference_of(one: Spread, other: Spread) -> Estimate:
     """Return how much a pattern differs between two worlds, paired by groups of seeds."""
     value = one.estimate.mean - other.estimate.mean
     count = min(one.estimate.runs, other.estimate.runs)
-    return Estimate(value, *_reach(value, one.groups - other.groups), count)
+    with np.errstate(invalid="ignore"):
+        # Of a group in which nothing ended, a ratio may have no end: it has no difference either.
+        apart = one.groups - other.groups
+    return Estimate(value, *_reach(value, apart), count)
 
 
 def _reach(value: float, parts: Floats) -> tuple[float, float]:

@@ -88,7 +88,7 @@ def read(asked: Asked) -> Question:
     outcome = config["outcome"]
     refuse_too_short(f"outcome={outcome}", outcome, settings.months)
     factors = read_worlds(config["factors"], settings)
-    plausible = _plausible(config["plausible"], settings)
+    plausible = _plausible(config["plausible"])
     worlds, matters = config["worlds"], config["margin"]
     candidates = config["candidates"] if plausible else 0
     satisfied = () if config["satisfied"] is None else read_limits(config["satisfied"], "satisfied")
@@ -135,18 +135,12 @@ def read_worlds(given: object, settings: Settings) -> tuple[Factor, ...]:
     return tuple(sorted(factors, key=lambda one: place.get(one.name, len(place))))
 
 
-def _plausible(given: object, settings: Settings) -> tuple[Limit, ...]:
+def _plausible(given: object) -> tuple[Limit, ...]:
     if given is None:
         return ()
     if given != PUBLISHED:
         return read_limits(given, "plausible")
     headline = PATTERNS[0]
-    if settings.months < headline.months:
-        raise InvalidSetting(
-            f"plausible={PUBLISHED} needs months={headline.months} or more, for published rates "
-            "are of partnerships that had their whole first term; write plausible=null, or limits "
-            "as plausible={objectives_unmet:[0.5,0.7]}."
-        )
     ends = headline.low - TOLERANCE, headline.high + TOLERANCE
     return (Limit(FAILURE_DEFINITIONS[0], *(round(one, 12) for one in ends)),)
 

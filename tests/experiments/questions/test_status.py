@@ -15,7 +15,7 @@ from tests.experiments.conftest import Accord
 pytestmark = [pytest.mark.usefixtures("no_figures"), pytest.mark.slow]
 
 SMALL = (
-    "months=24",
+    "months=72",
     "warm_up=6",
     "population.health_systems=6",
     "population.vendors=4",

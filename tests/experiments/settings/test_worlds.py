@@ -243,7 +243,7 @@ def test_a_policy_of_ones_own_with_phases_is_compared(accord: Accord) -> None:
 
 def test_what_lies_outside_the_run_is_pointed_out(accord: Accord) -> None:
     words = ("name=one", "scenario=covid", "policies=[public_mandate]", "replications=1")
-    done = accord("compare", *SMALL[1:], *words)
+    done = accord("compare", "months=24", *SMALL[2:], *words)
     assert done.code == 0
     assert "crisis in month 36 lies outside the run (months -12 to 23)" in done.err
     assert "public_mandate: a phase from month 36 lies outside the run" in done.err

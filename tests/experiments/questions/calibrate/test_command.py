@@ -58,7 +58,7 @@ def test_a_row_for_each_parameter(calibrated: Path) -> None:
     found = table(calibrated, "calibrated")
     assert found["parameter"].tolist() == NAMES
     assert found.loc[0, ["default", "start"]].tolist() == [4.0, 6.0]
-    assert found.loc[0, ["plausible_low", "plausible_high"]].tolist() == [1.2, 6.4]
+    assert found.loc[0, ["plausible_low", "plausible_high"]].tolist() == [2.0, 6.0]
     assert found["why_open"].tolist() == [OPEN_PARAMETERS[name] for name in NAMES]
     best = table(calibrated, "search").sort_values("distance").iloc[0]
     assert found["calibrated"].tolist() == best[NAMES].tolist()

@@ -31,6 +31,7 @@ WORDS = (
     "front=5",
     "levers={voice:[0,0.6],dedicated_resources:[0,1],transparency:[0,1]}",
     "policies=[relational]",
+    "least_partnerships=0.5",
 )
 TABLES = ("front", "candidates", "named", "policies", "carrying", "optimism", "progress")
 

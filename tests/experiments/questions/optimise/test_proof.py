@@ -118,12 +118,13 @@ def test_a_known_policy_is_clearly_dominated_only_where_intervals_say_so() -> No
 
 def test_runs_without_a_value_do_not_count_and_few_are_none() -> None:
     values = np.full((2, 4, len(MEASURES)), 1.0)
-    values[0, 0, 2] = np.nan
-    values[0, 1, 2] = 4.0
-    values[1, :3, 2] = np.nan
+    equity = PLACE["equity"]
+    values[0, 0, equity] = np.nan
+    values[0, 1, equity] = 4.0
+    values[1, :3, equity] = np.nan
     means = Sample(values).means()
-    assert means[0, 2] == 2.0
-    assert np.isnan(means[1, 2])
+    assert means[0, equity] == 2.0
+    assert np.isnan(means[1, equity])
     limits = Limits(("failure", "equity"), 0.8, None)
     assert limits.broken(means, means[0]) == ["", UNMEASURED]
     # A measure that is no objective may be missing.

@@ -15,6 +15,7 @@ from tests.experiments.conftest import SMALL, Accord, assert_refused
 pytestmark = pytest.mark.slow
 
 WORLD = ("replications=2", *SMALL[1:])
+SHARE = "parameters.objective_share"
 FACTORS = "factors={parameters.objective_share:range,parameters.fomo_rate:range,policy.voice:[0,1]}"
 TINY = (*WORLD, FACTORS, "trajectories=4", "blocks=8", "keep=2", "policies=[ad_hoc,full]")
 LEFT = ("screening.csv", "indices.csv", "influence.csv", "luck.csv", "finding.txt", "finding.json")
@@ -46,9 +47,8 @@ def test_all_tables_are_there(found: Path) -> None:
     influence = pd.read_csv(found / "influence.csv")
     assert list(screening["policy"].unique()) == EXPLAINED
     assert screening.groupby("policy").size().tolist() == [3, 3, 3]
-    assert set(screening.loc[screening["factor"] == "parameters.objective_share", "evidence"]) == {
-        "3-4"
-    }
+    evidence = screening.loc[screening["factor"] == SHARE, "evidence"]
+    assert set(evidence) == {"3-4; Panda Health 2024"}
     assert indices.groupby("policy").size().tolist() == [2, 2, 2]
     assert (indices["first_low"] <= indices["first"]).all()
     assert (indices["total"] <= indices["total_high"]).all()
@@ -70,14 +70,11 @@ def test_screening_is_what_its_runs_say(found: Path) -> None:
     means = runs[runs["policy"] == "full"].groupby("point")["objectives_unmet"].mean()
     points = results.points.set_index("point")
     effects = []
-    for point in points.index[points["moved"] == "parameters.objective_share"]:
-        up = (
-            points["parameters.objective_share"][point]
-            > points["parameters.objective_share"][point - 1]
-        )
+    for point in points.index[points["moved"] == SHARE]:
+        up = points[SHARE][point] > points[SHARE][point - 1]
         effects.append((means[point] - means[point - 1]) * (1.5 if up else -1.5))
     table = pd.read_csv(found / "screening.csv").set_index(["policy", "factor"])
-    row = table.loc[("full", "parameters.objective_share")]
+    row = table.loc[("full", SHARE)]
     assert row["mu"] == pytest.approx(sum(effects) / 4, abs=1e-9)
     assert row["mu_star"] == pytest.approx(sum(map(abs, effects)) / 4, abs=1e-9)
 
