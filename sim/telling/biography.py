@@ -17,6 +17,7 @@ from sim.engine.batch import run_world
 from sim.engine.beginning import begin, enlarged, room_needed
 from sim.engine.schedule import run_months
 from sim.parameters import LEVER_NAMES, InvalidSetting
+from sim.parameters.horizon import MILESTONE
 from sim.run import Run
 from sim.state.world import World
 from sim.telling.tables import partnership_id
@@ -74,12 +75,12 @@ _ENDING_TEXT: Final = {
     "better_offer": "a better offer came from elsewhere",
     "planned_exit": "the planned exit",
     "never_scaled": "the implementation stalled and was given up",
-    "objectives_unmet": "the objectives were not met at term",
+    "objectives_unmet": "the objectives were not met",
     "trust_broke_down": "trust broke down",
     "power_imbalance": "the weaker side would no longer give more than it got",
     "priorities_conflicted": "the priorities of the two sides had parted",
     "sponsor_lost": "nobody was left to sponsor it",
-    "resources_exhausted": "the host had no money left for it",
+    "resources_exhausted": "its bills could no longer be paid",
     "partner_insolvent": "the partner went out of business",
     "market_or_regulation": "the market or the rules moved on",
     "funding_lapsed": "the programme's funding lapsed",
@@ -171,9 +172,8 @@ def _row_of(run: Run, partnership: str) -> int:
     table: NDArray[np.void] = world.partnerships[: int(world.counts["rows"][0])]
     for row in np.flatnonzero(table["formed"] != NEVER):
         one = table[row]
-        if partnership_id(run.population, one["host"], one["partner"], one["ordinal"]) == (
-            partnership
-        ):
+        which = (one["host"], one["partner"], one["ordinal"], one["partner_generation"])
+        if partnership_id(run.population, *which) == partnership:
             return int(row)
     raise InvalidSetting(
         f"partnership={partnership!r} is not in this run; "
@@ -208,7 +208,7 @@ def _happened(
         yield "signed", _signature(row)
     if row["stage"] == NEGOTIATING or before is None or was == NEGOTIATING:
         return
-    yield from _turns(before, row, month, coverage, told)
+    yield from _turns(run, before, row, month, coverage, told)
     if was == IMPLEMENTING and row["stage"] == OPERATING:
         late = month - int(row["planned_live"])
         when = "on time" if late <= 0 else f"{late} month{'s' * (late > 1)} late"
@@ -238,14 +238,18 @@ def _signature(row: np.void) -> str:
 
 
 def _turns(
-    before: np.void, row: np.void, month: int, coverage: float, told: set[str]
+    run: Run, before: np.void, row: np.void, month: int, coverage: float, told: set[str]
 ) -> Iterator[tuple[str, str]]:
     """Tell of shocks, which show as sudden changes, and of thresholds crossed, once each."""
     if row["sponsor_potential"] != before["sponsor_potential"]:
-        yield (
-            "sponsor_left",
-            f"The sponsor leaves; the successor begins at a strength of {row['sponsor']:.2f}.",
-        )
+        grown = run.parameters.adjustment * (before["sponsor_potential"] - before["sponsor"])
+        if np.isclose(row["sponsor"], before["sponsor"] + grown, rtol=0.0, atol=1e-9):
+            yield "sponsor_chosen", "They agree anew, and a stronger sponsor is looked for."
+        else:
+            yield (
+                "sponsor_left",
+                f"The sponsor leaves; the successor begins at a strength of {row['sponsor']:.2f}.",
+            )
     if before["host_trust_integrity"] - row["host_trust_integrity"] > _SUDDEN:
         yield "breach", "A data breach costs money and the host's trust."
     if row["alignment"] < before["alignment"] * (1.0 - _SUDDEN):
@@ -264,7 +268,7 @@ def _turns(
         "disappointment": (
             row["stage"] == OPERATING
             and month > int(row["live"]) + 6
-            and row["performance"] < _SHORT_OF_EXPECTATION * row["promise"],
+            and row["performance"] < _SHORT_OF_EXPECTATION * row["promise"] * row["maturity"],
             f"Results ({row['performance']:.0%} of full value) stay well below the promise "
             f"({row['promise']:.0%}).",
         ),
@@ -283,8 +287,7 @@ def _turns(
 def _milestones(before: np.void, row: np.void, month: int) -> Iterator[tuple[str, str]]:
     if before["decided"] == NEVER and row["decided"] != NEVER and row["stage"] != ENDED:
         met = "met" if row["met"] else "not met"
-        over = month - int(row["formed"]) >= int(row["term"])
-        when = "End of the first term" if over else "The five-year milestone"
+        when = "End of the first term" if row["term"] <= MILESTONE else "Five years on"
         yield "first_term", f"{when}: the objectives are {met}; {_reached(row)}."
     if row["renewals"] > before["renewals"]:
         yield "renewed", f"Renewed for another {row['term_end'] - month} months."
@@ -295,7 +298,8 @@ def _milestones(before: np.void, row: np.void, month: int) -> Iterator[tuple[str
 def _reached(row: np.void) -> str:
     value = row["host_value"] + row["partner_value"]
     part = value / row["due"] if row["due"] > 0 else 0.0
-    gained = row["host_value"] - row["host_cost"]
+    governing = row["governance_cost"] - row["partner_governance_cost"]
+    gained = row["host_value"] - row["host_cost"] - governing
     return f"{part:.0%} of the promise was reached, and the host has {gained:+.0f} k$ of it"
 
 

@@ -148,46 +148,16 @@ def objective_events(
     return np.where(decided, waited, age), cause
 
 
-def failure_rates(
-    table: NDArray[np.void], months: int, horizon: int = FIVE_YEARS
-) -> dict[str, float]:
-    """Return the three failure rates of signed partnerships, as fractions.
+def failure_rates(table: NDArray[np.void], months: int) -> dict[str, float]:
+    """Return the three failure rates of signed partnerships, as fractions (NaN if none).
 
     ``objectives_unmet``: at the end of the first agreed term, at the five-year milestone where
     that is longer, or by a failure before, the objectives were not met. ``ended_before_term``:
     ended as a failure before the first agreed term was over, or before the milestone.
     ``ended_within_five_years``: ended for any reason but success.
-
-    NaN if there is no partnership, or where ``months`` are too few for one to be watched for
-    five years or, for the first two, up to ``horizon``, the age by which all are judged
-    (`judged_by`).
     """
     events = failure_events(table, months)
-    return {name: _rate(events, name, months, slice(None), horizon) for name in FAILURE_DEFINITIONS}
-
-
-def judged_by(world: World, types: slice = slice(None)) -> int:
-    """Return the age, in months, by which the objectives of all partnerships are judged.
-
-    That is the longest first term of the types that anybody looks for, at most the milestone.
-    """
-    kinds = world.types[types]
-    sought = kinds[kinds["mix"] > 0.0]
-    if len(sought) == 0:
-        return MILESTONE
-    years = np.ceil(sought["shortest_term"] + sought["term_spread"]).max()
-    return min(12 * int(years), MILESTONE)
-
-
-def _rate(
-    events: Events, name: str, months: int, chosen: NDArray[np.bool_] | slice, horizon: int
-) -> float:
-    """Return a rate of some partnerships, NaN if nobody could be watched for long enough."""
-    needed = FIVE_YEARS if name == "ended_within_five_years" else horizon
-    if months <= needed:
-        return np.nan
-    age, cause = events[name]
-    return incidence(age[chosen], cause[chosen], FIVE_YEARS)
+    return {name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS}
 
 
 def signed(world: World, since: int = 0) -> NDArray[np.void]:
@@ -208,15 +178,13 @@ def run_outcomes(
     ``table`` is what `signed` returns, for those who have it already.
     """
     table = signed(world) if table is None else table
-    horizon = judged_by(world)
-    outcomes: dict[str, float] = {"partnerships": float(len(table))}
-    outcomes.update(failure_rates(table, months, horizon))
     events = failure_events(table, months)
-    rank = world.organisations["size_rank"][table["host"]]
-    outcomes.update(_for_whom(rank, events, months, horizon))
-    outcomes.update(_by_type(world, table, events, months))
+    outcomes: dict[str, float] = {"partnerships": float(len(table))}
+    outcomes.update({name: incidence(*events[name], FIVE_YEARS) for name in FAILURE_DEFINITIONS})
+    outcomes.update(_for_whom(world.organisations["size_rank"][table["host"]], events))
+    outcomes.update(_by_type(world, table, events))
     outcomes.update(_money(world, months))
-    outcomes.update(_impact(world, table, months, horizon))
+    outcomes.update(_impact(world, table, months))
     spent = outcomes["host_cost"] + outcomes["partner_cost"] + outcomes["governance_cost"]
     value = outcomes["host_value"] + outcomes["partner_value"]
     outcomes["net_benefit"] = value - spent
@@ -253,33 +221,28 @@ def _money(world: World, months: int) -> dict[str, float]:
     return found
 
 
-def _for_whom(
-    rank: NDArray[np.float64], events: Events, months: int, horizon: int
-) -> dict[str, float]:
+def _for_whom(rank: NDArray[np.float64], events: Events) -> dict[str, float]:
     """Return the headline and the five-year rate for the smallest and largest quarter of hosts."""
-    return {
-        f"{name}_{label}_hosts": _rate(events, name, months, chosen, horizon)
-        for label, chosen in (("small", rank < 0.25), ("large", rank >= 0.75))
-        for name in ("objectives_unmet", "ended_within_five_years")
-    }
-
-
-def _by_type(
-    world: World, table: NDArray[np.void], events: Events, months: int
-) -> dict[str, float]:
-    """Return how many partnerships of each type there are, and their headline rate."""
     found: dict[str, float] = {}
-    for row, name in enumerate(world.type_names):
-        chosen = table["type"] == row
-        horizon = judged_by(world, slice(row, row + 1))
-        found[f"partnerships_{name}"] = float(np.count_nonzero(chosen))
-        found[f"objectives_unmet_{name}"] = _rate(
-            events, "objectives_unmet", months, chosen, horizon
-        )
+    for label, chosen in (("small", rank < 0.25), ("large", rank >= 0.75)):
+        for name in ("objectives_unmet", "ended_within_five_years"):
+            age, cause = events[name]
+            found[f"{name}_{label}_hosts"] = incidence(age[chosen], cause[chosen], FIVE_YEARS)
     return found
 
 
-def _impact(world: World, table: NDArray[np.void], months: int, horizon: int) -> dict[str, float]:
+def _by_type(world: World, table: NDArray[np.void], events: Events) -> dict[str, float]:
+    """Return how many partnerships of each type there are, and their headline rate."""
+    age, cause = events["objectives_unmet"]
+    found: dict[str, float] = {}
+    for row, name in enumerate(world.type_names):
+        chosen = table["type"] == row
+        found[f"partnerships_{name}"] = float(np.count_nonzero(chosen))
+        found[f"objectives_unmet_{name}"] = incidence(age[chosen], cause[chosen], FIVE_YEARS)
+    return found
+
+
+def _impact(world: World, table: NDArray[np.void], months: int) -> dict[str, float]:
     """Return what partnerships do for care (2-29): innovation, its speed, reach, equity.
 
     ``innovation``: problem areas per host in which a partnership's objectives were met.
@@ -297,7 +260,7 @@ def _impact(world: World, table: NDArray[np.void], months: int, horizon: int) ->
     live = table["live"] != NEVER
     everyone = world.partnerships[: int(world.counts["rows"][0])]
     served = np.unique(everyone["host"][everyone["stage"] == OPERATING])
-    seen = table[table["formed"] + horizon < months]
+    seen = table[table["formed"] + MILESTONE < months]
     rank = organisations["size_rank"][seen["host"]]
     small, large = (_delivered(seen[chosen]) for chosen in (rank < 0.25, rank >= 0.75))
     waited = (table["live"] - table["proposed"])[live]
