@@ -23,7 +23,7 @@ SIZES = {
     "calibrate": ["replications=40", "generations=1", "candidates=4", "fresh=40"],
     "optimise": ["replications=2", "generations=2", "candidates=6", "fresh=10"],
 }
-WORLD = ["months=72", "warm_up=6", "population.health_systems=10", "population.vendors=6"]
+WORLD = ["months=96", "warm_up=6", "population.health_systems=20", "population.vendors=6"]
 # These need a result that is there.
 ABOUT_A_RESULT = re.compile("accord (status|repeat|report) |results/")
 COMPENDIUM = (
@@ -116,7 +116,7 @@ def test_the_code_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None
         exec(compile(block, "README.md", "exec"), names)
     printed = capsys.readouterr().out
     assert "objectives_unmet" in printed
-    # The last block's hosts are never moved by their peers.
+    # The last block's hosts are never afraid of missing out.
     assert printed.strip().endswith("0")
 
 

@@ -21,7 +21,7 @@ from experiments.runs.stopping import Interrupted
 from tests.experiments.conftest import SAVE_DRAWINGS, Accord, assert_refused
 
 # Large enough for each quarter of hosts to have partnerships.
-WORLD = ("months=72", "warm_up=12", "population.health_systems=24", "population.vendors=12")
+WORLD = ("months=96", "warm_up=12", "population.health_systems=24", "population.vendors=12")
 WORDS = (
     *WORLD,
     "replications=2",
@@ -31,7 +31,6 @@ WORDS = (
     "front=5",
     "levers={voice:[0,0.6],dedicated_resources:[0,1],transparency:[0,1]}",
     "policies=[relational]",
-    "least_partnerships=0.5",
 )
 TABLES = ("front", "candidates", "named", "policies", "carrying", "optimism", "progress")
 

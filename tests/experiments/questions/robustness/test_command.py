@@ -106,7 +106,7 @@ class TestResults:
         told = json.loads((done / "manifest.json").read_text())
         assert told["worlds"]["drawn"] == 20
         assert told["worlds"]["candidates"] == 30
-        assert told["plausible"] == ["partnerships from 0 to 3"]
+        assert told["plausible"] == ["partnerships from 0 to 40"]
         assert "at least 5 percentage points lower" in told["satisfying"]
 
     def test_again_it_is_the_same(
