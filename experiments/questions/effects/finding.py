@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Final
 
 import pandas as pd
@@ -87,7 +88,10 @@ def _overview(table: pd.DataFrame) -> str:
 
 def _strongest(effects: Sequence[Effect]) -> str:
     """Say what moves the headline most in the world without governance."""
-    found = [one for one in effects if one.world == AD_HOC and one.clearness(HEADLINE) > 1.0]
+    told = [one for one in effects if isfinite(one.estimate(HEADLINE).mean)]
+    if not told:
+        return "The months are too few to tell the share of objectives unmet."
+    found = [one for one in told if one.world == AD_HOC and one.clearness(HEADLINE) > 1.0]
     ranked = sorted(found, key=lambda one: -abs(one.estimate(HEADLINE).mean))
     if not ranked:
         return "Nothing clearly moves the share of objectives unmet where nobody governs."

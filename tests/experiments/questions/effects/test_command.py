@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 SMALL = (
     "replications=12",
     "most_replications=14",
-    "months=36",
+    # As long as it takes until objectives are judged.
+    "months=72",
     "warm_up=12",
     "population.health_systems=12",
     "population.vendors=8",
@@ -77,7 +78,7 @@ def test_the_values_are_those_of_the_runs(studied: Path) -> None:
         & (long["world"] == "ad_hoc")
         & (long["outcome"] == "partnerships")
     ].iloc[0]
-    world = {"population": synthetic_population(12, 8), "months": 36, "warm_up": 12}
+    world = {"population": synthetic_population(12, 8), "months": 72, "warm_up": 12}
     ends = [
         simulate([Run(Parameters(search_rate=end), seed=1 + n, **world) for n in range(12)]).runs
         for end in PARAMETERS["search_rate"].sweep
@@ -151,7 +152,7 @@ def test_runs_say_what_is_moved_in_them(studied: Path) -> None:
     assert len(settings) == runs["point"].nunique()
     assert set(runs["world"]) == {"ad_hoc", "governed", "abroad"}
     moved = runs[(runs["world"] == "ad_hoc") & (runs["factor"] == "parameters.search_rate")]
-    world = {"population": synthetic_population(12, 8), "months": 36, "warm_up": 12}
+    world = {"population": synthetic_population(12, 8), "months": 72, "warm_up": 12}
     for row in moved.itertuples():
         run = Run(Parameters(search_rate=row.value), seed=int(row.seed), **world)
         assert run.identity == row.run

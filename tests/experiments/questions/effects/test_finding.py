@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from experiments.questions.effects.expected import Expectation
 from experiments.questions.effects.factors import Factor
 from experiments.questions.effects.finding import effects_finding
@@ -31,3 +35,13 @@ def test_the_finding_tells_of_signs_that_turn_round() -> None:
     words = effects_finding(table, [here, there], "a world", 60, 400)
     assert "the reverse in another: parameters.fomo_rate 0 to 0.4" in words
     assert "(objectives_unmet, governed)" in words
+
+
+def test_the_finding_says_where_the_months_are_too_few_for_the_headline() -> None:
+    short = drawn(1, shift=2.0)
+    unknown = np.where(np.array(short.outcomes) == "objectives_unmet", np.nan, short.difference)
+    short = replace(short, difference=unknown)
+    table = effects_table({FEAR: [short]}, {FEAR.name: Expectation("partnerships", 1, "")})
+    words = effects_finding(table, [short], "a world", 60, 400)
+    assert "The months are too few to tell the share of objectives unmet." in words
+    assert "Nothing clearly moves" not in words
