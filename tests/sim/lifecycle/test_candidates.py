@@ -67,6 +67,20 @@ def test_whoever_plans_hears_of_it_now_and_then_and_asks_for_its_name():
     assert set(met(world, route=FOMO)) == {PARTNER}, "who fears to miss out does not ask"
 
 
+def test_whom_one_does_not_like_by_name_says_nothing_about_the_size_of_the_stranger():
+    """The name and the niche are held against draws of their own."""
+    world = told()
+    own = world.organisations
+    own["active"], own["reputation"][PARTNER] = 0, 0.0
+    own["niche"], own["size_rank"][WATCHER] = 0.75, 0.25
+    count = int((met(world, months=2000) >= 0).sum())
+    assert stats.binomtest(count, 2000, 0.5).pvalue > RARE
+    own["reputation"][PARTNER] = 0.25
+    # Half are told of it and take it; of the others every second meets no stranger that fits.
+    nobody = int((met(world, months=2000) < 0).sum())
+    assert stats.binomtest(nobody, 2000, 0.25).pvalue > RARE
+
+
 def other_type(world):
     tie_of(world)["type"] = 1
 

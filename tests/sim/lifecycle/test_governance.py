@@ -76,7 +76,7 @@ def test_a_board_settles_as_far_as_both_sides_have_time_and_clear_roles_help_it(
     assert full >= -0.6, "no more than there is"
 
 
-@pytest.mark.parametrize("lever", ["steering_board", "adaptive_review"])
+@pytest.mark.parametrize("lever", ["steering_board", "performance_contract", "adaptive_review"])
 def test_what_is_not_paid_for_does_not_act(lever):
     def part_paid(world, tie):
         tie["funded"] = 0.5

@@ -98,6 +98,16 @@ def test_bad_news_warns_and_cools_and_nobody_looks_where_it_came_from():
     assert world.regions["hype"][4, AREA] == pytest.approx(0.5 - 0.6 * 0.25 / 1.5)
 
 
+def test_where_nobody_is_prominent_news_is_no_hype():
+    world = small_world(**NEWS)
+    world.organisations["prominence"] = world.climate["audience"] = 0.0
+    spread_news(world, HOST, AREA, 1.0, 3)
+    assert np.all(world.regions["hype"] == 0)
+    world.organisations["prominence"][HOST] = world.climate["audience"] = 0.2
+    spread_news(world, HOST, AREA, 1.0, 3)
+    assert world.regions["hype"][4, AREA] == pytest.approx(0.6), "all that there is"
+
+
 def test_hype_follows_the_share_of_all_prominence_so_that_a_larger_world_is_no_louder():
     heard = []
     for audience in (1.5, 15.0):

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.lifecycle.leaving import below, freedom, leave
-from sim.vocabulary import BOTH, ENDED, ENDINGS, IMPLEMENTING, OUTSIDE
+from sim.vocabulary import BOTH, ENDED, ENDINGS, IMPLEMENTING, OPERATING, OUTSIDE
 from sim.vocabulary import HOST as HOST_SIDE
 from sim.vocabulary import PARTNER as PARTNER_SIDE
 from tests.sim.lifecycle.pair import AREA, HOST, again, lever, operating, tie_of
@@ -213,6 +213,14 @@ def test_what_the_side_in_need_can_do_itself_it_outgrows():
     assert hazard(world) == pytest.approx(RATE), "goodwill does not make it needed"
     tie_of(world)["assets"] = 0.5
     assert hazard(world) == pytest.approx(RATE * 0.5)
+
+
+def test_nothing_is_outgrown_that_is_not_there_yet():
+    world = contented(columns={"stage": IMPLEMENTING, "progress": 0.5, "planned_live": 30})
+    world.organisations["needs"][HOST, AREA] = 0.0
+    assert hazard(world) == 0
+    tie_of(world)["stage"] = OPERATING
+    assert hazard(world) == pytest.approx(RATE)
 
 
 def test_unsettled_rules_add_to_the_distance_of_law_and_reviews_keep_up_with_them():

@@ -254,6 +254,17 @@ def test_the_governance_in_force_is_that_of_the_hosts_policy_and_costs_by_the_wo
         assert tie[f"{side}_governance_attention"] == pytest.approx(3 * work * attention)
 
 
+def test_whether_a_programme_pays_is_settled_at_the_proposal_by_a_draw_of_its_own():
+    """So that the talks can reckon with it; how long they take tells nothing of it."""
+    pays = {True: [], False: []}
+    for month in range(800):
+        world = talking(month=month, kind={"programme_share": 0.4}, negotiation_months=24)
+        tie = tie_of(world)
+        pays[bool(tie["due_month"] - month > 24)].append(int(tie["programme_funded"]))
+    for found in pays.values():
+        assert stats.binomtest(sum(found), len(found), 0.4).pvalue > RARE
+
+
 def test_other_sources_of_funding_are_paid_for_only_where_a_programme_pays():
     for share in (0.0, 1.0):
         tie = tie_of(talking({"diversified_funding": 1}, kind={"programme_share": share}))
@@ -313,6 +324,15 @@ def test_a_sponsor_by_fit_is_the_best_of_several_and_a_champion_lends_weight():
         world.organisations["champion"][HOST] = 1.0
     choose_sponsor(plain, 0, 0, 5)
     assert tie_of(plain)["sponsor_potential"] == pytest.approx(found[0, 0] + 0.75 * 0.25)
+
+
+def test_a_sponsor_who_is_not_paid_for_is_not_chosen_by_fit():
+    plain, unpaid = together(), together({"sponsor_by_fit": 1})
+    tie_of(unpaid)["funded"] = 0.0
+    for times in range(50):
+        for world in (plain, unpaid):
+            choose_sponsor(world, 0, times, 5)
+        assert tie_of(unpaid)["sponsor_potential"] == tie_of(plain)["sponsor_potential"]
 
 
 def test_a_small_house_has_fewer_who_grasp_the_workflows_to_choose_from():

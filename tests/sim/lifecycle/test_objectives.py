@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim import PartnershipTypes, Policy
+from sim import LEVER_NAMES, PartnershipTypes, Policy
 from sim.lifecycle.closing import end
 from sim.lifecycle.objectives import (
     appeal,
@@ -123,6 +123,9 @@ def test_experience_or_focus_teaches_to_choose_one_identity_abroad():
         own = world.organisations
         own["regime"] = 1
         assert portfolio_focus(world, SYSTEM) == focus
+        world.lever_costs["reach"][LEVER_NAMES.index("portfolio_focus")] = 0.5
+        assert portfolio_focus(world, SYSTEM) == 0.5 * focus, "as far as it reaches"
+        world.lever_costs["reach"][LEVER_NAMES.index("portfolio_focus")] = 1.0
         own["skill"][SYSTEM] = skill
         free = appeal(world, SYSTEM, code_of(world, name))
         for column, count in counts.items():

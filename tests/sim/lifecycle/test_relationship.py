@@ -122,6 +122,14 @@ def test_each_side_spares_by_its_own_trust_in_the_other_and_loses_its_own_time_t
     assert spared(world, 0, 0.2) > spared(world, 0, 0.8) > 0
 
 
+def test_small_customers_of_a_vendor_that_lacks_time_get_less_of_it():
+    def given(rank):
+        own = {(HOST, "size_rank"): rank, (PARTNER, "coverage"): 0.36}
+        return brought(own=own)[1][1]
+
+    assert [given(rank) for rank in (0.0, 0.5, 0.75)] == pytest.approx([0.36**2, 0.36, 0.6])
+
+
 def test_a_partner_without_experience_supports_less_well():
     assert brought(own={(PARTNER, "skill"): 0.0}, thin_support=0.3)[1] == pytest.approx((1, 0.7))
     assert brought(own={(PARTNER, "skill"): 1.0}, thin_support=0.3)[1] == pytest.approx((1, 1))

@@ -330,7 +330,7 @@ def test_before_there_is_anything_what_counts_is_the_pace_against_the_plan():
 
 @pytest.mark.parametrize(("month", "value", "met"), [(35, 100.0, 0), (36, 100.0, 1), (36, 1.0, 0)])
 def test_who_leaves_for_a_cause_is_judged_first_and_not_asked_whether_to_go_on(month, value, met):
-    columns = {"funded": 0.0, "host_value": value, "partner_value": 0.0}
+    columns = {"funded": 0.0, "host_value": value / 4, "partner_value": 0.75 * value}
     world = due(columns=columns, **{**TEMPTED, "exit_rate": 10})
     review(world, 0, month)
     tie = tie_of(world)

@@ -1,5 +1,8 @@
 """Search: who looks for a partner, why, how large a project, and at whom they look."""
 
+from math import log
+
+import numpy as np
 import pytest
 
 from sim.lifecycle.needs import need_gap
@@ -244,6 +247,12 @@ def test_the_problem_first_gate_sends_hurried_hosts_through_a_deliberate_apprais
     assert origins(1) == {DELIBERATE}
 
 
+def test_a_gate_without_reach_stops_nobody():
+    world = hurried({"problem_first_gate": 1})
+    world.lever_costs["reach"][lever("problem_first_gate")] = 0.0
+    assert {int(tie["origin"]) for tie in found(world)} == {FOMO}
+
+
 def test_hurried_hosts_behind_the_gate_need_a_problem():
     for strength, any_found in ((0, True), (1, False)):
         world = hurried({"problem_first_gate": strength})
@@ -342,6 +351,31 @@ def test_together_hosts_search_at_a_shared_cost_and_venture_on_larger_projects()
     table = small_world().lever_costs[lever("brokerage")]
     assert costs == pytest.approx(20 * (1 - table["reach"]) + table["money"])
     assert worth == pytest.approx(50 * (1 + table["reach"]))
+    world = small_world({"brokerage": 1}, work_elasticity=1)
+    tie = world.partnerships[looked(world, BROKERED, 0, 0.9)]
+    assert tie["worth"] == pytest.approx(100), "nothing is larger than the full project"
+
+
+def test_whoever_compares_more_candidates_errs_less_about_each():
+    def error(candidates):
+        given = {"appraisal_noise": 2.0, "overclaim": 0, "symbolic_value": 1}
+        world = small_world(None, candidates=candidates, fomo_haste=0, **given)
+        world.organisations["fomo"][HOST] = 1.0  # buys whatever it sees
+        # It can meet nobody else.
+        world.suppliers[:] = PARTNER
+        spread = []
+        for month in range(300):
+            world.organisations["resources"] = 1000
+            row = looked(world, FOMO, month)
+            if row >= 0:
+                promise = float(world.partnerships["promise"][row])
+                spread.append(log(promise / (1 - promise)) - log(0.6 / 0.4))
+            world.counts["rows"] = world.counts["active"] = 0
+            world.organisations["latest"][HOST] = -1
+        return spread
+
+    # The best of nine errs by 0.6 of what one does; comparison takes two thirds of that.
+    assert np.std(error(9)) == pytest.approx(0.6 / 3 * np.std(error(1)), rel=0.25)
 
 
 def test_a_pair_that_is_together_does_not_meet_as_candidates():
