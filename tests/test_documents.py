@@ -30,7 +30,7 @@ COMPENDIUM = (
     "health_sys_id,health_sys_name,health_sys_state,total_mds,hosp_cnt,sys_beds\n"
     + "".join(
         f"HSI{number:08d},System {number},{state},{40 * number},{number},{90 * number}\n"
-        for number, state in enumerate(["OH", "FL", "CA", "MD"] * 3, start=1)
+        for number, state in enumerate(["OH", "FL", "CA", "MD"] * 6, start=1)
     )
 )
 

@@ -18,6 +18,7 @@ from experiments.runs.chunks import Chunk, Kept
 from experiments.runs.worker import Finished, carry_out_chunk
 from sim.documents.open_parameters import OPEN_PARAMETERS
 from sim.documents.patterns import PATTERNS
+from sim.parameters import Parameters
 from tests.experiments.conftest import Accord
 
 pytestmark = pytest.mark.slow
@@ -36,8 +37,8 @@ SMALL = (
     "candidates=4",
     "generations=2",
 )
-FACTORS = "factors=[parameters.pace,kinds.vendor.size_spread]"
-NAMES = ["parameters.pace", "kinds.vendor.size_spread"]
+FACTORS = "factors=[parameters.search_rate,kinds.health_system.attention]"
+NAMES = ["parameters.search_rate", "kinds.health_system.attention"]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("calibrated")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
-        assert main(["calibrate", "name=small", FACTORS, *SMALL, "parameters.pace=6"]) == 0
+        assert main(["calibrate", "name=small", FACTORS, *SMALL, "parameters.search_rate=0.3"]) == 0
     return here / "results" / "calibrate" / "small"
 
 
@@ -57,8 +58,8 @@ def table(folder: Path, name: str) -> pd.DataFrame:
 def test_a_row_for_each_parameter(calibrated: Path) -> None:
     found = table(calibrated, "calibrated")
     assert found["parameter"].tolist() == NAMES
-    assert found.loc[0, ["default", "start"]].tolist() == [4.0, 6.0]
-    assert found.loc[0, ["plausible_low", "plausible_high"]].tolist() == [2.0, 6.0]
+    assert found.loc[0, ["default", "start"]].tolist() == [Parameters().search_rate, 0.3]
+    assert found.loc[0, ["plausible_low", "plausible_high"]].tolist() == [0.1, 0.3]
     assert found["why_open"].tolist() == [OPEN_PARAMETERS[name] for name in NAMES]
     best = table(calibrated, "search").sort_values("distance").iloc[0]
     assert found["calibrated"].tolist() == best[NAMES].tolist()
@@ -70,7 +71,7 @@ def test_a_row_for_each_parameter(calibrated: Path) -> None:
 def test_a_row_for_each_point(calibrated: Path) -> None:
     found = table(calibrated, "search")
     assert found["generation"].tolist() == [0, *[1] * 4, *[2] * 4, 3]
-    assert found.loc[0, "parameters.pace"] == 6.0
+    assert found.loc[0, "parameters.search_rate"] == 0.3
     parts = found[["misses", "pull", "leaving", "prior"]].sum(axis=1)
     assert found["distance"].to_numpy() == pytest.approx(parts.to_numpy())
 
@@ -121,8 +122,8 @@ def test_the_scenario_is_the_calibrated_world(calibrated: Path) -> None:
         config_dir=str(calibrated), scenario="calibrated", months=1, warm_up=0, seed=41
     )
     world = found.settings.world
-    assert world.given["pace"] == point["parameters.pace"]
-    assert world.kinds["vendor"]["size_spread"] == point["kinds.vendor.size_spread"]
+    assert world.given["search_rate"] == point["parameters.search_rate"]
+    assert world.kinds["health_system"]["attention"] == point["kinds.health_system.attention"]
     assert found.settings.config["population"]["vendors"] == 8
     assert found.settings.config["population"]["universities"] == 0
 
@@ -131,7 +132,14 @@ def test_the_scenario_is_the_calibrated_world(calibrated: Path) -> None:
 def test_stopped_and_continued_it_writes_the_same(
     accord: Accord, monkeypatch: pytest.MonkeyPatch, calibrated: Path
 ) -> None:
-    words = ("calibrate", FACTORS, *SMALL, "parameters.pace=6", "executor.chunk=16", "name=small")
+    words = (
+        "calibrate",
+        FACTORS,
+        *SMALL,
+        "parameters.search_rate=0.3",
+        "executor.chunk=16",
+        "name=small",
+    )
     folder = Path("results/calibrate/small")
     carried = 0
 
@@ -161,7 +169,7 @@ def test_a_finished_search_measures_nothing_again(
     shutil.copytree(calibrated, Path("results/calibrate/small"))
     monkeypatch.setattr(conduct, "carry_out_chunk", None)
     monkeypatch.setattr(Running, "_measure", None)
-    again = accord("calibrate", FACTORS, *SMALL, "parameters.pace=6", "name=small")
+    again = accord("calibrate", FACTORS, *SMALL, "parameters.search_rate=0.3", "name=small")
     assert again.code == 0
     assert "Patterns, on fresh seeds" in again.out
     assert "scenario/calibrated.yaml" in again.out
