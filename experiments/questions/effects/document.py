@@ -134,7 +134,7 @@ def idle_lines(table: pd.DataFrame) -> Iterator[str]:
         return note_on(row.factor, told) or "not explained yet."
 
     for why, some in _grouped(rows_of(table[~is_clear(table)]), reason):
-        yield f"- {', '.join(dict.fromkeys(f'`{row.factor}`' for row in some))}: {why}"
+        yield f"- {'; '.join(_called(some))}: {why}"
 
 
 def written(document: str, part: str) -> str:
@@ -159,13 +159,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _summary(table: pd.DataFrame) -> str:
     counts = table["right_sign"].value_counts()
     said = ", ".join(f"{counts.get(one, 0)} {one}" for one in (YES, NO, UNDECIDED))
+    fewest, most = table["runs"].min(), table["runs"].max()
+    pairs = f"{most}" if fewest == most else f"{fewest} to {most}"
     otherwise = set(table.loc[table["right_sign"] == NO, "factor"])
     corrected = [name for name in notes("surprise") if name not in otherwise]
     return (
         f"{int(is_clear(table).sum())} of {len(table)} factors have a clear effect on some "
-        f"outcome, over {table['runs'].min()} to {table['runs'].max()} pairs of runs each. As "
-        f"expected: {said}; {len(corrected)} expectations were corrected after a first look at "
-        "results (see *Surprises*)."
+        f"outcome, over {pairs} pairs of runs each. As expected: {said}; {len(corrected)} "
+        "expectations were corrected after a first look at results (see *Surprises*)."
     )
 
 
@@ -184,6 +185,14 @@ def _named(rows: Iterable[EffectRow]) -> str:
 def _name(row: EffectRow) -> str:
     """Return a factor's name where its group, and the column of a kind or type, is told."""
     return row.factor.split(".")[1]
+
+
+def _called(rows: Iterable[EffectRow]) -> Iterator[str]:
+    """Yield the names of factors, those of one column of kinds or types together."""
+    for column, some in _grouped(rows, lambda row: row.factor.split(".")[-1]):
+        first = some[0].factor
+        among = "" if first.count(".") < 2 else ", ".join(f"`{_name(row)}`" for row in some)
+        yield f"`{column}` of {among}" if among else f"`{first}`"
 
 
 def _outcome_of_any_row(row: EffectRow) -> str:

@@ -85,10 +85,13 @@ def test_columns_of_types_stand_together() -> None:
 
 def test_what_is_other_than_expected_or_idle_is_told() -> None:
     table = table_of(Expectation("objectives_unmet", -1, ""), FEAR)
-    (line,) = surprises(table)
+    line, *_ = surprises(table)
     assert line.startswith("- **Other than expected**, `parameters.fomo_rate 0 to 0.4`")
     assert list(idle_lines(table)) == []
     idle = table_of(Expectation("objectives_unmet", 0, ""), FEAR, VOICE, shift=0.0)
     assert list(idle_lines(idle)) == [
-        "- `parameters.fomo_rate`, `policy.voice`: as expected: nothing reads it."
+        "- `parameters.fomo_rate`; `policy.voice`: as expected: nothing reads it."
     ]
+    worth = [Factor(f"types.{name}.worth", 0.5, 2.0) for name in ("one", "two")]
+    (line,) = idle_lines(table_of(Expectation("objectives_unmet", 1, ""), *worth, shift=0.0))
+    assert line.startswith("- `worth` of `one`, `two`: ")
