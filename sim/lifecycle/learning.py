@@ -54,7 +54,8 @@ def become_aware(world: World, who: int, month: int) -> None:
     own = world.organisations[who]
     if month >= 0 and own.awareness < x.awareness_ceiling:
         room = 1.0 - own.awareness / x.awareness_ceiling
-        own.awareness += x.awareness_drift * (0.5 + own.champion) * own.awareness * room
+        grown = x.awareness_drift * (0.5 + own.champion) * own.awareness * room
+        own.awareness = min(own.awareness + grown, x.awareness_ceiling)
 
 
 @rule
