@@ -25,31 +25,16 @@ GROUPS: Final = 20
 
 
 class Judged(NamedTuple):
-    """Partnerships and how they were judged.
+    """Partnerships and how they were judged, n of them."""
 
-    Attributes
-    ----------
-    strata : array of int, shape (n, levels)
-        Of each partnership, from the finest to the coarsest.
-    weight : array of float, shape (n,)
-        What its judgement counts; see `known_weights`.
-    failed : array of bool, shape (n,)
-        Whether it failed.
-    by_results : array of bool, shape (n,)
-        Whether that was judged by what was reached, and not by how it ended.
-    reached, promised : array of float, shape (n, sides)
-        What each side had of its promise, and the promise.
-    run : array of int, shape (n,)
-        The run that it is of.
-    """
-
-    strata: Integers
-    weight: Floats
-    failed: Flags
+    strata: Integers  # of each, from the finest to the coarsest; shape (n, levels)
+    weight: Floats  # what its judgement counts, shape (n,); see `known_weights`
+    failed: Flags  # whether it failed, shape (n,)
     by_results: Flags
-    reached: Floats
-    promised: Floats
-    run: Integers
+    """Whether that was judged by what was reached, and not by how it ended; shape (n,)."""
+    reached: Floats  # what each side had of its promise, shape (n, sides)
+    promised: Floats  # the promise, shape (n, sides)
+    run: Integers  # the run that it is of, shape (n,)
 
     def chosen(self, which: Flags) -> Judged:
         """Return some of them."""

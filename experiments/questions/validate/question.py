@@ -16,24 +16,13 @@ from sim.parameters import InvalidSetting
 
 @dataclass(frozen=True)
 class Question:
-    """A validation, checked.
+    """A validation, checked."""
 
-    Attributes
-    ----------
-    settings : Settings
-        What all commands are told.
-    policy : NamedPolicy
-        Whose patterns are looked at.
-    parts : tuple of str
-        What is asked of it; see `experiments.settings.declared.ALL_PARTS`.
-    groups : mapping of str to Group
-        The worlds that are carried out for that, by the folders of their runs.
-    """
-
-    settings: Settings
-    policy: NamedPolicy
-    parts: tuple[str, ...]
+    settings: Settings  # what all commands are told
+    policy: NamedPolicy  # whose patterns are looked at
+    parts: tuple[str, ...]  # what is asked of it; see `experiments.settings.declared.ALL_PARTS`
     groups: Mapping[str, Group]
+    """The worlds that are carried out for that, by the folders of their runs."""
 
 
 def read(asked: Asked) -> Question:

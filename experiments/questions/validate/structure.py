@@ -19,38 +19,21 @@ NOT_AS_SAID: Final = "not as reason says"
 
 
 class Check(NamedTuple):
-    """A row of the table of structure.
+    """A row of the table of structure."""
 
-    Attributes
-    ----------
-    part : str
-        Of the validation.
-    check, reason : str
-        What is measured, and why it must lie where it must; written before it was.
-    target_low, target_high : float
-        Where; infinite where there is one bound only.
-    simulated, ci_low, ci_high : float
-        What was found, with its 95% interval.
-    replications : int
-        Runs that tell.
-    verdict : str
-        `HOLDS`, `MISSES` or `UNDECIDED` where both bounds or an upper limit are asked for;
-        `AS_SAID`, `NOT_AS_SAID` or `UNDECIDED` where a direction is.
-    note : str
-        What else is to be known, such as which patterns broke.
-    """
-
-    part: str
-    check: str
-    reason: str
-    target_low: float
+    part: str  # of the validation
+    check: str  # what is measured
+    reason: str  # why it must lie where it must; written before it was measured
+    target_low: float  # where; infinite where there is one bound only
     target_high: float
-    simulated: float
+    simulated: float  # what was found, with its 95% interval
     ci_low: float
     ci_high: float
-    replications: int
+    replications: int  # runs that tell
     verdict: str
-    note: str = ""
+    """`HOLDS`, `MISSES` or `UNDECIDED` where both bounds or an upper limit are asked for;
+    `AS_SAID`, `NOT_AS_SAID` or `UNDECIDED` where a direction is."""
+    note: str = ""  # what else is to be known, such as which patterns broke
 
 
 class Told(NamedTuple):

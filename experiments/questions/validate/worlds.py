@@ -61,43 +61,23 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class World(NamedTuple):
-    """A world to be carried out.
+    """A world to be carried out."""
 
-    Attributes
-    ----------
-    name : str
-        What it is called.
-    assumed : Assumptions
-        All that determines its runs but their seeds.
-    changes : mapping of str to value
-        What is set in it beside what the command is told, by dotted names.
-    """
-
-    name: str
-    assumed: Assumptions
+    name: str  # what it is called
+    assumed: Assumptions  # all that determines its runs but their seeds
     changes: Mapping[str, Any]
+    """What is set in it beside what the command is told, by dotted names."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Worlds that are carried out together.
+    """Worlds that are carried out together."""
 
-    Attributes
-    ----------
-    name : str
-        Of the folder that its runs are kept in.
-    worlds : tuple of World
-        Some may be equal, such as one without hype where there is none anyway.
-    replications : tuple of int, shape (worlds,)
-        Seeds of each.
-    tables : tuple of str
-        What is kept of each run beside its outcomes.
-    """
-
-    name: str
+    name: str  # of the folder that its runs are kept in
     worlds: tuple[World, ...]
-    replications: tuple[int, ...]
-    tables: tuple[str, ...] = ()
+    """Some may be equal, such as one without hype where there is none anyway."""
+    replications: tuple[int, ...]  # seeds of each world
+    tables: tuple[str, ...] = ()  # what is kept of each run beside its outcomes
 
     @cached_property
     def arms(self) -> dict[Assumptions, int]:
