@@ -46,20 +46,17 @@ MECHANISMS: Final = (
     # Why search, and whom to choose.
     _off("fear of missing out", "3-10 3-11 3-17", "fomo_rate"),
     _off("haste", "3-15 3-19", "fomo_haste"),
-    _off("the act of buying", "3-18", "symbolic_value"),
     Mechanism("hype", {"environment.hype": False}, "3-15 3-27"),
     _off("marketing", "1-39 3-11", "marketing"),
     _off("news of peers", "1-35 3-11", "fomo_from_news", "imitation"),
     _off("bad news", "1-35 1-44", "bad_news"),
     Mechanism("priority that grows", of_parameters(awareness_pull=0.24), "1-3 1-5"),
-    _off("rival claims", "1-4 4-1", "rival_claims"),
     _off("successes that open searches", "1-33", "cascade_rate"),
     Mechanism("aversion to risk", of_all_kinds("risk_aversion", 0.0), "1-4 3-16"),
     _off("overstatement and hype believed", "3-6 3-15", "overclaim"),
     _off("errors of appraisal", "3-15", "appraisal_noise"),
     _off("vendors that choose", "3-26", "selectivity_mean"),
     _off("word of mouth", "1-35 3-11", "word_of_mouth"),
-    Mechanism("niches", of_parameters(all_sizes_share=1.0), "1-15 1-16"),
     _off("earlier ties", "1-10", "tie_memory"),
     _off("bargaining power", "2-24", "bargaining"),
     # Money, time, people.
@@ -81,7 +78,6 @@ MECHANISMS: Final = (
     _off("products tied to a customer", "3-28 3-29", "customisation_rate"),
     # Trust and standing.
     Mechanism("trust that moves", frozen_trust(0.5), "2-15"),
-    _off("standing that moves", "1-34", "reputation_step"),
     _off("goodwill at the start", "literature: Fichman & Levinthal 1991", "goodwill_start"),
     _off("assets that bind", "1-20 1-46", "asset_growth"),
     _off("a contract that holds", "2-19", "contract_hold"),

@@ -10,6 +10,7 @@ from typing import Final
 OPEN_PARAMETERS: Final = {
     "parameters.search_rate": "no source counts searches; sets how many partnerships there are",
     "parameters.fomo_rate": "sources call it the primary motive and give no rate",
+    "parameters.fomo_haste": "that haste leaves out diligence is known, how much is not",
     "parameters.awareness_pull": "two surveys a few years apart are all that is known of it",
     "parameters.expected_delivery": "no source measures what is expected against what is possible",
     "parameters.outside_option": "what parties expect elsewhere has no public figure",

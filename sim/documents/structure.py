@@ -73,12 +73,13 @@ def trend(column: str, first: int = 0, relative: bool = False) -> Measure:
 
 
 def by_cohort(runs: pd.DataFrame, partnerships: pd.DataFrame, history: pd.DataFrame) -> float:
-    """Return how much more of those signed in the third quarter fail than of those of the first.
+    """Return how much more of those signed in the third quarter fail than of those of the second.
 
-    Both can be seen for at least a quarter of the months.
+    Both can be seen for at least a quarter of the months. Priority is meant to grow in the first
+    years (1-3), so a world that is as it will stay begins after them.
     """
     quarter = partnerships["formed"] * 4 // int(runs["months"].max())
-    early, late = (unmet_incidence(partnerships[quarter == one]) for one in (0, 2))
+    early, late = (unmet_incidence(partnerships[quarter == one]) for one in (1, 2))
     return late - early
 
 
@@ -109,15 +110,15 @@ STEADY: Final = (
     ),
     Pattern(
         "S4",
-        "running partnerships per host, last against first quarter of twenty years (part of it)",
-        "attention and money bound them: 3-13 1-36",
+        "running partnerships per host, years 16 to 20 against years 6 to 10 (part of it)",
+        "attention and money bound them, once priority has grown (1-3): 3-13 1-36",
         -0.1,
         0.1,
-        trend("active", relative=True),
+        trend("active", first=1, relative=True),
     ),
     Pattern(
         "S5",
-        "objectives unmet: signed in years 11 to 15 less in years 1 to 5 (fraction)",
+        "objectives unmet: signed in years 11 to 15 less in years 6 to 10 (fraction)",
         "nothing in the default world teaches all of them, or wears all of them out",
         -0.03,
         0.03,
@@ -323,7 +324,7 @@ def frozen_trust(level: float) -> dict[str, float]:
 
     Trust begins from reputation too, which therefore stays at what is usual.
     """
-    still = ("trust_rate", "reputation_step", "breach_harm")
+    still = ("trust_rate", "breach_harm")
     return {
         "parameters.initial_trust": level,
         **dict.fromkeys([f"parameters.{name}" for name in still], 0.0),

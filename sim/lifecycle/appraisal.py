@@ -131,8 +131,7 @@ def appraise(
     gain -= running_cost(world, work) / worth
     caution = host.risk_aversion
     if route == FOMO:
-        # The act of buying is valued in itself, and caution gives way (3-17, 3-18).
-        gain += x.symbolic_value * host.fomo
+        # The act of buying counts, and caution gives way (3-17, 3-18).
         caution *= 1.0 - host.fomo
     risk = share * (x.outcome_deviation + deviation * expected * (1.0 - expected))
     return certainty_equivalent(gain, risk, caution), expected

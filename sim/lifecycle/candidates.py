@@ -84,7 +84,7 @@ def stranger(
 ) -> int:
     """Return whom a host meets on the market, or -1: vendors look for customers of their size.
 
-    Some have chosen to serve all sizes (1-15, 1-16).
+    Most were made for the large (1-15, 1-16).
     """
     market = partnership_type * N_AREAS + area
     first = world.supplier_start[market]
@@ -98,5 +98,4 @@ def stranger(
         candidate = rival
     partner = world.organisations[candidate]
     misfit = abs(partner.niche - world.organisations[host_row].size_rank)
-    choosy = partner.kind == VENDOR and partner.serves_all_sizes == 0.0
-    return -1 if choosy and liking < misfit else int(candidate)
+    return -1 if partner.kind == VENDOR and liking < misfit else int(candidate)

@@ -41,11 +41,10 @@ def found_firm(world: World, who: int) -> None:
     x = world.parameters[0]
     own = world.organisations[who]
     age = own.generation
-    a, b, c, d = luck_of(world, chance.indexed(TRAIT, 3), age, who, 0)
+    a, b, c, _ = luck_of(world, chance.indexed(TRAIT, 3), age, who, 0)
     own.willingness_to_customise = around(x.customising_mean, x.trait_spread, a)
-    own.serves_all_sizes = 1.0 if b < x.all_sizes_share else 0.0
     # Vendors aim at the large: the larger of two draws (1-15).
-    own.niche = max(c, d)
+    own.niche = max(b, c)
     for area in range(N_AREAS):
         if own.capabilities[area] > 0.0:
             able = luck_of(world, chance.indexed(TRAIT, 4), age, who, area)[0]

@@ -1,4 +1,4 @@
-"""Governance on its cadence: meetings, checks of targets, reviews.
+"""Governance on its cadence: meetings and reviews.
 
 Each acts when it is due, as far as it was paid for and there is time for it; its attention is
 asked for every month (`sim.lifecycle.relationship`) and its money paid with the bills.
@@ -8,15 +8,9 @@ from __future__ import annotations
 
 from sim.engine.arithmetic import clip
 from sim.engine.compiled import rule
-from sim.lifecycle.force import in_force, wariness
-from sim.parameters.levers import (
-    ADAPTIVE_REVIEW,
-    GOVERNANCE_AT_OUTSET,
-    PERFORMANCE_CONTRACT,
-    STEERING_BOARD,
-)
+from sim.lifecycle.force import in_force
+from sim.parameters.levers import ADAPTIVE_REVIEW, GOVERNANCE_AT_OUTSET, STEERING_BOARD
 from sim.state.world import World
-from sim.vocabulary import OPERATING
 
 
 @rule
@@ -24,7 +18,7 @@ def govern(world: World, row: int, month: int) -> None:
     """Do what is due this month; reviews come at every second meeting (2-20)."""
     tie = world.partnerships[row]
     levers = tie.levers
-    ever = levers[STEERING_BOARD] + levers[PERFORMANCE_CONTRACT] + levers[ADAPTIVE_REVIEW]
+    ever = levers[STEERING_BOARD] + levers[ADAPTIVE_REVIEW]
     age = month - tie.formed
     if ever <= 0.0 or age <= 0:
         return
@@ -32,7 +26,6 @@ def govern(world: World, row: int, month: int) -> None:
     interval = int(world.parameters[0].meeting_interval)
     if age % interval == 0:
         meet(world, row)
-        check_targets(world, row)
         if age % (2 * interval) == 0:
             revise_aims(world, row)
 
@@ -44,17 +37,6 @@ def meet(world: World, row: int) -> None:
     present = world.organisations[tie.host].coverage * world.organisations[tie.partner].coverage
     clear = 1.0 + in_force(world, row, GOVERNANCE_AT_OUTSET)
     tie.strain *= 1.0 - clip(in_force(world, row, STEERING_BOARD) * present * clear, 0.0, 1.0)
-
-
-@rule
-def check_targets(world: World, row: int) -> None:
-    """Measured targets show a shortfall, and the mistrustful look for the guilty (3-6)."""
-    tie = world.partnerships[row]
-    shortfall = tie.promise * tie.maturity - tie.performance
-    if shortfall > 0.0 and tie.stage == OPERATING:
-        blame = world.parameters[0].blame * tie.levers[PERFORMANCE_CONTRACT] * tie.funded
-        blame *= shortfall / tie.promise * wariness(world, row)
-        tie.strain = min(tie.strain + blame, 1.0)
 
 
 @rule

@@ -36,17 +36,14 @@ def spread_news(world: World, who: int, area: int, news: float, month: int) -> N
 def become_aware(world: World, who: int, month: int) -> None:
     """Let the priority of partnering follow what pulls at it, once observation has begun.
 
-    A champion among the leaders draws it up (1-3, 1-12); pressure, overload and debt claim the same
-    minds (3-13, 4-1).
+    A champion among the leaders draws it up (1-3, 1-12), by the speed at which habits change.
     """
     if month < 0:
         return
     x = world.parameters[0]
     own = world.organisations[who]
-    rivals = world.regions[own.region].pressure + 1.0 - own.coverage
-    rivals += 1.0 if own.resources < 0.0 else 0.0
-    pull = 2.0 * own.champion * x.awareness_pull * max(1.0 - x.rival_claims * rivals, 0.0)
-    own.awareness += x.awareness_rate * (min(pull, 1.0) - own.awareness)
+    pull = min(2.0 * own.champion * x.awareness_pull, 1.0)
+    own.awareness += x.adjustment * (pull - own.awareness)
 
 
 @rule

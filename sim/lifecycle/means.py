@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.arithmetic import clip, inverse_normal
+from sim.engine.arithmetic import clip
 from sim.engine.chance import MEANS, VENDOR_MARKET
 from sim.engine.compiled import rule
 from sim.lifecycle.force import host_force
@@ -15,6 +15,9 @@ from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import VENDOR
 
+_WIDTH = 12.0**0.5
+"""Width of the uniform distribution whose standard deviation is one."""
+
 
 @rule
 def renew_means(world: World, who: int, month: int) -> None:
@@ -26,7 +29,7 @@ def renew_means(world: World, who: int, month: int) -> None:
     own.fomo_pressure *= 1.0 - x.settling
     if own.active == 0:
         # Whoever shows nothing is forgotten, for good or ill.
-        own.reputation += x.reputation_step * (0.5 - own.reputation)
+        own.reputation += x.adjustment * (0.5 - own.reputation)
     if own.kind == VENDOR:
         trade(world, who, month)
         return
@@ -70,15 +73,12 @@ def free_hands(world: World, who: int) -> float:
 def keep_staff(world: World, who: int) -> None:
     """Staff leave, more where nobody has time and where locum work tempts; others come (4-2, 4-3).
 
-    Good repute attracts them (1-34), work abroad and protected time keep them (0-21, 4-7).
+    Good repute attracts them (1-34).
     """
     x = world.parameters[0]
     own = world.organisations[who]
     vacant = 1.0 - own.staffing
     leaving = x.staff_turnover * (1.0 + x.overwork * (1.0 - own.coverage + vacant))
-    leaving *= 1.0 - x.retention * world.regimes[own.regime].levers[PROTECTED_TIME]
-    if own.advising + own.staying > 0:
-        leaving *= 1.0 - x.retention
     filling = x.staff_recovery * (0.5 + own.reputation)
     own.staffing = clip(own.staffing + filling * vacant - leaving * own.staffing, 0.0, 1.0)
 
@@ -106,9 +106,13 @@ def budget(world: World, who: int, month: int) -> None:
 
 @rule
 def swing(world: World, who: int, luck: float) -> float:
-    """Return this month's luck with money, in budgets or overheads: the small swing more."""
+    """Return this month's luck with money, in budgets or overheads: the small swing more.
+
+    Uniform, with the standard deviation that `volatility` says: months add up to a normal sum.
+    """
     volatility = world.parameters[0].volatility
-    return float(volatility * inverse_normal(luck) / (0.5 + world.organisations[who].size_rank))
+    even = _WIDTH * (luck - 0.5)
+    return float(volatility * even / (0.5 + world.organisations[who].size_rank))
 
 
 @rule

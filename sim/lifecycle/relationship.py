@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.arithmetic import clip, power
+from sim.engine.arithmetic import clip
 from sim.engine.compiled import rule
 from sim.lifecycle.force import in_force, wariness
 from sim.lifecycle.ties import shared_trust, tempo_gap
@@ -56,13 +56,14 @@ def working_time(world: World, row: int, governing: float) -> float:
 def attention_for(world: World, partner_row: int, host_row: int) -> float:
     """Return the part of the attention asked that a partner gives to one of its hosts, 0 to 1.
 
-    Where there is not enough, large customers come first, at the cost of the small (1-15); some
-    have chosen to serve all alike (1-16).
+    Where a vendor has not enough, the large are served at the cost of the small (1-15): what the
+    largest lack is squared, what the smallest get is.
     """
     partner = world.organisations[partner_row]
     cover = partner.coverage
-    if cover < 1.0 and partner.kind == VENDOR and partner.serves_all_sizes == 0.0:
-        cover = power(cover, 2.0 * (1.0 - world.organisations[host_row].size_rank))
+    if cover < 1.0 and partner.kind == VENDOR:
+        favour = 2.0 * world.organisations[host_row].size_rank - 1.0
+        cover += favour * cover * (1.0 - cover)
     return float(cover)
 
 

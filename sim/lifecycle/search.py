@@ -101,8 +101,8 @@ def look_for(world: World, host_row: int, area: int, route: int, gate: float, mo
 def ambition(world: World, host_row: int, partnership_type: int, route: int) -> float:
     """Return the part of a full project that a host buys, 0 to 1: what it can pay for (1-1, 1-36).
 
-    Whoever plans also looks whether there are people for it (1-23, 3-13); haste does not. Work,
-    and with it cost and attention, falls less than the worth does.
+    Whoever plans also looks whether there are people for it (1-23, 3-13); haste leaves a part of
+    that out. Work, and with it cost and attention, falls less than the worth does.
     """
     x = world.parameters[0]
     host = world.organisations[host_row]
@@ -112,8 +112,9 @@ def ambition(world: World, host_row: int, partnership_type: int, route: int) -> 
     covered = x.programme_cover * world.types[partnership_type].programme_share
     means = host.resources + months * host.surplus
     part = clip(means / (outlay * (1.0 - covered) + 1e-9), 0.0, 1.0)
-    if route != FOMO:
-        part = min(part, max(free_hands(world, host_row) - host.load, 0.0) / work)
+    manned = min(part, max(free_hands(world, host_row) - host.load, 0.0) / work)
+    hurry = x.fomo_haste if route == FOMO else 0.0
+    part = manned + hurry * (part - manned)
     return power(part, 1.0 / x.work_elasticity) if part > 0.0 else 0.0
 
 

@@ -15,7 +15,6 @@ from sim.parameters.levers import (
     ADAPTIVE_REVIEW,
     DATA_GOVERNANCE,
     DIVERSIFIED_FUNDING,
-    PROTECTED_TIME,
     SPONSOR_BY_FIT,
 )
 from sim.state.luck import luck_between
@@ -55,8 +54,7 @@ def strike(world: World, row: int, month: int) -> bool:
     if host.acquired_month == month and new_owner(world, row, HOST, month):
         return True
     leaves, breach, lapse, shift = luck_between(world, SHOCK, month, tie.host, tie.partner)
-    staying = 1.0 - x.retention * world.regimes[host.regime].levers[PROTECTED_TIME]
-    chance_to_leave = x.leader_sweep if host.leader_left == month else x.sponsor_turnover * staying
+    chance_to_leave = x.leader_sweep if host.leader_left == month else x.sponsor_turnover
     if leaves < chance_to_leave:
         lose_sponsor(world, row, month)
     if breach < breach_rate(world, row) and be_breached(world, row, month):

@@ -79,7 +79,7 @@ def show(world: World, row: int, seen: float) -> None:
     climate = world.climate[0]
     climate.shown += seen
     climate.showing += 1.0
-    step = world.parameters[0].reputation_step
+    step = world.parameters[0].adjustment
     for who in (tie.host, tie.partner):
         own = world.organisations[who]
         standing = clip(0.5 + seen - climate.usual, 0.0, 1.0)

@@ -43,7 +43,6 @@ MEANS: Final = (
     D("staff_turnover", 0.018, "1/month", 0, 1, "Share of the staff that leaves each month.", "4-2; NSI 2021-2025", (0.014, 0.026)),
     D("staff_recovery", 0.14, "1/month", 0, 1, "Share of the vacancies filled each month by a host of usual repute.", "4-2 1-34; NSI 2021-2025", (0.11, 0.17)),
     D("overwork", 1.0, "1", 0, 5, "How much departures grow when nobody has time, or all posts are vacant.", "4-2 4-3", (0.0, 2.0)),
-    D("retention", 0.3, "1", 0, 1, "Part of departures that protected time, or work abroad, avoids.", "0-21 4-7", (0.1, 0.5)),
     D("forgetting", 0.03, "1/month", 0, 1, "Share of experience lost each month.", "3-14; literature: Benkard 2000", (0.015, 0.05)),
     D("experience_half", 2.5, "years", 0.1, 100, "Partnership-years at which skill is one half.", "3-14", (1.5, 5.0)),
 )  # fmt: skip

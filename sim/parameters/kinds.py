@@ -18,7 +18,6 @@ KIND_COLUMNS: Final = (
     # Means.
     D("attention", 1.15, "1", 0.1, 20, "Attention of an organisation of scale 1, in implementations.", "3-13", (0.4, 5)),
     D("attention_elasticity", 0.55, "1", 0, 1, "Attention grows with scale to this power.", "1-15 3-13", (0.1, 1.0)),
-    D("experience", 0.8, "years", 0, 50, "Mean partnership-years remembered at the start, at scale 1.", "3-14", (0, 6)),
     # What it wants: weights are drawn around these, then made to add up to 1.
     D("lean_staff", 1.0, "1", 0, 5, "Lean to recruit, train and retain staff.", "0-1", (0.5, 1.5)),
     D("lean_mission", 1.6, "1", 0, 5, "Lean to deliver on the mission.", "0-1", (0.3, 2.4)),
@@ -59,7 +58,6 @@ class OrganisationKinds(Rows):
             "understanding": 0.345,  # fewer than one in five above one half (1-17)
             "attention": 0.5,
             "attention_elasticity": 1.0,
-            "experience": 2.0,
             "lean_staff": 0.5,
             "lean_mission": 0.3,
             "lean_innovation": 1.5,

@@ -29,6 +29,4 @@ LEAVING: Final = (
     D("objective_share", 0.55, "1", 0, 2, "Part of the promise that must be reached for objectives to count as met.", "3-4", (0.45, 0.8)),
     D("expansion_step", 0.4, "1", 0, 2, "Scope added when a partnership that met its objectives is renewed with full trust.", "1-46 0-8", (0.2, 0.6)),
     D("graduation_scope", 1.25, "1", 1, 3, "Scope from which a partnership that meets its objectives graduates to scale.", "1-46 1-44", (1.1, 1.6)),
-    # Standing.
-    D("reputation_step", 0.05, "1/month", 0, 1, "Speed at which reputation follows what running partnerships show, against what is usual.", "1-34", (0.02, 0.1)),
 )  # fmt: skip

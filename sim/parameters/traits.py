@@ -18,7 +18,6 @@ TRAITS: Final = (
     D("peers_watched", 6.0, "count", 0, 20, "Peers that each host watches.", "3-11 1-35", (3, 10)),
     D("regional_watch", 0.6, "1", 0, 1, "Chance that a watched peer is of the same region.", "assumption", (0.3, 0.9)),
     D("vendor_breadth", 0.28, "1", 0, 1, "Mean chance that a vendor serves an area beside its own; twice that for the largest.", "assumption", (0.15, 0.35)),
-    D("all_sizes_share", 0.25, "1", 0, 1, "Share of vendors that serve customers of any size.", "1-16", (0.1, 0.5)),
     D("selectivity_mean", 0.25, "1", 0, 1, "Mean fit that a partner demands.", "3-26", (0.1, 0.5)),
     D("customising_mean", 0.55, "1", 0, 1, "Mean willingness of vendors to customise.", "3-29", (0.2, 0.8)),
 )  # fmt: skip

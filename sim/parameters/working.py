@@ -5,7 +5,7 @@ from typing import Final
 from sim.parameters.declaration import Declaration as D
 
 WORKING: Final = (
-    D("adjustment", 0.07, "1/month", 0, 1, "Speed at which habits, teams and expectations of what is usual follow what there is.", "assumption", (0.04, 0.12)),
+    D("adjustment", 0.07, "1/month", 0, 1, "Speed at which habits, teams, priorities, names and what is thought usual follow what there is.", "assumption", (0.04, 0.12)),
     D("trust_rate", 0.07, "1/month", 0, 1, "Speed at which trust follows what is seen.", "2-15", (0.04, 0.12)),
     # Implementation.
     D("pace", 4.0, "1", 0, 20, "Speed of implementation with full drive and no friction, relative to plan.", "KLAS 2006, 2019", (2.0, 6.0)),
@@ -37,6 +37,5 @@ WORKING: Final = (
     D("governance_price", 1.0, "1", 0, 20, "Multiplies the money that all levers cost.", "Yankee Group 2003", (0.5, 2.0)),
     D("governance_attention", 1.0, "1", 0, 20, "Multiplies the attention that all levers cost.", "assumption", (0.5, 2.0)),
     D("rigidity", 0.4, "1", 0, 2, "Formality per squared unit of formal rules: each rule binds more where there are others.", "literature: Das & Teng 2000", (0.15, 0.6)),
-    D("blame", 0.4, "1", 0, 1, "Strain, at middling trust, from a full shortfall found by contract.", "3-6", (0.1, 0.8)),
-    D("meeting_interval", 3.0, "months", 1, 24, "Months between meetings of a board and checks of targets; reviews come at every second one.", "2-20", (1, 6)),
+    D("meeting_interval", 3.0, "months", 1, 24, "Months between meetings of a board; reviews come at every second one.", "2-20", (1, 6)),
 )  # fmt: skip

@@ -144,27 +144,26 @@ def draw_needs(world: World, who: int) -> None:
 
 @rule
 def equip_host(world: World, who: int) -> None:
-    """Give an organisation that is no vendor its attention, experience and money."""
+    """Give an organisation that is no vendor its attention and money."""
     x = world.parameters[0]
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    a, b, _, _ = luck_of(world, chance.indexed(TRAIT, 10), 0, who, 0)
+    saved = luck_of(world, chance.indexed(TRAIT, 10), 0, who, 0)[0]
     own.attention_capacity = kind.attention * power(own.scale, kind.attention_elasticity)
-    own.experience = -kind.experience * log(a) * power(own.scale, 0.5)
-    own.resources = x.reserve_limit * b * usual_budget(world, who)
+    own.resources = x.reserve_limit * saved * usual_budget(world, who)
     own.balance = own.resources
 
 
 @rule
 def equip_vendor(world: World, who: int) -> None:
-    """Give a vendor its markets, product, teams, experience and money.
+    """Give a vendor its markets, product, teams and money.
 
     One area of its own, others by chance.
     """
     x = world.parameters[0]
     own = world.organisations[who]
     kind = world.kinds[own.kind]
-    main, past, _, _ = luck_of(world, chance.indexed(TRAIT, 11), 0, who, 0)
+    main = luck_of(world, chance.indexed(TRAIT, 11), 0, who, 0)[0]
     for area in range(N_AREAS):
         serves = luck_of(world, chance.indexed(TRAIT, 12), 0, who, area)[0]
         # The larger it is, the more it offers.
@@ -172,15 +171,15 @@ def equip_vendor(world: World, who: int) -> None:
         own.capabilities[area] = 1.0 if offered else 0.0
     found_firm(world, who)
     own.attention_capacity = kind.attention * power(own.scale, kind.attention_elasticity)
-    own.experience = -kind.experience * log(past) * power(own.scale, 0.5)
 
 
 @rule
 def start_empty(world: World, who: int) -> None:
-    """No partnership, no memory of this run, free to act."""
+    """No partnership, no experience, free to act: the warm-up gives both."""
     x = world.parameters[0]
     own = world.organisations[who]
-    own.skill = own.experience / (own.experience + x.experience_half)
+    own.experience = 0.0
+    own.skill = 0.0
     own.coverage = 1.0
     own.staffing = 1.0
     if own.kind != VENDOR and x.staff_recovery > 0.0:

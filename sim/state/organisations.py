@@ -32,7 +32,6 @@ ORGANISATION_ATTRIBUTES: Final = (
     _A("understanding", "1", 0, 1, "How well it understands the other side's business.", "1-17"),
     _A("niche", "1", 0, 1, "Size rank of the customers that it is made for.", "1-15 1-16"),
     _A("selectivity", "1", 0, 1, "Fit it demands before it says yes.", "3-26"),
-    _A("serves_all_sizes", "1", 0, 1, "1 if it has chosen to serve customers of any size.", "1-16"),
     _A("willingness_to_customise", "1", 0, 1, "How readily it bends its product.", "3-29"),
     _A("needs", "1", 0, 1, "How pressing each problem area is.", "3-7", AREAS, N_AREAS),
     _A("capabilities", "1", 0, 1, "What it can do in each area.", "1-1", AREAS, N_AREAS),

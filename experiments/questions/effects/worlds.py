@@ -27,7 +27,6 @@ _CONCERN_ABROAD: Final = frozenset(
         "parameters.foreign_learning",
         "parameters.judgement_noise",
         "parameters.local_focus_mean",
-        "parameters.retention",
     }
 )
 
