@@ -74,7 +74,7 @@ def or_null(check: Check) -> Check:
 
 
 USUAL_PARTS: Final = (
-    *("patterns", "levers", "steady", "debt", "term"),
+    *("patterns", "levers", "steady", "debt", "term", "lives"),
     *("size", "extremes", "trust", "dose", "effects"),
 )
 ALL_PARTS: Final = (*USUAL_PARTS, "ablations")

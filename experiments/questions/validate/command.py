@@ -22,7 +22,7 @@ from experiments.questions.validate.dose import dose
 from experiments.questions.validate.effects import effects
 from experiments.questions.validate.figures import drawings
 from experiments.questions.validate.finding import validation_finding
-from experiments.questions.validate.lasting import debt, steady, term
+from experiments.questions.validate.lasting import debt, lives, steady, term
 from experiments.questions.validate.levers import (
     HIGH,
     LABEL,
@@ -48,6 +48,7 @@ _STRUCTURE: Final[Mapping[str, Callable[[Mapping[str, Stored]], Told]]] = {
     "steady": steady,
     "debt": debt,
     "term": term,
+    "lives": lives,
     "size": size,
     "extremes": extremes,
     "trust": trust,

@@ -15,6 +15,7 @@ from experiments.questions.validate.runs import Stored
 from experiments.questions.validate.structure import Told, pattern_checks
 from experiments.questions.validate.worlds import AS_IT_IS
 from sim import Results
+from sim.documents.lives import LIVES, LIVES_COLUMNS
 from sim.documents.structure import (
     ATTAINED,
     DEBT,
@@ -52,6 +53,12 @@ def term(stored: Mapping[str, Stored]) -> Told:
     """Tell who goes on after the first term."""
     results = _results(stored)
     return Told(pattern_checks("term", TERM, results), {"term": going_on(results)})
+
+
+def lives(stored: Mapping[str, Stored]) -> Told:
+    """Tell what single lives are like."""
+    results = stored["long"].results(AS_IT_IS, LIVES_COLUMNS, HISTORY_COLUMNS)
+    return Told(pattern_checks("lives", LIVES, results), {})
 
 
 def courses(results: Results) -> pd.DataFrame:

@@ -25,6 +25,7 @@ TITLES: Final = {
     "steady": "Steady after the warm-up, over twenty years",
     "debt": "Debt",
     "term": "The decision at the end of the first term",
+    "lives": "What single lives are like",
     "size": "The same at any size",
     "extremes": "Extremes, against the world as it is",
     "trust": "Trust frozen",

@@ -23,6 +23,7 @@ _ABOUT: Final = {
     "steady": "whether the world is steady after the warm-up",
     "debt": "who lives on debt",
     "term": "who goes on after the first term",
+    "lives": "what single lives are like",
     "size": "whether the world is the same at any size",
     "extremes": "whether extremes go where reason says",
     "trust": "what trust does",

@@ -50,6 +50,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "steady": ("long",),
     "debt": ("long",),
     "term": ("long",),
+    "lives": ("long",),
     "size": ("size",),
     "extremes": ("extremes",),
     "trust": ("trust",),

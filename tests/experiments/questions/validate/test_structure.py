@@ -33,7 +33,18 @@ SMALL = (
     *("replications=40", "months=72", "warm_up=6"),
     *("population.health_systems=10", "population.vendors=6"),
 )
-STRUCTURE = ("steady", "debt", "term", "size", "extremes", "trust", "dose", "effects", "ablations")
+STRUCTURE = (
+    "steady",
+    "debt",
+    "term",
+    "lives",
+    "size",
+    "extremes",
+    "trust",
+    "dose",
+    "effects",
+    "ablations",
+)
 
 
 def test_each_part_that_can_be_asked_for_has_its_worlds() -> None:
