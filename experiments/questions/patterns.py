@@ -6,6 +6,7 @@ Also how rows of it are told, for whoever measures patterns: a validation, a cal
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from math import isfinite, nan
 from typing import Final, NamedTuple
 
@@ -97,8 +98,9 @@ def pattern_table(results: Mapping[int, Results], months: int, warm_up: int) -> 
 
 def all_measured(results: Mapping[int, Results], months: int, warm_up: int) -> list[Estimate]:
     """Return the value of each of ``PATTERNS`` with its interval; arguments as above."""
+    grouped = {months_before: Grouped(found) for months_before, found in results.items()}
     return [
-        measured(pattern, results[warm_up if pattern.warm_up is None else pattern.warm_up])
+        measured(pattern, grouped[warm_up if pattern.warm_up is None else pattern.warm_up])
         if months >= pattern.months
         else Estimate(nan, nan, nan, 0)
         for pattern in PATTERNS
@@ -147,6 +149,33 @@ def warm_ups_needed(warm_up: int) -> list[int]:
     return list(dict.fromkeys([warm_up, *own]))
 
 
+class Grouped:
+    """The tables of runs as a whole, and by groups of runs, parted once for all patterns.
+
+    Runs of the same seed are in the same group, whatever world they are of.
+
+    Parameters
+    ----------
+    results : Results
+        The tables.
+    """
+
+    def __init__(self, results: Results) -> None:
+        self.whole = (results.runs, results.partnerships, results.history)
+        self.count = len(results.runs)
+
+    @cached_property
+    def groups(self) -> list[tuple[pd.DataFrame, ...]]:
+        """The same tables of each group."""
+        seeds = self.whole[0]["seed"]
+        group = dict(zip(seeds, np.arange(self.count) % GROUPS, strict=True))
+        marks = [table["seed"].map(group).to_numpy() for table in self.whole]
+        return [
+            tuple(table[mark == index] for table, mark in zip(self.whole, marks, strict=True))
+            for index in range(GROUPS)
+        ]
+
+
 class Spread(NamedTuple):
     """A pattern's value over all runs with its interval, and its value in each group of runs."""
 
@@ -155,41 +184,29 @@ class Spread(NamedTuple):
     """Shape (GROUPS,); NaN where a group cannot tell."""
 
 
-def measured(pattern: Pattern, results: Results) -> Estimate:
+def measured(pattern: Pattern, runs: Grouped) -> Estimate:
     """Return a pattern's value over all runs, with the t interval between groups of runs.
 
     There is no interval where one of the groups cannot tell: those that can would be a selection.
     """
-    return spread_of(pattern, results).estimate
+    return spread_of(pattern, runs).estimate
 
 
-def spread_of(pattern: Pattern, results: Results, months: int | None = None) -> Spread:
+def spread_of(pattern: Pattern, runs: Grouped, months: int | None = None) -> Spread:
     """Return a pattern's value and interval, and what it is in each group of runs.
 
-    Runs of the same seed are in the same group, whatever world they are of. Where fewer ``months``
-    were observed than the pattern needs, nothing is known.
+    Where fewer ``months`` were observed than the pattern needs, nothing is known.
     """
-    count = len(results.runs)
+    count = runs.count
     unknown = np.full(GROUPS, nan)
     if count < GROUPS or (months is not None and months < pattern.months):
         # So many runs failed that a group would be empty, or all are too short.
         return Spread(Estimate(nan, nan, nan, count), unknown)
-    tables = (results.runs, results.partnerships, results.history)
-    whole = pattern.measure(*tables)
+    whole = pattern.measure(*runs.whole)
     if not isfinite(whole):
         # Not reached within the months observed: no number of this world can be told.
         return Spread(Estimate(nan, nan, nan, count), unknown)
-    seeds = results.runs["seed"]
-    group = dict(zip(seeds, np.arange(len(seeds)) % GROUPS, strict=True))
-    marks = [table["seed"].map(group).to_numpy() for table in tables]
-    parts = np.array(
-        [
-            pattern.measure(
-                *(table[mark == index] for table, mark in zip(tables, marks, strict=True))
-            )
-            for index in range(GROUPS)
-        ]
-    )
+    parts = np.array([pattern.measure(*tables) for tables in runs.groups])
     return Spread(Estimate(whole, *_reach(whole, parts), count), parts)
 
 

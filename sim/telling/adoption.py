@@ -38,8 +38,10 @@ def months_to_share(history: pd.DataFrame, share: float) -> NDArray[np.float64]:
     array of float, shape (runs,)
         Months from the beginning, between two months in proportion; infinite if not reached.
     """
-    table = history.pivot_table(index="seed", columns="month", values="adopters", observed=True)
-    curves = np.column_stack([np.zeros(len(table)), table.to_numpy(np.float64)])
+    run, seeds = pd.factorize(history["seed"])
+    month, months = pd.factorize(history["month"], sort=True)
+    curves = np.zeros((len(seeds), len(months) + 1))
+    curves[run, month + 1] = history["adopters"]
     reached = curves >= share - 1e-9
     after = reached.argmax(axis=1)
     run = np.arange(len(curves))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.questions.patterns import (
     MISSES,
+    Grouped,
     Spread,
     difference_of,
     number_of,
@@ -78,13 +79,13 @@ def _row(mechanism: str, pattern: Pattern, usual: Spread, without: Spread) -> di
 def _measured(stored: Stored, mechanism: str) -> dict[str, Spread]:
     """Return what each pattern and check is where a mechanism is off, by its number."""
     assumed = stored.group.worlds[0].assumed
-    results = {
-        months: stored.results(ablated_name(mechanism, months), _PARTNERSHIPS, _HISTORY)
+    grouped = {
+        months: Grouped(stored.results(ablated_name(mechanism, months), _PARTNERSHIPS, _HISTORY))
         for months in warm_ups_needed(assumed.warm_up)
     }
     return {
         one.number: spread_of(
-            one, results[assumed.warm_up if one.warm_up is None else one.warm_up], assumed.months
+            one, grouped[assumed.warm_up if one.warm_up is None else one.warm_up], assumed.months
         )
         for one in CHECKS
     }

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from experiments.estimators.means import Estimate
-from experiments.questions.patterns import HOLDS, MISSES, UNDECIDED, measured, verdict
+from experiments.questions.patterns import HOLDS, MISSES, UNDECIDED, Grouped, measured, verdict
 from experiments.questions.words import interval, number_text
 from sim import Results
 from sim.documents.patterns import Pattern
@@ -69,11 +69,12 @@ def direction(
 def pattern_checks(part: str, patterns: Iterable[Pattern], results: Results) -> list[Check]:
     """Return checks that are declared like patterns, measured on the runs of one world."""
     months = int(results.runs["months"].max()) if len(results.runs) else 0
+    runs = Grouped(results)
     found = []
     for one in patterns:
         estimate = Estimate(nan, nan, nan, 0)
         if months >= one.months:
-            estimate = measured(one, results)
+            estimate = measured(one, runs)
         asks = direction if isinf(one.high) else check
         found.append(asks(part, one.label, one.source, (one.low, one.high), estimate))
     return found
