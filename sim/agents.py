@@ -236,7 +236,7 @@ class Partnership(_RowAgent):
         move_trust(self.model.world, self.row, self.model.month)
 
     def govern(self) -> None:
-        """Meet, check targets and review aims, where they are due."""
+        """Meet and review aims, where they are due."""
         govern(self.model.world, self.row, self.model.month)
 
     def strike(self) -> bool:

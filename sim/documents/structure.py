@@ -320,9 +320,9 @@ TRUST_MOVES: Final[Mapping[str, int]] = {"objectives_unmet": -1, "value_delivere
 
 
 def frozen_trust(level: float) -> dict[str, float]:
-    """Return the settings under which all trust is at one level for ever.
+    """Return the settings under which trust stays as it is at signature: at one level.
 
-    Trust begins from reputation too, which therefore stays at what is usual.
+    But for what the partner's name and earlier ties add or take, which no setting holds.
     """
     still = ("trust_rate", "breach_harm")
     return {

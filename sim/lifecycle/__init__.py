@@ -14,7 +14,7 @@
 ``operation``       value flows and is held against the promise
 ``relationship``    effort, engagement, alignment, strain, resentment, sponsor
 ``trust``           competence, integrity, commitment, and what they show to others
-``governance``      meetings, checks and reviews on their cadence
+``governance``      meetings and reviews on their cadence
 ``shocks``          sponsor leaves, breach, new owner, funding lapses; some end it at once
 ``leaving``         the causes for which a party breaks off
 ``review``          each side decides whether to go on: at term, and now and then before it

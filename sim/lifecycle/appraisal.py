@@ -131,7 +131,7 @@ def appraise(
     gain -= running_cost(world, work) / worth
     caution = host.risk_aversion
     if route == FOMO:
-        # The act of buying counts, and caution gives way (3-17, 3-18).
+        # Fear overrides caution (3-17).
         caution *= 1.0 - host.fomo
     risk = share * (x.outcome_deviation + deviation * expected * (1.0 - expected))
     return certainty_equivalent(gain, risk, caution), expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.engine.arithmetic import clip
 from sim.engine.chance import MEANS, VENDOR_MARKET
 from sim.engine.compiled import rule
@@ -15,7 +17,7 @@ from sim.state.record import month_record
 from sim.state.world import World
 from sim.vocabulary import VENDOR
 
-_WIDTH = 12.0**0.5
+_WIDTH = math.sqrt(12.0)
 """Width of the uniform distribution whose standard deviation is one."""
 
 

@@ -157,7 +157,7 @@ def test_every_parameter_matters_to_some_run():
         (busy, AT_LEISURE, Policy("p", dict.fromkeys(LEVER_NAMES, 0.25)), 60),
         (busy, AT_LEISURE, NO_LEVERS, 60),
         (hurried, AT_LEISURE, NO_LEVERS, 90),
-        (hurried | {"symbolic_value": 0}, cautious, NO_LEVERS, 90),
+        (hurried, cautious, NO_LEVERS, 90),
         (hurried, AT_LEISURE, Policy("p", {"diversified_funding": 0.6}), 90),
         (hurried, AT_LEISURE, Policy("p", {"vendor_selectivity": 1.0}), 90),
         ({}, OrganisationKinds(), NO_LEVERS, 180),
@@ -211,6 +211,6 @@ def test_the_luck_of_a_pair_does_not_depend_on_who_else_there_is():
         run_world(Run(population=synthetic_population(15, vendors), seed=9, months=1, warm_up=0))
         for vendors in (8, 20)
     ]
-    for name in ("risk_aversion", "fomo", "size", "needs", "experience"):
+    for name in ("risk_aversion", "fomo", "size", "needs", "champion"):
         one, other = (world.organisations[name][:15] for world in worlds)
         assert np.array_equal(one, other), name

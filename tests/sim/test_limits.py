@@ -26,6 +26,7 @@ from sim.vocabulary import (
 from tests.sim.test_impact import STORM
 from tests.sim.worlds import (
     CALM,
+    WORLDLY,
     all_signed,
     busy_worlds,
     every_type,
@@ -34,7 +35,7 @@ from tests.sim.worlds import (
 )
 
 RARE = 1e-6
-PERFECT_TRUST = {"trust_rate": 0, "initial_trust": 1, "reputation_step": 0}
+PERFECT_TRUST = {"trust_rate": 0, "initial_trust": 1, "adjustment": 0}
 # The decision to go on is a coin for each party, whatever speaks for it.
 COINS = {**CALM, "choice_sharpness": 0, "contract_hold": 0, "asset_growth": 0}
 AT_TERM = {OBJECTIVES_UNMET, NEVER_SCALED, EXPIRED, BETTER_OFFER}
@@ -62,7 +63,10 @@ def last_month(table):
 )
 def test_where_going_on_is_a_coin_for_each_party_life_is_geometric(name, asked):
     """Nothing is asked before anything is due; from then on until the term by chance alone."""
-    table = all_signed(types=only_type(name), seeds=12, **COINS | {"reconsidering": asked})
+    # Abroad goes only who is experienced at home.
+    types = WORLDLY if name.startswith("international") else only_type(name)
+    table = all_signed(types=types, seeds=12, **COINS | {"reconsidering": asked})
+    table = table[table["type"] == list(types).index(name)]
     hazard = asked * (1 - 0.5 ** PartnershipTypes()[name]["parties"])
     end = last_month(table)
     exposed = np.minimum(end, first_term(table) - 1) - table["planned_live"] + 1
@@ -214,7 +218,7 @@ def test_an_ending_needs_its_cause(ending, off):
 
 @pytest.mark.parametrize("trust", [0.0, 0.5, 1.0])
 def test_trust_that_never_moves_stays_where_it_began_on_both_sides(trust):
-    frozen = {"trust_rate": 0, "initial_trust": trust, "reputation_step": 0, "breach_rate": 0}
+    frozen = {"trust_rate": 0, "initial_trust": trust, "adjustment": 0, "breach_rate": 0}
     table = all_signed(goodwill_start=0, needed=0.5, **frozen)
     assert len(table) > 100
     for name in table.dtype.names:
@@ -226,7 +230,7 @@ def test_trust_that_never_moves_stays_where_it_began_on_both_sides(trust):
 
 
 def test_where_nobody_holds_back_trust_makes_no_difference_to_effort():
-    same = {**CALM, "withheld": 0, "trust_rate": 0, "reputation_step": 0}
+    same = {**CALM, "withheld": 0, "trust_rate": 0}
     for trust in (0.0, 1.0):
         for world in busy_worlds(seeds=2, initial_trust=trust, **same):
             own, table = world.organisations, rows(world)

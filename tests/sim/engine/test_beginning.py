@@ -146,6 +146,6 @@ def test_the_room_there_is_at_first_changes_nothing(run):
 def test_a_world_that_outgrows_its_room_goes_on():
     busy = Parameters(search_rate=1, awareness_start=1, search_interval=1, fall_through=1)
     busy = busy.replace(search_attention=0, search_cost=0, partnering_budget=1000)
-    busy = busy.replace(awareness_rate=0, negotiation_months=0.5)
+    busy = busy.replace(adjustment=0, negotiation_months=0.5)
     run = Run(parameters=busy, population=synthetic_population(6, 15), months=120, warm_up=0)
     assert len(run_world(run).partnerships) > len(begin(run).partnerships)

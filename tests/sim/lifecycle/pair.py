@@ -95,7 +95,7 @@ def small_world(
     own["experience"] = world.parameters["experience_half"][0]
     own["skill"] = own["reputation"] = own["awareness"] = own["fomo"] = 0.5
     own["tempo"] = own["understanding"] = own["willingness_to_customise"] = 0.5
-    own["overstatement"] = own["serves_all_sizes"] = own["selectivity"] = own["margin"] = 0.0
+    own["overstatement"] = own["selectivity"] = own["margin"] = 0.0
     own["risk_aversion"] = 1.0
     own["resources"] = own["balance"] = 1000.0
     own["needs"], own["capabilities"] = 0.6, 0.1

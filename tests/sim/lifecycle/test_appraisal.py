@@ -199,13 +199,13 @@ def test_trust_from_an_earlier_tie_stands_in_for_the_name_on_both_sides(trust):
     assert not agrees(world)
 
 
-def test_who_fears_to_miss_out_values_the_act_of_buying_and_forgets_caution():
-    world = small_world(symbolic_value=0.2, **CLEAR)
+def test_who_fears_to_miss_out_forgets_caution():
+    world = small_world(**CLEAR)
     world.organisations["risk_aversion"][HOST] = 8.0
     for fear in (0.0, 0.5, 1.0):
         world.organisations["fomo"][HOST] = fear
         caution = 0.5 * 8 * (1 - fear) * RISK**2
-        assert weigh(world, FOMO)[0] == pytest.approx(GAIN + 0.2 * fear - caution)
+        assert weigh(world, FOMO)[0] == pytest.approx(GAIN - caution)
         assert weigh(world)[0] == pytest.approx(GAIN - 0.5 * 8 * RISK**2)
 
 

@@ -120,14 +120,14 @@ def test_of_two_strangers_the_one_with_more_customers_comes_to_mind():
     assert stats.binomtest(count, 2000, 0.75).pvalue > RARE
 
 
-def test_vendors_look_for_customers_of_their_size_unless_they_serve_all():
+def test_vendors_look_for_customers_of_their_size():
     world = small_world(word_of_mouth=0)
     own = world.organisations
     assert -1 not in met(world)
     own["niche"][PARTNER:], own["size_rank"][WATCHER] = 0.8, 0.2
     none = int((met(world, months=2000) == -1).sum())
     assert stats.binomtest(none, 2000, 0.6).pvalue > RARE
-    own["serves_all_sizes"][PARTNER] = 1.0
+    own["niche"][PARTNER] = 0.2
     found = met(world)
     assert set(found) == {-1, PARTNER, RIVAL}
     assert (found == PARTNER).sum() > (found == RIVAL).sum()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim import Parameters, Run, synthetic_population
+from sim import Run, synthetic_population
 from sim.engine.beginning import begin
 from sim.lifecycle.founding import around, draw_temper, found_firm
 from tests.sim.lifecycle.pair import HOST, PARTNER, small_world
@@ -71,16 +71,11 @@ def test_temper_is_drawn_around_what_is_usual_and_the_product_between_least_and_
     assert stats.kstest(products, stats.uniform(0.6, 0.4).cdf).pvalue > RARE
 
 
-def test_vendors_aim_at_the_large_and_a_share_serves_all_sizes():
-    run = Run(Parameters(all_sizes_share=0.3), population=synthetic_population(2, 1500), warm_up=0)
-    own = begin(run).organisations
+def test_vendors_aim_at_the_large():
+    own = begin(Run(population=synthetic_population(2, 1500), warm_up=0)).organisations
     vendors = own[own["kind"] == 1]
     # The larger of two even draws.
     assert stats.kstest(vendors["niche"], lambda x: np.asarray(x) ** 2).pvalue > RARE
-    serving = int(vendors["serves_all_sizes"].sum())
-    assert stats.binomtest(serving, len(vendors), 0.3).pvalue > RARE
-    assert not founded(all_sizes_share=0)["serves_all_sizes"]
-    assert founded(all_sizes_share=1)["serves_all_sizes"]
 
 
 def test_only_who_sells_bends_a_product():

@@ -3,7 +3,6 @@
 import pytest
 
 from sim.lifecycle.governance import govern
-from sim.vocabulary import IMPLEMENTING
 from tests.sim.lifecycle.pair import HOST, PARTNER, operating, tie_of
 
 TROUBLED = {
@@ -41,13 +40,12 @@ def moved(levers, month, change=lambda world, tie: None, **parameters):
     ("lever", "interval", "column", "by"),
     [
         ("steering_board", 3, "strain", -0.5 * 0.4 * 0.6),
-        ("performance_contract", 3, "strain", 0.5 * 0.1 * 0.75),
         ("adaptive_review", 6, "alignment", 0.5 * 0.5 * 0.5),
     ],
 )
 def test_a_lever_acts_in_the_months_when_it_is_due_and_in_no_other(lever, interval, column, by):
     for month in range(25):
-        change = moved({lever: 0.5}, month, blame=0.1)
+        change = moved({lever: 0.5}, month)
         if month % interval or month == 0:
             assert change == {}, f"month {month}"
         else:
@@ -55,7 +53,7 @@ def test_a_lever_acts_in_the_months_when_it_is_due_and_in_no_other(lever, interv
 
 
 def test_without_levers_that_meet_governance_changes_nothing():
-    others = {"voice": 1, "transparency": 1, "data_governance": 1, "governance_at_outset": 1}
+    others = {"voice": 1, "transparency": 1, "governance_at_outset": 1, "performance_contract": 1}
     for month in range(13):
         assert moved({}, month) == moved(others, month) == {}
 
@@ -76,7 +74,7 @@ def test_a_board_settles_as_far_as_both_sides_have_time_and_clear_roles_help_it(
     assert full >= -0.6, "no more than there is"
 
 
-@pytest.mark.parametrize("lever", ["steering_board", "performance_contract", "adaptive_review"])
+@pytest.mark.parametrize("lever", ["steering_board", "adaptive_review"])
 def test_what_is_not_paid_for_does_not_act(lever):
     def part_paid(world, tie):
         tie["funded"] = 0.5
@@ -89,32 +87,12 @@ def test_what_is_not_paid_for_does_not_act(lever):
     assert moved({lever: 1}, 6, unpaid) == {}
 
 
-@pytest.mark.parametrize(("trust", "wary"), [(0.0, 1.5), (0.5, 1.0), (1.0, 0.5)])
-def test_a_measured_shortfall_brings_blame_and_the_mistrustful_blame_more(trust, wary):
-    def trusting(world, tie):
-        tie["host_trust"] = tie["partner_trust"] = trust
-
-    change = moved({"performance_contract": 1}, 3, trusting, blame=0.2)
-    assert change == {"strain": pytest.approx(0.2 * 0.75 * wary)}
-
-
-@pytest.mark.parametrize(
-    ("column", "value"), [("performance", 0.8), ("stage", IMPLEMENTING), ("maturity", 0.25)]
-)
-def test_nobody_is_blamed_where_there_is_no_shortfall_or_nothing_is_due_yet(column, value):
-    def change(world, tie):
-        tie[column] = value
-
-    assert moved({"performance_contract": 1}, 3, change) == {}
-
-
 def test_states_stay_within_bounds_under_the_strongest_governance():
-    levers = dict.fromkeys(("steering_board", "performance_contract", "adaptive_review"), 1.0)
-    world = operating(levers, meeting_interval=1, lever_reach=1.5, blame=1)
+    levers = dict.fromkeys(("steering_board", "adaptive_review", "governance_at_outset"), 1.0)
+    world = operating(levers, meeting_interval=1, lever_reach=1.5)
     tie = tie_of(world)
     for column, value in TROUBLED.items():
         tie[column] = value
-    tie["host_trust"] = tie["partner_trust"] = 0.0
     for month in range(1, 30):
         govern(world, 0, month)
         assert 0 <= tie["strain"] <= 1

@@ -166,14 +166,11 @@ def test_the_next_area_is_the_most_pressing_other_one():
     assert next_area(world, HOST, 2) == -1
 
 
-def settled_awareness(champion=0.5, pressure=0.0, coverage=1.0, money=0.0, **parameters):
+def settled_awareness(champion=0.5, **parameters):
     """The awareness that a host comes to in the end."""
-    pull = {"awareness_rate": 0.2, "awareness_pull": 0.5, "rival_claims": 0.6}
-    world = small_world(**pull | parameters)
+    world = small_world(**{"adjustment": 0.2, "awareness_pull": 0.5} | parameters)
     own = world.organisations
-    own["champion"][HOST], own["coverage"][HOST] = champion, coverage
-    own["resources"][HOST] = money
-    world.regions["pressure"] = pressure
+    own["champion"][HOST] = champion
     for month in range(200):
         become_aware(world, HOST, month)
         assert 0 <= own["awareness"][HOST] <= 1
@@ -181,19 +178,15 @@ def settled_awareness(champion=0.5, pressure=0.0, coverage=1.0, money=0.0, **par
     return float(own["awareness"][HOST])
 
 
-def test_priority_follows_a_champion_and_what_else_claims_the_same_minds():
+def test_priority_follows_a_champion():
     assert settled_awareness() == pytest.approx(0.5)
     assert settled_awareness(champion=0.8) == pytest.approx(0.8)
     assert settled_awareness(champion=1.0, awareness_pull=0.9) == pytest.approx(1.0)
     assert settled_awareness(champion=0.0) == pytest.approx(0, abs=1e-6)
-    assert settled_awareness(pressure=0.5) == pytest.approx(0.5 * 0.7)
-    assert settled_awareness(coverage=0.5) == pytest.approx(0.5 * 0.7)
-    assert settled_awareness(money=-1.0) == pytest.approx(0.5 * 0.4)
-    assert settled_awareness(pressure=0.5, coverage=0.5, money=-1.0) == pytest.approx(0, abs=1e-6)
 
 
-def test_priority_moves_at_its_rate_once_observation_has_begun():
-    world = small_world(awareness_rate=0.1, awareness_pull=0.5, rival_claims=0)
+def test_priority_moves_as_habits_do_once_observation_has_begun():
+    world = small_world(adjustment=0.1, awareness_pull=0.5)
     own = world.organisations
     own["awareness"][HOST] = 0.1
     become_aware(world, HOST, -1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim import OrganisationKinds, Policy, Run
+from sim import OrganisationKinds, Run
 from sim.engine.beginning import begin
 from sim.lifecycle.means import renew_means
 from sim.lifecycle.needs import capable, in_need, need_gap
@@ -21,7 +21,7 @@ from tests.sim.lifecycle.everyone import (
     everyone,
 )
 
-CALM = {"staff_turnover": 0.02, "overwork": 0, "retention": 0, "reputation_step": 0}
+CALM = {"staff_turnover": 0.02, "overwork": 0, "adjustment": 0}
 
 
 def test_demand_grows_with_every_need_at_home_and_foreign_partners_learn_instead():
@@ -60,18 +60,16 @@ def test_the_host_has_the_need_and_the_partner_the_capability_but_abroad_the_oth
     assert sides == ((partner, host) if name.startswith("international") else (host, partner))
 
 
-def staffed(months=1, who=SYSTEM, levers=None, columns=None, **parameters):
+def staffed(months=1, columns=None, **parameters):
     """Staffing of an organisation after some months of nothing else."""
-    policy = Policy("p", levers or {})
-    world = everyone(policy, **CALM | parameters)
+    world = everyone(**CALM | parameters)
     own = world.organisations
-    own["regime"] = 1
     own["staffing"] = 0.8
     for name, value in (columns or {}).items():
-        own[name][who] = value
+        own[name][SYSTEM] = value
     for month in range(months):
-        renew_means(world, who, month)
-    return float(own["staffing"][who])
+        renew_means(world, SYSTEM, month)
+    return float(own["staffing"][SYSTEM])
 
 
 def test_posts_fall_vacant_and_are_filled_at_their_rates():
@@ -96,16 +94,6 @@ def test_good_repute_fills_posts_quicker():
         assert after == pytest.approx(0.8 + 0.1 * (0.5 + reputation) * 0.2)
 
 
-@pytest.mark.parametrize("column", ["advising", "staying"])
-def test_work_abroad_and_protected_time_keep_people(column):
-    leaving = {"staff_recovery": 0, "staff_turnover": 0.1, "retention": 0.5}
-    assert staffed(**leaving) == pytest.approx(0.8 - 0.1 * 0.8)
-    assert staffed(columns={column: 1}, **leaving) == pytest.approx(0.8 - 0.05 * 0.8)
-    kept = {"levers": {"protected_time": 0.5}, **leaving}
-    assert staffed(**kept) == pytest.approx(0.8 - 0.075 * 0.8)
-    assert staffed(columns={column: 2}, **kept) == pytest.approx(0.8 - 0.0375 * 0.8)
-
-
 def test_people_leave_where_nobody_has_time_and_where_posts_are_vacant():
     leaving = {"staff_recovery": 0, "staff_turnover": 0.1, "overwork": 0.6}
     assert staffed(**leaving) == pytest.approx(0.8 - 0.1 * (1 + 0.6 * 0.2) * 0.8)
@@ -118,7 +106,13 @@ def test_people_leave_where_nobody_has_time_and_where_posts_are_vacant():
 def test_staffing_stays_between_nobody_and_everybody():
     worst = {"staff_turnover": 1, "overwork": 5}
     assert staffed(columns={"coverage": 0}, **worst) == 0
-    assert staffed(columns={"reputation": 1, "advising": 1}, staff_recovery=1, retention=1) == 1
+    assert staffed(columns={"reputation": 1}, staff_recovery=1, staff_turnover=0) == 1
+
+
+def test_nobody_begins_with_experience():
+    own = begin(Run(warm_up=0)).organisations
+    assert not own["experience"].any()
+    assert not own["skill"].any()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -127,15 +121,15 @@ def test_each_kind_is_drawn_around_its_own_numbers(kind):
         kinds = OrganisationKinds(**{kind: columns})
         return begin(Run(kinds=kinds, warm_up=0, seed=3)).organisations
 
-    plain = drawn(tempo=0.3, risk_aversion=2, overstatement=0.3, attention=1, experience=2)
-    other = drawn(tempo=0.6, risk_aversion=4, overstatement=0.6, attention=3, experience=4)
+    plain = drawn(tempo=0.3, risk_aversion=2, overstatement=0.3, attention=1)
+    other = drawn(tempo=0.6, risk_aversion=4, overstatement=0.6, attention=3)
     of_kind = plain["kind"] == KINDS.index(kind)
     for name in ("tempo", "overstatement"):
         assert np.all(other[name][of_kind] > plain[name][of_kind])
-    for name, factor in (("attention_capacity", 3), ("experience", 2), ("risk_aversion", 2)):
+    for name, factor in (("attention_capacity", 3), ("risk_aversion", 2)):
         kept = of_kind & (other[name] < 20)
         assert np.allclose(other[name][kept], factor * plain[name][kept])
-    for name in ("tempo", "overstatement", "attention_capacity", "experience", "risk_aversion"):
+    for name in ("tempo", "overstatement", "attention_capacity", "risk_aversion"):
         assert np.array_equal(plain[name][~of_kind], other[name][~of_kind])
 
 

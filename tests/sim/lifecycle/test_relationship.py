@@ -75,19 +75,21 @@ def test_meetings_and_reports_crowd_out_work_less_where_there_is_trust():
     assert left(5.0, crowding=0) == 1
 
 
-def test_vendors_that_lack_time_serve_large_customers_first_unless_they_serve_all_alike():
+@pytest.mark.parametrize("cover", [0.0, 0.2, 0.5, 0.9])
+def test_vendors_that_lack_time_serve_large_customers_first(cover):
     world = operating()
     own = world.organisations
-    for rank in (0.0, 0.5, 1.0):
+    smallest, largest = cover**2, 1 - (1 - cover) ** 2
+    for rank, given in ((0.0, smallest), (0.5, cover), (1.0, largest)):
         own["size_rank"][HOST] = rank
         own["coverage"][PARTNER] = 1.0
         assert attention_for(world, PARTNER, HOST) == 1, "where there is time nobody waits"
-        own["coverage"][PARTNER] = 0.5
-        assert attention_for(world, PARTNER, HOST) == pytest.approx(0.5 ** (2 * (1 - rank)))
-    own["size_rank"][HOST], own["serves_all_sizes"][PARTNER] = 0.0, 1
-    assert attention_for(world, PARTNER, HOST) == 0.5
-    own["coverage"][1], own["size_rank"][HOST] = 0.5, 0.0
-    assert attention_for(world, 1, HOST) == 0.5, "only vendors sell"
+        own["coverage"][PARTNER] = cover
+        assert attention_for(world, PARTNER, HOST) == pytest.approx(given)
+        own["coverage"][1] = cover
+        assert attention_for(world, 1, HOST) == cover, "only vendors sell"
+    own["size_rank"][HOST] = 0.75
+    assert attention_for(world, PARTNER, HOST) == pytest.approx((cover + largest) / 2)
 
 
 def brought(levers=None, own=None, **parameters):
@@ -127,7 +129,9 @@ def test_small_customers_of_a_vendor_that_lacks_time_get_less_of_it():
         own = {(HOST, "size_rank"): rank, (PARTNER, "coverage"): 0.36}
         return brought(own=own)[1][1]
 
-    assert [given(rank) for rank in (0.0, 0.5, 0.75)] == pytest.approx([0.36**2, 0.36, 0.6])
+    assert [given(rank) for rank in (0.0, 0.5, 0.75)] == pytest.approx(
+        [0.36**2, 0.36, 0.36 + 0.5 * 0.36 * 0.64]
+    )
 
 
 def test_a_partner_without_experience_supports_less_well():

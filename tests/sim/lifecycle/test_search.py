@@ -197,15 +197,21 @@ def test_partners_and_programmes_that_pay_let_a_host_venture_on_more():
     assert part(programme_share=0.5) == pytest.approx((0.5 / 0.75) ** 2)
 
 
-def test_whoever_plans_looks_whether_there_are_people_and_haste_does_not():
-    world = small_world(kind={"programme_share": 0.0, "worth": 4.0}, **MEANS)
+@pytest.mark.parametrize(("haste", "looked"), [(0.0, 0.5), (0.4, 0.7), (1.0, 1.0)])
+def test_whoever_plans_looks_whether_there_are_people_and_haste_leaves_out_a_part(haste, looked):
+    kind = {"programme_share": 0.0, "worth": 4.0}
+    world = small_world(kind=kind, fomo_haste=haste, **MEANS)
     own = world.organisations
     # A full project of theirs is work for two.
     own["attention_capacity"][HOST], own["load"][HOST] = 2.0, 1.0
     parts = {route: ambition(world, HOST, TYPE, route) for route in (DELIBERATE, CASCADE, FOMO)}
-    assert parts == pytest.approx({DELIBERATE: 0.25, CASCADE: 0.25, FOMO: 1.0})
+    assert parts == pytest.approx({DELIBERATE: 0.25, CASCADE: 0.25, FOMO: looked**2})
     own["load"][HOST] = 3.0
     assert ambition(world, HOST, TYPE, DELIBERATE) == 0
+    assert ambition(world, HOST, TYPE, FOMO) == pytest.approx(haste**2)
+    # Money binds before people do.
+    own["load"][HOST], own["resources"][HOST] = 0.0, 90.0
+    assert ambition(world, HOST, TYPE, FOMO) == ambition(world, HOST, TYPE, DELIBERATE) < 0.25
 
 
 @pytest.mark.parametrize("hurried", [False, True])
@@ -358,9 +364,9 @@ def test_together_hosts_search_at_a_shared_cost_and_venture_on_larger_projects()
 
 def test_whoever_compares_more_candidates_errs_less_about_each():
     def error(candidates):
-        given = {"appraisal_noise": 2.0, "overclaim": 0, "symbolic_value": 1}
+        given = {"appraisal_noise": 2.0, "overclaim": 0, "running_cost": 0}
         world = small_world(None, candidates=candidates, fomo_haste=0, **given)
-        world.organisations["fomo"][HOST] = 1.0  # buys whatever it sees
+        world.organisations["fomo"][HOST] = 1.0  # what costs nothing is bought without caution
         # It can meet nobody else.
         world.suppliers[:] = PARTNER
         spread = []

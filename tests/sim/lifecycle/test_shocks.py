@@ -72,10 +72,8 @@ def sponsors_lost(levers=None, change=lambda world: None, months=1000, **paramet
     return share(worlds, lambda tie: tie["sponsor_potential"] != first)
 
 
-def test_sponsors_leave_at_their_rate_and_protected_time_keeps_some():
+def test_sponsors_leave_at_their_rate():
     assert fits(sponsors_lost(sponsor_turnover=0.1), 1000, 0.1)
-    kept = sponsors_lost({"protected_time": 1}, sponsor_turnover=0.1, retention=0.5)
-    assert fits(kept, 1000, 0.05)
 
 
 def test_a_leader_who_leaves_takes_sponsors_along_in_that_month():

@@ -138,7 +138,7 @@ def test_commitment_is_the_effort_that_is_seen_and_the_hosts_is_as_good_as_its_s
 
 def test_reputations_of_both_follow_what_is_shown_against_what_is_usual():
     for usual, standing in ((0.6, 0.5), (0.3, 0.8), (1.0, 0.1), (0.0, 1.0)):
-        world = showing(reputation_step=0.1)
+        world = showing(adjustment=0.1)
         world.climate["usual"] = usual
         move_trust(world, 0, 20)
         reputation = world.organisations["reputation"]
@@ -148,7 +148,7 @@ def test_reputations_of_both_follow_what_is_shown_against_what_is_usual():
 
 
 def test_one_of_many_partnerships_is_a_smaller_part_of_what_an_organisation_shows():
-    world = showing(reputation_step=0.1)
+    world = showing(adjustment=0.1)
     world.climate["usual"] = 0.1
     world.organisations["active"][[HOST, PARTNER]] = 1, 5
     move_trust(world, 0, 20)

@@ -184,23 +184,6 @@ def test_rates_of_a_small_table_by_hand():
     assert all(math.isnan(rate) for rate in failure_rates(table[:0], 100).values())
 
 
-def test_there_is_no_rate_where_nobody_could_be_watched_for_long_enough():
-    table = np.concatenate(
-        [
-            life(0, 36, 20, "trust_broke_down", decided=20),
-            life(0, 36, 36, "objectives_met", decided=36, met=1),
-        ]
-    )
-    told = {
-        months: [name for name, rate in failure_rates(table, months, 36).items() if rate == rate]
-        for months in (36, 37, 60, 61)
-    }
-    assert told[36] == []
-    assert told[37] == told[60] == ["objectives_unmet", "ended_before_term"]
-    assert told[61] == list(FAILURE_DEFINITIONS)
-    assert all(math.isnan(rate) for rate in failure_rates(table, 60).values())
-
-
 def test_those_still_running_are_censored_at_the_horizon_and_never_counted_either_way():
     running = np.concatenate([life(formed, 60) for formed in range(50, 100)])
     assert set(failure_rates(running, 100).values()) == {0.0}
