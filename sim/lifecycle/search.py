@@ -111,11 +111,18 @@ def ambition(world: World, host_row: int, partnership_type: int, route: int) -> 
     outlay = months * implementation_outlay(world, partnership_type, work)
     covered = x.programme_cover * world.types[partnership_type].programme_share
     means = host.resources + months * host.surplus
-    part = clip(means / (outlay * (1.0 - covered) + 1e-9), 0.0, 1.0)
-    manned = min(part, max(free_hands(world, host_row) - host.load, 0.0) / work)
-    hurry = x.fomo_haste if route == FOMO else 0.0
-    part = manned + hurry * (part - manned)
-    return power(part, 1.0 / x.work_elasticity) if part > 0.0 else 0.0
+    affordable = clip(means / (outlay * (1.0 - covered) + 1e-9), 0.0, 1.0)
+    manned = min(affordable, max(free_hands(world, host_row) - host.load, 0.0) / work)
+    careful = worth_of(world, manned)
+    if route != FOMO:
+        return careful
+    return careful + x.fomo_haste * (worth_of(world, affordable) - careful)
+
+
+@rule
+def worth_of(world: World, part: float) -> float:
+    """Return the part of a full project's worth that a part of its work makes."""
+    return power(part, 1.0 / world.parameters[0].work_elasticity) if part > 0.0 else 0.0
 
 
 @rule

@@ -11,7 +11,7 @@ CHOOSING: Final = (
     D("fomo_from_news", 1.05, "1", 0, 5, "Pressure from the signature of the most prominent peer.", "3-11", (0.3, 2.0)),
     D("bad_news", 0.5, "1", 0, 2, "Weight of a peer's failure against a peer's signature.", "assumption", (0.0, 1.0)),
     D("marketing", 0.055, "1/month", 0, 5, "Pressure that full hype brings through vendors' marketing.", "1-39 3-11", (0.0, 0.15)),
-    D("awareness_pull", 0.5, "1", 0, 1, "Awareness to which a middling champion leads a host.", "1-3 1-5 1-12", (0.25, 0.6)),
+    D("awareness_pull", 0.42, "1", 0, 1, "Awareness to which a middling champion leads a host.", "1-3 1-5 1-12", (0.25, 0.6)),
     D("imitation", 0.015, "1", 0, 1, "Awareness gained from a peer's success or signature, lost by a failure.", "1-35 1-44", (0.0, 0.05)),
     D("cascade_rate", 0.18, "1/month", 0, 1, "Chance that a success opens a search in another area.", "1-33", (0.0, 0.25)),
     D("need_threshold", 0.15, "1", 0, 1, "Least need gap worth a partnership.", "3-7", (0.05, 0.3)),
@@ -20,7 +20,7 @@ CHOOSING: Final = (
     D("search_attention", 0.3, "1", 0, 10, "Attention that a search takes, and a month of talks.", "3-8", (0.1, 0.6)),
     D("search_cost", 15.0, "k$", 0, 1000, "Money that a search takes.", "3-8", (5, 40)),
     D("candidates", 4.0, "count", 1, 40, "Candidates seen on the planned route.", "3-8", (3, 8)),
-    D("fomo_haste", 0.7, "1", 0, 1, "Part of clarity, candidates, talks and the look at manpower left out on the FOMO route.", "3-15 3-19", (0.2, 0.9)),
+    D("fomo_haste", 0.75, "1", 0, 1, "Part of clarity, candidates, talks and the look at manpower left out on the FOMO route.", "3-15 3-19", (0.3, 1.0)),
     # How clearly they see.
     D("base_clarity", 0.25, "1", 0, 1, "Part of claims and hype that anyone with time sees through.", "3-15; Panda Health 2022", (0.1, 0.4)),
     D("overclaim", 1.5, "1", 0, 10, "Log odds that full overstatement, or full hype, adds to the promise in the eyes of the blind.", "3-6 3-15 3-27", (0.75, 2.5)),
