@@ -60,6 +60,7 @@ def begin(run: Run) -> World:
         suppliers=np.zeros(0, np.int64),
         type_names=run.types.names,
     )
+    world.organisations["size"] = facts["size"]
     describe(world, facts.view(np.recarray), size_ranks(facts, keys))
     watcher_start, watchers, watched = watch_network(
         world, run.seed, int(parameters.peers_watched), parameters.regional_watch

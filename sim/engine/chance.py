@@ -1,10 +1,10 @@
 """Keyed chance: every random number is a function of (seed, purpose, month, who, whom).
 
-There is no stream and no order. A draw is one block of Philox4x32-10 (Salmon et al. 2011,
-"Parallel random numbers: as easy as 1, 2, 3"): the 64-bit seed is the key; purpose, month,
-who and whom are the four 32-bit words of the counter. The block gives four independent
-32-bit words, hence four uniforms. Two runs under one seed and two policies meet the same
-luck wherever they do the same thing, on any number of workers, in any order.
+There is no stream and no order. A draw is one block of Philox4x32-10 (`sim.engine.philox`): the
+64-bit seed is the key; purpose, month, who and whom are the four 32-bit words of the counter.
+The block gives four independent 32-bit words, hence four uniforms. Two runs under one seed and
+two policies meet the same luck wherever they do the same thing, on any number of workers, in
+any order.
 
 >>> block(7, 1, 0, 3, 4) == block(7, 1, 0, 3, 4)
 True
@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.engine.arithmetic import inverse_normal
 from sim.engine.compiled import rule
+from sim.engine.philox import philox
 
 # What a draw is for. A purpose keeps its number for ever; new ones go at the end.
 ORDER = 1
@@ -48,38 +49,8 @@ MEANS = 25
 # An unsigned word mixed with a signed one would become a float in compiled code.
 _MASK: Any = np.uint64(0xFFFFFFFF)
 _SHIFT: Any = np.uint64(32)
-_M0: Any = np.uint64(0xD2511F53)
-_M1: Any = np.uint64(0xCD9E8D57)
-_W0: Any = np.uint64(0x9E3779B9)
-_W1: Any = np.uint64(0xBB67AE85)
 _STEP = 1.0 / 4294967296.0
 _INDEX_BITS = 8
-
-
-@rule
-def philox(
-    key0: Any, key1: Any, counter0: Any, counter1: Any, counter2: Any, counter3: Any
-) -> tuple[Any, Any, Any, Any]:
-    """Return the four 32-bit words of one Philox4x32-10 block, as uint64.
-
-    All six arguments are taken modulo 2**32.
-    """
-    k0 = np.uint64(key0) & _MASK
-    k1 = np.uint64(key1) & _MASK
-    c0 = np.uint64(counter0) & _MASK
-    c1 = np.uint64(counter1) & _MASK
-    c2 = np.uint64(counter2) & _MASK
-    c3 = np.uint64(counter3) & _MASK
-    for _ in range(10):
-        p0 = _M0 * c0
-        p1 = _M1 * c2
-        c0 = (p1 >> _SHIFT) ^ c1 ^ k0
-        c1 = p1 & _MASK
-        c2 = (p0 >> _SHIFT) ^ c3 ^ k1
-        c3 = p0 & _MASK
-        k0 = (k0 + _W0) & _MASK
-        k1 = (k1 + _W1) & _MASK
-    return c0, c1, c2, c3
 
 
 @rule

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.engine import chance
 from sim.engine.arithmetic import clip, inverse_normal
 from sim.engine.chance import TRAIT
-from sim.engine.compiled import rule
+from sim.engine.compiled import rare_rule, rule
 from sim.state.luck import luck_of
 from sim.state.world import World
 from sim.vocabulary import N_AREAS
@@ -21,7 +21,7 @@ def around(mean: float, spread: float, draw: float) -> float:
     return clip(mean + spread * inverse_normal(draw), 0.0, 1.0)
 
 
-@rule
+@rare_rule
 def draw_temper(world: World, who: int) -> None:
     """Draw what an organisation is like as a partner; only vendors bend their product."""
     x = world.parameters[0]
@@ -35,7 +35,7 @@ def draw_temper(world: World, who: int) -> None:
     own.selectivity = around(x.selectivity_mean, x.trait_spread, d)
 
 
-@rule
+@rare_rule
 def found_firm(world: World, who: int) -> None:
     """Give a new vendor its product, its niche and its money; no experience and no name yet."""
     x = world.parameters[0]

@@ -294,7 +294,7 @@ def set_first_trust(world: World, row: int, month: int) -> None:
     sum_up_trust(world, row)
 
 
-@rule
+@rare_rule
 def renegotiate(world: World, row: int, month: int) -> None:
     """Agree anew: governance, split, aims; it takes time, less where there is trust (2-18).
 

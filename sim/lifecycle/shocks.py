@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engine import chance
 from sim.engine.arithmetic import clip
 from sim.engine.chance import SHOCK
-from sim.engine.compiled import rule
+from sim.engine.compiled import rare_rule, rule
 from sim.lifecycle.closing import end
 from sim.lifecycle.force import in_force, wariness
 from sim.lifecycle.money import implementation_outlay, pay, running_cost
@@ -83,7 +83,7 @@ def unsettle(world: World, row: int) -> None:
     tie.alignment *= 1.0 - min(loss, 1.0)
 
 
-@rule
+@rare_rule
 def new_owner(world: World, row: int, side: int, month: int) -> bool:
     """A new owner of a side takes the partnership away, or unsettles it."""
     tie = world.partnerships[row]
@@ -96,7 +96,7 @@ def new_owner(world: World, row: int, side: int, month: int) -> bool:
     return False
 
 
-@rule
+@rare_rule
 def lose_sponsor(world: World, row: int, month: int) -> None:
     """The sponsor goes; a successor starts lower, unless one was named (3-20 to 3-22)."""
     x = world.parameters[0]
@@ -116,7 +116,7 @@ def breach_rate(world: World, row: int) -> float:
     return float(world.parameters[0].breach_rate * exposure * safe)
 
 
-@rule
+@rare_rule
 def be_breached(world: World, row: int, month: int) -> bool:
     """A breach costs both sides money and the partner its name; return whether the host ends it."""
     x = world.parameters[0]

@@ -56,17 +56,16 @@ def draw_sizes(seed: Any, keys: Any, kinds: Any, facts: Any) -> None:
 
 @rule
 def identify(world: World, facts: Any, size_rank: Any, who: int) -> None:
-    """Copy who it is: kind, place, owner, size; derive scale and prominence."""
+    """Copy who it is: kind, place, owner; derive scale and prominence."""
     own = world.organisations[who]
     known = facts[who]
     own.kind = known.kind
     own.abroad = known.abroad
     own.region = known.region
     own.ownership = known.ownership
-    # A NumPy record has a `size` of its own, so plain Python asks for this one by key.
-    own["size"] = known["size"]
     own.size_rank = size_rank[who]
     kind = world.kinds[own.kind]
+    # A NumPy record has a `size` of its own, so plain Python asks for this one by key.
     own.scale = power(known["size"] / kind.median_size, kind.size_elasticity)
     fame, foreign, _, _ = luck_of(world, chance.indexed(TRAIT, 1), 0, who, 0)
     # It takes size and a name to be watched (3-11; Angst et al. 2010).

@@ -51,6 +51,25 @@ TABLES: dict[str, np.dtype[Any]] = {
     "suppliers": np.dtype("i8"),
 }
 
+# Those that are made before the first month and that no rule writes.
+FIXED = frozenset(
+    {
+        "parameters",
+        "kinds",
+        "types",
+        "regimes",
+        "rollout",
+        "events",
+        "lever_costs",
+        "keys",
+        "watcher_start",
+        "watchers",
+        "watched",
+        "supplier_start",
+        "suppliers",
+    }
+)
+
 
 @dataclass(eq=False)
 class World:

@@ -2,10 +2,12 @@
 
 import re
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba.core.errors import NumbaError
 
 from sim import Run, synthetic_population
 from sim.engine.beginning import begin, enlarged, prolonged
@@ -74,6 +76,18 @@ def write_month(world, month, value):
     month_record(world, month, 0).formed[1] = value
 
 
+def write_parameter(world):
+    world.parameters[0].adjustment = 0.5
+
+
+def write_lever_of_a_regime(world):
+    world.regimes[0].levers[2] = 0.5
+
+
+def write_key(world):
+    world.keys[0] = 3
+
+
 @pytest.mark.parametrize("table", list(TABLES_OF_ATTRIBUTES))
 def test_every_attribute_is_declared_once_with_unit_bounds_and_meaning(table):
     attributes = TABLES_OF_ATTRIBUTES[table]
@@ -129,6 +143,20 @@ def test_rules_write_plain_vectors_too(world):
     world.order[:] = np.arange(11)
     move_word(world, 9, 2)
     assert world.order.tolist() == [0, 1, 9, 3, 4, 5, 6, 7, 8, 9, 10]
+
+
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled")
+@pytest.mark.parametrize(
+    ("writing", "place"),
+    [
+        (write_parameter, "parameters.adjustment"),
+        (write_lever_of_a_regime, "regimes.levers"),
+        (write_key, "keys"),
+    ],
+)
+def test_a_rule_that_writes_to_what_is_fixed_does_not_compile(world, writing, place):
+    with pytest.raises(NumbaError, match=f"no rule may write to {place}: "):
+        rule(writing)(world)
 
 
 def test_the_months_of_the_history_are_counted_from_the_warm_up_on(world):

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine import chance
+from sim.engine.compiled import rule
+from sim.engine.philox import philox
 from tests.sim.worlds import examples
 
 ONES = 2**32 - 1
@@ -17,6 +19,12 @@ PURPOSES = {
     if name.isupper() and not name.startswith("_")
 }
 words = st.integers(0, ONES)
+
+
+@rule
+def compiled_philox(key0, key1, counter0, counter1, counter2, counter3):
+    """The version that compiled rules run."""
+    return philox(key0, key1, counter0, counter1, counter2, counter3)
 
 
 def draw(seed, *keys):
@@ -49,14 +57,16 @@ def reference(key, counter):
     ids=["zeros", "ones", "digits of pi"],
 )
 def test_philox_reproduces_the_published_vectors_of_random123(key, counter, expected):
-    assert tuple(int(word) for word in chance.philox(*key, *counter)) == expected
+    assert tuple(int(word) for word in philox(*key, *counter)) == expected
+    assert tuple(int(word) for word in compiled_philox(*key, *counter)) == expected
     assert reference(key, counter) == expected
 
 
 @examples(200)
 @given(st.tuples(words, words), st.tuples(words, words, words, words))
 def test_philox_equals_a_reference_for_any_key_and_counter(key, counter):
-    assert tuple(int(word) for word in chance.philox(*key, *counter)) == reference(key, counter)
+    assert tuple(int(word) for word in philox(*key, *counter)) == reference(key, counter)
+    assert tuple(int(word) for word in compiled_philox(*key, *counter)) == reference(key, counter)
 
 
 @pytest.mark.parametrize(
