@@ -113,9 +113,10 @@ def median_life(partnerships: pd.DataFrame) -> float:
 
 
 def exit_rate(partnerships: pd.DataFrame) -> float:
-    """Return endings of any kind per partnership-year."""
+    """Return endings per partnership-year; who completed what was agreed has not left."""
     years = float(partnerships["duration"].sum()) / 12.0
-    return ratio(float((partnerships["ending"] != "running").sum()), years)
+    left = partnerships["outcome"].isin(("failure", "neutral"))
+    return ratio(float(left.sum()), years)
 
 
 def concentration(partnerships: pd.DataFrame) -> float:
@@ -230,7 +231,7 @@ PATTERNS: Final = (
     ),
     Pattern(
         "5a",
-        "endings per year: smallest over largest quarter of hosts (ratio)",
+        "endings a year but for success: smallest over largest quarter of hosts (ratio)",
         "literature: Medicare ACO panel 2018-2020",
         2.0,
         5.5,

@@ -6,12 +6,12 @@ from sim.parameters.declaration import Declaration as D
 
 CHOOSING: Final = (
     # Why search.
-    D("search_rate", 0.2, "1/month", 0, 1, "Planned searches of a fully aware host with time and a gap of one half.", "1-1 3-8", (0.1, 0.3)),
-    D("fomo_rate", 0.18, "1/month", 0, 1, "Searches a month at full fear, under endless pressure.", "3-10 3-11 3-17", (0.05, 0.3)),
+    D("search_rate", 0.17, "1/month", 0, 1, "Planned searches of a fully aware host with time and a gap of one half.", "1-1 3-8", (0.1, 0.3)),
+    D("fomo_rate", 0.22, "1/month", 0, 1, "Searches a month at full fear, under endless pressure.", "3-10 3-11 3-17", (0.05, 0.3)),
     D("fomo_from_news", 1.05, "1", 0, 5, "Pressure from the signature of the most prominent peer.", "3-11", (0.3, 2.0)),
     D("bad_news", 0.5, "1", 0, 2, "Weight of a peer's failure against a peer's signature.", "assumption", (0.0, 1.0)),
     D("marketing", 0.055, "1/month", 0, 5, "Pressure that full hype brings through vendors' marketing.", "1-39 3-11", (0.0, 0.15)),
-    D("awareness_pull", 0.42, "1", 0, 1, "Awareness to which a middling champion leads a host.", "1-3 1-5 1-12", (0.25, 0.6)),
+    D("awareness_pull", 0.41, "1", 0, 1, "Awareness to which a middling champion leads a host.", "1-3 1-5 1-12", (0.25, 0.6)),
     D("imitation", 0.015, "1", 0, 1, "Awareness gained from a peer's success or signature, lost by a failure.", "1-35 1-44", (0.0, 0.05)),
     D("cascade_rate", 0.18, "1/month", 0, 1, "Chance that a success opens a search in another area.", "1-33", (0.0, 0.25)),
     D("need_threshold", 0.15, "1", 0, 1, "Least need gap worth a partnership.", "3-7", (0.05, 0.3)),
@@ -27,11 +27,11 @@ CHOOSING: Final = (
     D("appraisal_noise", 0.6, "1", 0, 5, "Standard deviation, in log odds, of a blind judgement of a partner.", "3-15", (0.2, 1.0)),
     # What counts.
     D("contract_worth", 300.0, "k$/month", 1, 100000, "Joint value of a full project of a host of median size, if all went perfectly.", "assumption", (150, 600)),
-    D("work_elasticity", 0.37, "1", 0.1, 1, "Work and cost grow with worth to this power.", "1-15", (0.3, 0.65)),
+    D("work_elasticity", 0.39, "1", 0.1, 1, "Work and cost grow with worth to this power.", "1-15", (0.3, 0.65)),
     D("running_cost", 0.033, "1", 0, 1, "Each side's running cost of a median full project, as a part of its worth.", "assumption", (0.02, 0.06)),
     D("implementation_cost", 1.5, "1", 0, 5, "Cost of a month of implementation, relative to operation; the host pays for both sides.", "1-7", (1.0, 2.0)),
     D("least_ambition", 0.1, "1", 0.05, 1, "Least part of a full project that is worth beginning.", "1-1 1-36", (0.05, 0.4)),
-    D("expected_delivery", 0.26, "1", 0.01, 0.99, "Part of the fit that both sides expect to become value.", "assumption", (0.25, 0.6)),
+    D("expected_delivery", 0.28, "1", 0.01, 0.99, "Part of the fit that both sides expect to become value.", "assumption", (0.25, 0.6)),
     D("outcome_deviation", 0.35, "1", 0, 1, "Standard deviation of results that nobody can foresee.", "3-9", (0.2, 0.5)),
     D("word_of_mouth", 0.68, "1", 0, 1, "Chance that a candidate is one that a watched peer works with.", "1-35 3-11", (0.1, 0.7)),
     # Gates.

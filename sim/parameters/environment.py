@@ -5,7 +5,7 @@ from typing import Final
 from sim.parameters.declaration import Declaration as D
 
 ENVIRONMENT: Final = (
-    D("settling", 0.105, "1/month", 0, 1, "Share of any passing disturbance that settles each month: pressure, urgency, unsettled rules, hype, fear.", "assumption", (0.04, 0.15)),
+    D("settling", 0.12, "1/month", 0, 1, "Share of any passing disturbance that settles each month: pressure, urgency, unsettled rules, hype, fear.", "assumption", (0.04, 0.15)),
     D("pressure_mean", 0.2, "1", 0, 1, "Economic pressure in normal times.", "0-17 1-36", (0.1, 0.4)),
     D("pressure_noise", 0.02, "1", 0, 0.3, "Monthly noise of economic pressure.", "assumption", (0.0, 0.05)),
     D("crisis_rate", 0.006, "1/month", 0, 1, "Chance of a national crisis.", "1-37", (0.002, 0.012)),

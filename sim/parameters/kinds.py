@@ -45,7 +45,7 @@ class OrganisationKinds(Rows):
         "health_system": {
             "median_size": 406.0,  # beds, AHRQ Compendium 2018
             "size_elasticity": 0.7,
-            "attention": 1.12,
+            "attention": 1.25,
             "lean_innovation": 1.3,
             "attention_elasticity": 0.93,
         },

@@ -17,11 +17,11 @@ LEAVING: Final = (
     D("shift_size", 0.3, "1", 0, 1, "Alignment lost in a shift of priorities or owner, at middling trust.", "2-23 2-26", (0.15, 0.45)),
     D("renegotiation_rate", 0.005, "1/month", 0, 1, "Chance that the parties renegotiate inside the term.", "Global Infrastructure Hub 2018", (0.004, 0.01)),
     # Causes of leaving.
-    D("exit_rate", 0.022, "1/month", 0, 10, "Hazard of leaving for one cause at its fullest.", "assumption", (0.01, 0.05)),
+    D("exit_rate", 0.025, "1/month", 0, 10, "Hazard of leaving for one cause at its fullest.", "assumption", (0.01, 0.05)),
     D("needed", 0.52, "1", 0.05, 1, "Trust, alignment or sponsorship under which the lack of it becomes a cause of leaving.", "2-10 2-23 1-13", (0.35, 0.6)),
     # The decision to go on.
     D("choice_sharpness", 5.0, "1", 0, 50, "How sharply the decision to go on follows what speaks for it.", "assumption", (2.0, 8.0)),
-    D("outside_option", 0.28, "1", -2, 3, "Part of the promise that a party expects of an offer outside, less what changing costs.", "literature: Greve et al. 2013", (0.2, 0.6)),
+    D("outside_option", 0.36, "1", -2, 3, "Part of the promise that a party expects of an offer outside, less what changing costs.", "literature: Greve et al. 2013", (0.2, 0.6)),
     D("trust_worth", 0.5, "1", 0, 5, "What full trust counts in that decision against none, in parts of the promise.", "1-44", (0.2, 1.0)),
     D("reconsidering", 0.007, "1/month", 0, 1, "Chance that the decision is taken before the term is over.", "assumption", (0.003, 0.03)),
     D("contract_hold", 0.3, "1", 0, 1, "Part of the causes of leaving that a contract holds off until its term.", "2-19", (0.0, 0.6)),
