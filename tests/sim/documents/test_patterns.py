@@ -90,9 +90,10 @@ def test_unmet_objectives_are_those_of_the_outcomes() -> None:
     assert unmet_incidence(found.partnerships) == pytest.approx(expected, rel=1e-12)
 
 
-def test_exits_are_counted_by_partnership_years() -> None:
-    table = lives(duration=[12, 24, 36], ending=["expired", "running", "data_breach"])
-    assert exit_rate(table) == pytest.approx(2 / 6)
+def test_exits_but_for_success_are_counted_by_partnership_years() -> None:
+    outcome = ["neutral", "running", "failure", "success"]
+    table = lives(duration=[12, 24, 36, 24], outcome=outcome)
+    assert exit_rate(table) == pytest.approx(2 / 8)
     assert np.isnan(exit_rate(table.iloc[:0]))
 
 
