@@ -31,7 +31,7 @@ CHOOSING: Final = (
     D("running_cost", 0.033, "1", 0, 1, "Each side's running cost of a median full project, as a part of its worth.", "assumption", (0.02, 0.06)),
     D("implementation_cost", 1.5, "1", 0, 5, "Cost of a month of implementation, relative to operation; the host pays for both sides.", "1-7", (1.0, 2.0)),
     D("least_ambition", 0.1, "1", 0.05, 1, "Least part of a full project that is worth beginning.", "1-1 1-36", (0.05, 0.4)),
-    D("expected_delivery", 0.28, "1", 0.01, 0.99, "Part of the fit that both sides expect to become value.", "assumption", (0.25, 0.6)),
+    D("expected_delivery", 0.27, "1", 0.01, 0.99, "Part of the fit that both sides expect to become value.", "assumption", (0.25, 0.6)),
     D("outcome_deviation", 0.35, "1", 0, 1, "Standard deviation of results that nobody can foresee.", "3-9", (0.2, 0.5)),
     D("word_of_mouth", 0.68, "1", 0, 1, "Chance that a candidate is one that a watched peer works with.", "1-35 3-11", (0.1, 0.7)),
     # Gates.
