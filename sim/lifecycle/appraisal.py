@@ -67,12 +67,12 @@ def moved(probability: float, log_odds: float) -> float:
 
 
 @rule
-def clear_sight(world: World, host_row: int, earlier: int, route: int, month: int) -> float:
+def clear_sight(world: World, host_row: int, partner_row: int, route: int, month: int) -> float:
     """Return how well a host sees through claims and hype, 0 (not at all) to 1.
 
     It takes experience (3-14) and time to think (3-13); diligence (1-11), a broker (4-8) and an
-    earlier tie (1-10; -1 if none) add to both. Haste leaves a part of it out (3-15, 3-19). It is
-    the care of the choice, too.
+    earlier tie (1-10) add to both. Haste leaves a part of it out (3-15, 3-19). It is the care of
+    the choice, too.
     """
     x = world.parameters[0]
     host = world.organisations[host_row]
@@ -84,6 +84,7 @@ def clear_sight(world: World, host_row: int, earlier: int, route: int, month: in
         clarity += host_force(world, host_row, DUE_DILIGENCE) * (1.0 - clarity)
         if route == BROKERED:
             clarity += host_force(world, host_row, BROKERAGE) * (1.0 - clarity)
+    earlier = last_tie(world, host_row, partner_row)
     if earlier >= 0:
         clarity += memory(world, earlier, month) * (1.0 - clarity)
     return float(clarity)
@@ -112,8 +113,7 @@ def appraise(
     x = world.parameters[0]
     host = world.organisations[host_row]
     partner = world.organisations[partner_row]
-    earlier = last_tie(world, host_row, partner_row)
-    blind = 1.0 - clear_sight(world, host_row, earlier, route, month)
+    blind = 1.0 - clear_sight(world, host_row, partner_row, route, month)
     honest = honest_promise(world, true_fit(world, host_row, partner_row, area, partnership_type))
     claims = partner.overstatement * (1.0 - host_force(world, host_row, TRANSPARENCY))
     claims += world.regions[host.region].hype[area]
@@ -126,6 +126,7 @@ def appraise(
     gain = share * expected * (0.5 + need_gap(world, needing, area))
     # A partner that wants the same (1-42), and that is trusted or well spoken of (1-10, 1-34).
     gain *= 0.5 + common_aims(world, host_row, partner_row)
+    earlier = last_tie(world, host_row, partner_row)
     gain *= 0.5 + (world.partnerships[earlier].host_trust if earlier >= 0 else partner.reputation)
     gain -= running_cost(world, work) / worth
     caution = host.risk_aversion

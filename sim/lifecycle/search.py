@@ -278,9 +278,10 @@ def look_around(
         world, host_row, chosen, area, partnership_type, route, worth, work, month
     ):
         return -1
-    earlier = last_tie(world, host_row, chosen)
-    origin = RENEWAL if earlier >= 0 and route != FOMO else route
-    care = clear_sight(world, host_row, earlier, route, month)
+    origin = route
+    if last_tie(world, host_row, chosen) >= 0 and route != FOMO:
+        origin = RENEWAL
+    care = clear_sight(world, host_row, chosen, route, month)
     return open_negotiation(
         world, host_row, chosen, area, partnership_type, origin, promise, care, worth, work, month
     )

@@ -14,7 +14,6 @@ from sim.lifecycle.appraisal import (
     true_fit,
 )
 from sim.lifecycle.needs import need_gap
-from sim.lifecycle.ties import last_tie
 from sim.vocabulary import BROKERED, DELIBERATE, ENDED, FOMO
 from tests.sim.lifecycle.everyone import PAIRS, PUBLIC, SYSTEM, code_of, everyone
 from tests.sim.lifecycle.pair import (
@@ -41,7 +40,7 @@ def weigh(world, route=DELIBERATE, month=0, work=1.0, seen=1):
 
 
 def sees(world, route=DELIBERATE, month=0, partner=PARTNER):
-    return clear_sight(world, HOST, last_tie(world, HOST, partner), route, month)
+    return clear_sight(world, HOST, partner, route, month)
 
 
 def agrees(world, route=DELIBERATE, month=0, work=1.0):
