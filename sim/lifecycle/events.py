@@ -42,18 +42,18 @@ def strike_world(world: World, index: int, month: int) -> None:
 def strike_region(world: World, event: Any, region: Any) -> None:
     """Let one event strike one region."""
     if event.kind == CRISIS:
-        region.pressure = min(region.pressure + event.size, 1.0)
-        region.urgency = min(region.urgency + event.size, 1.0)
+        region.pressure = min(region.pressure + event.extent, 1.0)
+        region.urgency = min(region.urgency + event.extent, 1.0)
     elif event.kind == URGENCY:
-        region.urgency = min(region.urgency + event.size, 1.0)
+        region.urgency = min(region.urgency + event.extent, 1.0)
     elif event.kind == FUNDING_CUT:
-        region.funding_cut = event.size
+        region.funding_cut = event.extent
     for area in range(N_AREAS):
         if event.area in (-1, area):
             if event.kind == REGULATION_CHANGE:
-                region.regulation[area] = min(region.regulation[area] + event.size, 1.0)
+                region.regulation[area] = min(region.regulation[area] + event.extent, 1.0)
             elif event.kind == HYPE_WAVE:
-                region.hype[area] = min(region.hype[area] + event.size, 1.0)
+                region.hype[area] = min(region.hype[area] + event.extent, 1.0)
 
 
 @rule
@@ -67,7 +67,7 @@ def announce_first_move(world: World, event: Any, month: int) -> None:
     area = event.area
     if area < 0:
         area = neediest_area(world, who)
-    spread_news(world, who, area, event.size, month)
+    spread_news(world, who, area, event.extent, month)
 
 
 @rule

@@ -31,7 +31,7 @@ EVENT_RECORD: Final = np.dtype(
     [
         ("month", "i8"),
         ("kind", "i8"),
-        ("size", "f8"),
+        ("extent", "f8"),
         ("region", "i8"),
         ("area", "i8"),
         ("who", "i8"),

@@ -219,7 +219,7 @@ def test_the_table_of_events_says_what_the_events_say(case):
     table = event_table(events, population.ids)
     assert len(table) == len(events)
     for row, event in zip(table, events, strict=True):
-        assert (row["month"], row["size"]) == (event.month, event.size)
+        assert (row["month"], row["extent"]) == (event.month, event.size)
         assert list(EVENT_KINDS)[row["kind"]] == event.kind
         for name, names in (
             ("region", REGIONS),

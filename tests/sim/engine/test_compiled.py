@@ -14,7 +14,7 @@ from sim.engine import compiled
 SCRIPT = """
 import hashlib
 import numpy as np
-from sim import LEVER_NAMES, Policy, Run, synthetic_population
+from sim import LEVER_NAMES, Event, Policy, Run, synthetic_population
 from sim.engine import chance
 from sim.engine.arithmetic import exp, inverse_normal, log, logistic, power
 from sim.engine.batch import run_world
@@ -28,7 +28,8 @@ for i in range(1, 2000):
 print("arithmetic", digest.hexdigest())
 policy = Policy("quarter", dict.fromkeys(LEVER_NAMES, 0.25))
 world = run_world(Run(policy=policy, population=synthetic_population(16, 8), seed=10,
-                      months=30, warm_up=18))
+                      months=30, warm_up=18,
+                      events=(Event("crisis", 3, 0.6), Event("hype", 5, 0.5))))
 for name in ("organisations", "partnerships", "regions", "history", "counts"):
     table = np.asarray(getattr(world, name))
     print(name, len(table), hashlib.sha256(table.tobytes()).hexdigest())
