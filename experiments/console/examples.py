@@ -72,6 +72,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "accord validate replications=40 parts=patterns name=quick",
         "accord validate parameters.fomo_rate=0.05 'parts=[patterns,steady,size]'",
         "accord validate 'parts=[effects,ablations]' name=parts",
+        "accord validate 'parts=[turns,helps]' name=turning",
     ),
     "calibrate": (
         "accord calibrate name=first",

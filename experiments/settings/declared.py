@@ -77,7 +77,7 @@ USUAL_PARTS: Final = (
     *("patterns", "levers", "steady", "debt", "term", "lives"),
     *("size", "extremes", "trust", "dose", "effects"),
 )
-ALL_PARTS: Final = (*USUAL_PARTS, "ablations")
+ALL_PARTS: Final = (*USUAL_PARTS, "helps", "turns", "ablations")
 """What ``accord validate`` can be asked, in the order in which it tells it."""
 # One grammar for all commands: `experiments.design.grammar`.
 _NAMED: Final = (
@@ -346,8 +346,9 @@ OWN: Final[Mapping[str, tuple[Setting, ...]]] = {
             list(USUAL_PARTS),
             "what is asked: published patterns; levers at half and full; whether the world is "
             "steady, in debt, who goes on at term, over twenty years; size; extremes; trust that "
-            "is frozen; dose, all levers at once; effects of policies in their parts; ablations, "
-            "each mechanism off",
+            "is frozen; dose, all levers at once; effects of policies in their parts; helps, "
+            "whom each lever and policy helps and harms; turns, where each claim turns; "
+            "ablations, each mechanism off",
             some_of(*ALL_PARTS),
             form=f"parts=[{','.join(ALL_PARTS)}]",
         ),

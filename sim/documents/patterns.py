@@ -90,14 +90,19 @@ class Pattern:
         return f"{self.number}: {'' if self.calibrated else 'check (not calibrated): '}{self.name}"
 
 
-def unmet_incidence(partnerships: pd.DataFrame) -> float:
-    """Return the cumulative incidence of unmet objectives, as the headline has it."""
+def unmet_events(partnerships: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return age and cause of each partnership under the headline definition of failure."""
     decided = partnerships["decided"].notna().to_numpy()
     waited = (partnerships["decided"] - partnerships["formed"]).fillna(0).to_numpy(np.int64)
     met = (partnerships["met"] == "yes").to_numpy()
     ended = (partnerships["ending"] != "running").to_numpy()
     age = partnerships["duration"].to_numpy(np.int64)
-    return float(incidence(*objective_events(decided, waited, met, ended, age), FIVE_YEARS))
+    return objective_events(decided, waited, met, ended, age)
+
+
+def unmet_incidence(partnerships: pd.DataFrame) -> float:
+    """Return the cumulative incidence of unmet objectives, as the headline has it."""
+    return float(incidence(*unmet_events(partnerships), FIVE_YEARS))
 
 
 def median_life(partnerships: pd.DataFrame) -> float:

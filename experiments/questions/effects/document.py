@@ -25,12 +25,12 @@ from experiments.questions.effects.expected import (
 from experiments.questions.effects.factors import STRENGTHS, all_factors
 from experiments.questions.effects.finding import difference_text, estimate_text
 from experiments.questions.effects.table import NO, UNDECIDED, YES, EffectRow, is_clear, rows_of
+from experiments.questions.marked import written
 from sim.documents.reference import table as table_lines
 
 ROOT: Final = Path(__file__).parents[3]
 DOCUMENT: Final = ROOT / "docs" / "effects.md"
 TABLE: Final = ROOT / "results" / "reference" / "effects.csv"
-BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
 
 _OTHERS: Final = {
     "parameters": "Parameters",
@@ -135,15 +135,6 @@ def idle_lines(table: pd.DataFrame) -> Iterator[str]:
 
     for why, some in _grouped(rows_of(table[~is_clear(table)]), reason):
         yield f"- {'; '.join(_called(some))}: {why}"
-
-
-def written(document: str, part: str) -> str:
-    """Return a document with its generated part replaced."""
-    before, _, rest = document.partition(BEGIN)
-    _, marked, after = rest.partition(END)
-    if not marked:
-        raise ValueError(f"the document lacks {BEGIN} or {END}")
-    return f"{before}{BEGIN}\n{part}\n{END}{after}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

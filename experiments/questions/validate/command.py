@@ -22,6 +22,8 @@ from experiments.questions.validate.dose import dose
 from experiments.questions.validate.effects import effects
 from experiments.questions.validate.figures import drawings
 from experiments.questions.validate.finding import validation_finding
+from experiments.questions.validate.helps import TABLE as HELPS
+from experiments.questions.validate.helps import helps
 from experiments.questions.validate.lasting import debt, lives, steady, term
 from experiments.questions.validate.levers import (
     HIGH,
@@ -38,6 +40,7 @@ from experiments.questions.validate.question import Question
 from experiments.questions.validate.runs import Carried, Stored, stored_groups
 from experiments.questions.validate.structure import Told, structure_table
 from experiments.questions.validate.structure_finding import structure_claims
+from experiments.questions.validate.turns import POINTS, turns
 from experiments.questions.validate.worlds import AS_IT_IS, FROM_NOTHING
 from experiments.settings.settings import Settings
 from sim.documents.patterns import HISTORY_COLUMNS, PARTNERSHIP_COLUMNS
@@ -54,10 +57,13 @@ _STRUCTURE: Final[Mapping[str, Callable[[Mapping[str, Stored]], Told]]] = {
     "trust": trust,
     "dose": dose,
     "effects": effects,
+    "helps": helps,
+    "turns": turns,
     "ablations": ablations,
 }
 _DETAILS: Final = (
-    *("steady", "term", "sizes", "extremes", "trust", "dose", "shares", "ablations"),
+    *("steady", "term", "sizes", "extremes", "trust", "dose", "shares", HELPS),
+    *("turns", POINTS, "ablations"),
 )
 """Tables that tell more of a part."""
 

@@ -17,7 +17,7 @@ from experiments.estimators.means import (
     mean_of,
     simultaneous,
 )
-from experiments.questions.measures import HEADLINE, MONEY, measured
+from experiments.questions.measures import HEADLINE, MONEY
 from experiments.questions.validate.runs import Stored
 from experiments.questions.validate.structure import Told, direction
 from experiments.questions.validate.worlds import NO_LEVERS, dose_name
@@ -33,7 +33,7 @@ def dose(stored: Mapping[str, Stored]) -> Told:
     own = stored["dose"]
     values = {
         (levers, outcome): [
-            _by_seed(own, dose_name(levers, strength), outcome) for strength in STRENGTHS
+            own.by_seed(dose_name(levers, strength), outcome) for strength in STRENGTHS
         ]
         for levers in DOSES
         for outcome in BETTER
@@ -42,7 +42,7 @@ def dose(stored: Mapping[str, Stored]) -> Told:
     for (levers, outcome), found in values.items():
         best = best_strength(found, BETTER[outcome])
         for strength, one in zip(STRENGTHS, found, strict=True):
-            change = mean_difference(one, _by_seed(own, NO_LEVERS, outcome))
+            change = mean_difference(one, own.by_seed(NO_LEVERS, outcome))
             mean = mean_of(np.array(list(one.values())))
             rows.append(
                 {
@@ -132,8 +132,3 @@ def loss_at_full(values: list[dict[int, float]], better: int) -> Estimate:
     ]
     mean, low, high = np.array(ends).max(axis=0).tolist()
     return Estimate(mean, low, high, min(one.runs for one in found))
-
-
-def _by_seed(stored: Stored, world: str, outcome: str) -> dict[int, float]:
-    runs = stored.runs(world)
-    return dict(zip(runs["seed"].tolist(), measured(runs, outcome).tolist(), strict=True))

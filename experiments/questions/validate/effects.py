@@ -15,9 +15,10 @@ from experiments.questions.validate.moves import moved
 from experiments.questions.validate.runs import Stored
 from experiments.questions.validate.structure import Told, direction
 from experiments.questions.validate.worlds import BASELINE
+from sim.documents.patterns import unmet_events
 from sim.documents.structure import EFFECT_COLUMNS, EFFECT_REASON, SHARE
 from sim.parameters.horizon import MILESTONE
-from sim.telling.outcomes import FIVE_YEARS, objective_events
+from sim.telling.outcomes import FIVE_YEARS
 
 _QUARTERS: Final = 4
 
@@ -70,13 +71,10 @@ def judged(partnerships: pd.DataFrame, codes: _Codes, least: tuple[float, ...]) 
 
     ``least`` is the part of the promise that must be reached.
     """
-    formed = partnerships["formed"]
     decided = partnerships["decided"].notna().to_numpy()
-    waited = (partnerships["decided"] - formed).fillna(0).to_numpy(np.int64)
+    waited = (partnerships["decided"] - partnerships["formed"]).fillna(0).to_numpy(np.int64)
     met = (partnerships["met"] == "yes").to_numpy()
-    ended = (partnerships["ending"] != "running").to_numpy()
-    duration = partnerships["duration"].to_numpy(np.int64)
-    age, cause = objective_events(decided, waited, met, ended, duration)
+    age, cause = unmet_events(partnerships)
     kind, origin = (partnerships[name].to_numpy(object) for name in ("type", "origin"))
     rank = partnerships["host_size_rank"].to_numpy(np.float64)
     quarter = np.minimum((rank * _QUARTERS).astype(np.int64), _QUARTERS - 1)

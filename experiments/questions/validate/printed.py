@@ -31,6 +31,8 @@ TITLES: Final = {
     "trust": "Trust frozen",
     "dose": "All levers together, from none to full strength",
     "effects": "What policies' effects are made of",
+    "helps": "Levers alone and policies: in how much they clearly help, and clearly harm",
+    "turns": "Claims as things are, and where they turn",
     "ablations": "Each mechanism switched off: how many patterns and checks leave their range",
 }
 """What the parts of the table of structure are called."""

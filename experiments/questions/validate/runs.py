@@ -14,6 +14,7 @@ import pyarrow as pa
 from experiments.archive.manifest import command_again
 from experiments.archive.run_tables import RUNS
 from experiments.archive.store import Store
+from experiments.questions.measures import measured
 from experiments.questions.validate.worlds import Group
 from experiments.runs.chunks import Kept
 from experiments.runs.conduct import Conducted, Conducting
@@ -101,9 +102,9 @@ class Stored:
         return Results(self.runs(world), *found)
 
     def by_seed(self, world: str, outcome: str) -> dict[int, float]:
-        """Return an outcome of the runs of a world."""
+        """Return an outcome of the runs of a world; money per host and year."""
         runs = self.runs(world)
-        return dict(zip(runs["seed"].tolist(), runs[outcome].tolist(), strict=True))
+        return dict(zip(runs["seed"].tolist(), measured(runs, outcome).tolist(), strict=True))
 
     @cached_property
     def _runs(self) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from experiments.questions.validate.structure import (
     passes,
     target_said,
 )
+from experiments.questions.validate.turns import POINTS, points_of, setting_name, turn_said
 from experiments.questions.words import are, capital, counted, listed
 
 _ABOUT: Final = {
@@ -29,6 +30,8 @@ _ABOUT: Final = {
     "trust": "what trust does",
     "dose": "all levers together",
     "effects": "what policies' effects are made of",
+    "helps": "whom each lever and policy clearly helps and clearly harms",
+    "turns": "what claims turn on",
     "ablations": "what breaks without each mechanism",
 }
 _FIGURES: Final = {"dose": "dose"}
@@ -55,6 +58,8 @@ def structure_claims(
         said = _ladder(own) if part == "ablations" else _of_part(part, own)
         if part == "effects":
             said = f"{said}\n{_shares(details['shares'])}"
+        if part == "turns":
+            said = f"{said}\n{_turning(details[POINTS])}"
         claims.append(Claim(said, _FIGURES.get(part, "")))
     return claims
 
@@ -87,6 +92,14 @@ def _ladder(checks: list[Check]) -> str:
     return (
         f"{text}, {len(idle)} {breaks} no pattern and no check when switched off: {listed(idle)}."
     )
+
+
+def _turning(points: pd.DataFrame) -> str:
+    """Return what each claim turns on, and where."""
+    lines = ["What would convince you otherwise, within what was tried:"]
+    for row in points_of(points):
+        lines.append(f"  - {row.claim}: by {setting_name(row.setting)}, {turn_said(row)}.")
+    return "\n".join(lines)
 
 
 def _shares(shares: pd.DataFrame) -> str:

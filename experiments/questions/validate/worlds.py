@@ -33,6 +33,7 @@ from sim.documents.structure import (
     USUAL_SIZE,
     frozen_trust,
 )
+from sim.documents.turns import CLAIMS, Side
 
 AS_IT_IS: Final = "as it is"
 FROM_NOTHING: Final = "without warm-up"
@@ -40,7 +41,7 @@ NO_LEVERS: Final = "no levers"
 BASELINE: Final = "ad_hoc"
 
 # Seeds that are enough where whole tables are kept of many worlds.
-_FEW: Final[Mapping[str, int]] = {"effects": 60, "ablations": 40}
+_FEW: Final[Mapping[str, int]] = {"effects": 60, "helps": 60, "turns": 60, "ablations": 40}
 # Of large worlds fewer seeds tell as much; of any, these at least.
 _FEWEST: Final = 10
 
@@ -56,6 +57,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "trust": ("trust",),
     "dose": ("dose",),
     "effects": ("effects",),
+    "helps": ("effects", "helps"),
+    "turns": ("turns",),
     "ablations": ("ablations",),
 }
 """The groups of worlds that each part is measured on."""
@@ -135,11 +138,14 @@ def _patterns(settings: Settings, policy: Policy) -> Group:
 
 
 def _levers(settings: Settings, policy: Policy) -> Group:
-    worlds = [
+    return _group("levers", settings, _moved_levers(settings, policy))
+
+
+def _moved_levers(settings: Settings, policy: Policy) -> list[World]:
+    return [
         World(one.name, settings.assumptions(one), {f"policy.{lever}": strength})
         for one, (lever, strength) in zip(lever_policies(policy), MOVED.values(), strict=True)
     ]
-    return _group("levers", settings, worlds)
 
 
 def _long(settings: Settings, policy: Policy) -> Group:
@@ -206,6 +212,38 @@ def _effects(settings: Settings, policy: Policy) -> Group:
     return _group("effects", settings, worlds, ("partnerships",))
 
 
+def _helps(settings: Settings, policy: Policy) -> Group:
+    """Return each lever alone; that nobody governs, and named policies, is among the effects."""
+    return _group("helps", settings, _moved_levers(settings, Policy()), ("partnerships",))
+
+
+def turn_name(side: Side, setting: str, value: float) -> str:
+    """Return what the world is called in which a claim's side meets a value of a setting."""
+    return f"{side.called}, {setting} {value!r}"
+
+
+def _turns(settings: Settings, policy: Policy) -> Group:
+    """Return both sides of each claim at each value; the first is the world as it is."""
+    sides = {side.called: side for claim in CLAIMS for side in (claim.one, claim.other)}
+    named = [one.policy for one in sides.values() if isinstance(one.policy, str)]
+    governed = {
+        name: one.policy
+        for name, one in zip(named, named_policies(named, settings.asked.library), strict=True)
+    }
+    as_it_is = _world(settings, Policy(), NO_LEVERS, {})
+    worlds = {NO_LEVERS: as_it_is}
+    for claim in CLAIMS:
+        usual = float(as_it_is.assumed.value_of(claim.setting))
+        for side in (claim.one, claim.other):
+            levers = side.policy
+            own = governed[levers] if isinstance(levers, str) else Policy(side.called, levers)
+            for value in claim.at(usual):
+                name = turn_name(side, claim.setting, value)
+                changes = {claim.setting: value, **side.settings}
+                worlds[name] = _world(settings, own, name, changes)
+    return _group("turns", settings, list(worlds.values()))
+
+
 def _ablations(settings: Settings, policy: Policy) -> Group:
     """Return each mechanism switched off, after the warm-up and without one."""
     worlds = []
@@ -230,5 +268,7 @@ _MAKERS: Final[Mapping[str, Callable[[Settings, Policy], Group]]] = {
     "trust": _trust,
     "dose": _doses,
     "effects": _effects,
+    "helps": _helps,
+    "turns": _turns,
     "ablations": _ablations,
 }

@@ -8,9 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.questions.effects.document import (
-    BEGIN,
     DOCUMENT,
-    END,
     TABLE,
     column_lines,
     generated,
@@ -19,11 +17,11 @@ from experiments.questions.effects.document import (
     parameter_lines,
     read_effects,
     surprises,
-    written,
 )
 from experiments.questions.effects.expected import Expectation, expectations
 from experiments.questions.effects.factors import Factor, all_factors
 from experiments.questions.effects.table import effects_table, rows_of
+from experiments.questions.marked import BEGIN, END, written
 from tests.experiments.questions.effects.made import FEAR, VOICE, drawn
 
 

@@ -24,9 +24,11 @@ from experiments.questions.validate.structure import (
 from experiments.questions.validate.structure_finding import structure_claims
 from experiments.questions.validate.worlds import GROUPS, Group, World
 from experiments.settings.declared import ALL_PARTS
+from sim import LEVER_NAMES
 from sim.documents.ablations import CHECKS, MECHANISMS
 from sim.documents.extremes import EXTREMES
 from sim.documents.structure import ALIKE, BETTER, DOSES, MATTERS, SIZES, STRENGTHS
+from sim.documents.turns import CLAIMS
 from tests.experiments.conftest import SAVE_DRAWINGS, Accord
 
 SMALL = (
@@ -34,16 +36,8 @@ SMALL = (
     *("population.health_systems=10", "population.vendors=6"),
 )
 STRUCTURE = (
-    "steady",
-    "debt",
-    "term",
-    "lives",
-    "size",
-    "extremes",
-    "trust",
-    "dose",
-    "effects",
-    "ablations",
+    *("steady", "debt", "term", "lives", "size", "extremes", "trust", "dose", "effects"),
+    *("helps", "turns", "ablations"),
 )
 
 
@@ -168,6 +162,8 @@ def test_every_part_is_in_the_table_of_structure(validated: Path) -> None:
     assert counts["size"] == len(ALIKE) * (len(SIZES) - 1)
     assert counts["extremes"] == sum(len(one.expected) for one in EXTREMES)
     assert counts["dose"] == len(DOSES) * (len(BETTER) + 1)
+    assert counts["turns"] == len(CLAIMS)
+    assert counts["helps"] == len(LEVER_NAMES) + counts["effects"]
     assert counts["ablations"] == len(MECHANISMS)
     assert not (validated / "patterns.csv").exists()
     assert not (validated / "levers.csv").exists()
@@ -183,6 +179,14 @@ def test_tables_tell_more_of_each_part(validated: Path) -> None:
     parts = shares[["delivered", "promised", "formed"]].sum(axis=1)
     assert parts.tolist() == pytest.approx(shares["change"].tolist(), abs=1e-9)
     assert len(tables["ablations"]) == len(MECHANISMS) * len(CHECKS)
+    assert len(tables["helps_and_harms"]) == len(LEVER_NAMES) + len(shares)
+    assert tables["turning_points"]["claim"].tolist() == [one.said for one in CLAIMS]
+    tried = tables["turns"].groupby("claim", sort=False)
+    assert tried.size().tolist() == [
+        len(one.at(usual))
+        for one, usual in zip(CLAIMS, tables["turning_points"]["usual"], strict=True)
+    ]
+    assert tried["usual"].sum().eq(1).all()
     assert set(tables["sizes"]["health_systems"]) == set(SIZES)
     # The change of failure is that of the runs, up to how runs are weighted.
     runs = pd.read_parquet(validated / "effects" / "runs.parquet").groupby("policy")
