@@ -39,9 +39,7 @@ _GROUPS: Final = ["running", "success", "neutral", "failure"]
 _GROUP_CODES: Final = np.array([_GROUPS.index(group) for group in _OUTCOMES], np.int8)
 
 
-def partnership_id(
-    population: Population, host: int, partner: int, ordinal: int, firm: int = 0
-) -> str:
+def partnership_id(population: Population, host: int, partner: int, ordinal: int, firm: int) -> str:
     """Return the id of a partnership: its pair, by their rows, and how many they have had.
 
     The firm that took a failed one's place counts anew: H012-V034-1.2 is the first partnership

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ from sim import Run
 from sim.engine.batch import run_world
 from sim.telling.tables import partnership_id
 from sim.vocabulary import IMPLEMENTING, KINDS, OPERATING, ORIGINS, REGIONS
+
+_WHICH: Final = ["host", "partner", "ordinal", "partner_generation"]
 
 
 class Network(NamedTuple):
@@ -73,10 +75,7 @@ def network_at_end(run: Run) -> Network:
     ids = np.array(population.ids, object)
     partnerships = pd.DataFrame(
         {
-            "partnership": [
-                partnership_id(population, int(row["host"]), int(row["partner"]), row["ordinal"])
-                for row in table
-            ],
+            "partnership": [partnership_id(population, *one) for one in table[_WHICH].tolist()],
             "host": ids[table["host"]],
             "partner": ids[table["partner"]],
             "type": np.array(world.type_names)[table["type"]],

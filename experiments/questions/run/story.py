@@ -74,6 +74,7 @@ def _parties(run: Run, partnership: str) -> tuple[str, str, str]:
     table = world.partnerships[: int(world.counts["rows"][0])]
     for row in table[table["formed"] != NEVER]:
         host, partner = int(row["host"]), int(row["partner"])
-        if partnership_id(run.population, host, partner, row["ordinal"]) == partnership:
+        which = (host, partner, row["ordinal"], row["partner_generation"])
+        if partnership_id(run.population, *which) == partnership:
             return names[host], names[partner], world.type_names[row["type"]].replace("_", " ")
     raise KeyError(partnership)

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
+from experiments.questions.run.story import tell
+from sim import Parameters, Run, simulate, synthetic_population
 from sim.vocabulary import ENDINGS
 from tests.experiments.conftest import DRAWN, SAVE_DRAWINGS, SMALL, Accord
 
@@ -46,6 +48,17 @@ def test_tables_agree_with_each_other(told: Path) -> None:
     ended = partnerships[partnerships["outcome"] != "running"]
     counted = [f"ended_{name}" for name in ENDINGS if name != "running"]
     assert outcomes[counted].sum() == len(ended)
+
+
+def test_the_story_of_a_firm_in_a_failed_ones_place_is_its_own() -> None:
+    poor = Parameters(volatility=2, vendor_runway=0, distress_rate=0.2)
+    run = Run(poor, population=synthetic_population(10, 4), months=48, warm_up=12)
+    signed = simulate([run]).partnerships
+    later = signed[signed["partnership"].str.contains(".", regex=False)].iloc[0]
+    story = tell(run, later["partnership"])
+    assert story.title.startswith(f"{later['partnership']}: ")
+    assert later["type"].replace("_", " ") in story.title
+    assert later["formed"] in set(story.events["month"])
 
 
 def test_biography_is_of_a_partnership_that_ended(told: Path) -> None:

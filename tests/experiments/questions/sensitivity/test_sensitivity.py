@@ -10,6 +10,7 @@ import pytest
 
 from experiments import open_results
 from experiments.cli import main
+from sim import PARAMETERS
 from tests.experiments.conftest import SMALL, Accord, assert_refused
 
 pytestmark = pytest.mark.slow
@@ -48,7 +49,7 @@ def test_all_tables_are_there(found: Path) -> None:
     assert list(screening["policy"].unique()) == EXPLAINED
     assert screening.groupby("policy").size().tolist() == [3, 3, 3]
     evidence = screening.loc[screening["factor"] == SHARE, "evidence"]
-    assert set(evidence) == {"3-4; Panda Health 2024"}
+    assert set(evidence) == {PARAMETERS[SHARE.partition(".")[2]].evidence}
     assert indices.groupby("policy").size().tolist() == [2, 2, 2]
     assert (indices["first_low"] <= indices["first"]).all()
     assert (indices["total"] <= indices["total_high"]).all()
