@@ -1,23 +1,24 @@
-"""The part of a document that a command writes, between two marks."""
+"""The parts of a document that a command writes, each between two marks."""
 
 from __future__ import annotations
 
-from typing import Final
 
-BEGIN: Final = "<!-- generated: begin -->"
-END: Final = "<!-- generated: end -->"
+def marks(name: str = "generated") -> tuple[str, str]:
+    """Return the comments before and after a part."""
+    return f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
 
 
-def written(document: str, part: str) -> str:
-    """Return a document with its generated part replaced.
+def written(document: str, part: str, name: str = "generated") -> str:
+    """Return a document with a part of it replaced.
 
     Raises
     ------
     ValueError
         If it lacks a mark.
     """
-    before, _, rest = document.partition(BEGIN)
-    _, marked, after = rest.partition(END)
+    begin, end = marks(name)
+    before, _, rest = document.partition(begin)
+    _, marked, after = rest.partition(end)
     if not marked:
-        raise ValueError(f"the document lacks {BEGIN} or {END}")
-    return f"{before}{BEGIN}\n{part}\n{END}{after}"
+        raise ValueError(f"the document lacks {begin} or {end}")
+    return f"{before}{begin}\n{part}\n{end}{after}"

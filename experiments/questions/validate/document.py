@@ -1,104 +1,80 @@
-"""The generated part of ``docs/turning-points.md``: where claims turn, and whom levers help.
+"""The generated parts of documents that tell what a validation found, from what is committed of it.
 
-``python -m experiments.questions.validate.document`` writes it anew from two tables of
-``results/reference``; with a results folder, such as ``results/validate/turning``, it first
-copies them from there.
+``python -m experiments.questions.validate.document`` writes them anew from the tables in
+``results/reference``; with results folders, such as ``results/validate/reference``, it first
+copies from there what it needs.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from experiments.archive.writing import write_text
 from experiments.questions.marked import written
-from experiments.questions.validate.helps import AS_NAMED
-from experiments.questions.validate.helps import TABLE as HELPS
-from experiments.questions.validate.turns import POINTS, points_of, setting_name, turn_said
-from experiments.questions.words import bracketed, interval, number_text
-from sim.documents.reference import table as table_lines
+from experiments.questions.validate.reference_page import changes, levers_worse, patterns
+from experiments.questions.validate.turning_page import turning_points
 
 ROOT: Final = Path(__file__).parents[3]
-DOCUMENT: Final = ROOT / "docs" / "turning-points.md"
 REFERENCE: Final = ROOT / "results" / "reference"
 
-_CLAIMS: Final = ("claim", "as things are", "turns on", "because", "where", "plausible", "default")
-_HELPS: Final = ("helps most", "harms most", "cost, k$ per host and year")
+
+@dataclass(frozen=True)
+class Part:
+    """A generated part of a document.
+
+    Attributes
+    ----------
+    document : str
+        In ``docs``.
+    mark : str
+        What the comments that enclose it are called.
+    tables : tuple of str
+        Files of ``results/reference`` that it is made of, without their ending.
+    text : callable
+        From these tables to Markdown.
+    """
+
+    document: str
+    mark: str
+    tables: tuple[str, ...]
+    text: Callable[..., str]
+
+    @property
+    def path(self) -> Path:
+        """The document's file."""
+        return ROOT / "docs" / self.document
+
+    def written(self) -> str:
+        """Return the document with this part as the committed tables have it."""
+        tables = [pd.read_csv(REFERENCE / f"{name}.csv") for name in self.tables]
+        return written(self.path.read_text(encoding="utf-8"), self.text(*tables), self.mark)
 
 
-def generated(points: pd.DataFrame, helps: pd.DataFrame) -> str:
-    """Return the generated part of the document for both tables."""
-    parts = [
-        ("Claims", table_lines(_CLAIMS, _claims(points))),
-        ("Whom each lever helps and harms", table_lines(("lever", *_HELPS), _whom(helps, "lever"))),
-        (
-            "Whom each policy helps and harms",
-            table_lines(("policy", *_HELPS), _whom(helps, "policy")),
-        ),
-    ]
-    return "\n".join(f"## {title}\n\n" + "\n".join(lines) for title, lines in parts)
-
-
-def read_tables(folder: Path = REFERENCE) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables of turning points and of helps and harms of a folder."""
-    points, helps = (pd.read_csv(folder / f"{name}.csv") for name in (POINTS, HELPS))
-    return points, helps
+PARTS: Final = (
+    Part("calibration.md", "patterns", ("patterns",), patterns),
+    Part("calibration.md", "levers", ("levers",), levers_worse),
+    Part("model-changes.md", "changes", ("first_model", "structure"), changes),
+    Part("turning-points.md", "generated", ("turning_points", "helps_and_harms"), turning_points),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the document anew and return the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given:
-        for name in (POINTS, HELPS):
-            text = (Path(given[0]) / f"{name}.csv").read_text(encoding="utf-8")
-            write_text(text, REFERENCE / f"{name}.csv")
-    document = DOCUMENT.read_text(encoding="utf-8")
-    write_text(written(document, generated(*read_tables())), DOCUMENT)
+    """Write the documents anew and return the exit code."""
+    folders = [Path(one) for one in (sys.argv[1:] if arguments is None else arguments)]
+    for name in {name: None for part in PARTS for name in part.tables}:
+        for folder in folders:
+            found = folder / f"{name}.csv"
+            if found.exists():
+                write_text(found.read_text(encoding="utf-8"), REFERENCE / found.name)
+    for part in PARTS:
+        write_text(part.written(), part.path)
     return 0
-
-
-def _claims(points: pd.DataFrame) -> Iterator[tuple[str, ...]]:
-    for row in points_of(points):
-        ends = bracketed(row.difference_low, row.difference_high)
-        yield (
-            row.claim,
-            f"{row.compared}: {_signed(row.difference)}{ends}",
-            f"`{setting_name(row.setting)}`",
-            row.reason,
-            turn_said(row),
-            interval(row.plausible_low, row.plausible_high),
-            number_text(row.usual),
-        )
-
-
-def _whom(helps: pd.DataFrame, kind: str) -> Iterator[tuple[str, ...]]:
-    for row in helps[helps["kind"] == kind].to_dict("records"):
-        cost = "governance_cost_per_host_year"
-        yield (
-            f"`{row['name']}`",
-            _most(row, "helps"),
-            _most(row, "harms"),
-            f"{number_text(row[cost])}{bracketed(row[f'{cost}_low'], row[f'{cost}_high'])}",
-        )
-
-
-def _most(row: Mapping[Hashable, Any], which: str) -> str:
-    """Return the largest clear help or harm of a row, and how many there are."""
-    if not row[which]:
-        return "nobody, clearly"
-    by = f"{which}_by"
-    change = f"{_signed(row[by])}{bracketed(row[f'{by}_low'], row[f'{by}_high'])}"
-    at = "" if row[f"{which}_at"] == AS_NAMED else f", at {row[f'{which}_at']}"
-    whom = row[f"{which}_whom"]
-    return f"{row[f'{which}_in'].replace('_', ' ')}, {whom}: {change}{at} [{row[which]}]"
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0.0 else ''}{number_text(value)}"
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from experiments.questions.effects.document import (
 from experiments.questions.effects.expected import Expectation, expectations
 from experiments.questions.effects.factors import Factor, all_factors
 from experiments.questions.effects.table import effects_table, rows_of
-from experiments.questions.marked import BEGIN, END, written
+from experiments.questions.marked import marks, written
 from tests.experiments.questions.effects.made import FEAR, VOICE, drawn
 
 
@@ -45,7 +45,8 @@ def test_the_committed_effects_are_of_all_factors() -> None:
 
 
 def test_a_document_without_marks_is_refused() -> None:
-    assert written(f"a\n{BEGIN}old{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+    begin, end = marks()
+    assert written(f"a\n{begin}old{end}\nb", "new") == f"a\n{begin}\nnew\n{end}\nb"
     with pytest.raises(ValueError, match="lacks"):
         written("no marks", "new")
 
