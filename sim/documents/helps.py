@@ -18,7 +18,10 @@ PARTNERSHIP_COLUMNS: Final = (
     *("seed", "type", "origin", "formed", "ending", "decided", "met", "duration"),
     *("host_size_rank", "partner_size_rank", "partner_kind", "first_value", "possible"),
 )
-REASON: Final = "governance costs money, time and choice, and what it costs falls on somebody: 2-11"
+REASON: Final = (
+    "governance costs money, time and choice, and somebody bears that: 3-13; "
+    "literature: Das & Teng 2000"
+)
 
 
 class Gain(NamedTuple):
