@@ -25,6 +25,7 @@ from sim import LEVER_NAMES
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ROOT / "docs"
 CONFIGS = ROOT / "configs"
+LIVES = "lives.md"
 TUTORIAL = "tutorial-researchers.md"
 POLICY_QUESTION = "policy-question.md"
 FENCED = re.compile(r"^```(?P<kind>\w+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -73,10 +74,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def assert_current(document: str) -> str:
     written = (DOCUMENTS / document).read_text("utf-8")
-    assert {"bash", "python", "text"} == {block["kind"] for block in FENCED.finditer(written)}
     found = carried_out(document)
     assert written == found, f"run: python -m tests.test_worked_documents {document}"
     return found
+
+
+@pytest.mark.slow
+def test_the_ten_lives_are_those_of_this_model(here: Path) -> None:
+    found = assert_current(LIVES)
+    assert len(re.findall(r"^(?:.* ends? it after|.*It is still running)", found, re.MULTILINE)) == 10
 
 
 @pytest.mark.slow
@@ -109,7 +115,7 @@ def same_levers(found: str, known: str, folder: Path) -> bool:
 def rewrite(documents: Sequence[str]) -> None:
     """Carry documents out in a folder of their own, and write them with their outputs."""
     os.environ["MPLBACKEND"] = "Agg"
-    for document in documents or (TUTORIAL, POLICY_QUESTION):
+    for document in documents or (LIVES, TUTORIAL, POLICY_QUESTION):
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
             found = carried_out(document)
         (DOCUMENTS / document).write_text(found, "utf-8")

@@ -118,7 +118,7 @@ LIVES: Final = (
         "L1",
         "ended in the first half-year because trust broke down (part of endings in it)",
         "goodwill tops up what is not there yet: literature: Fichman & Levinthal 1991",
-        0.0,
+        -inf,
         0.1,
         _share(_ended_young, _mistrusted),
     ),

@@ -257,9 +257,13 @@ def _turns(
     if before["programme_funded"] and not row["programme_funded"]:
         yield "funding", "The programme's funding lapses; other money takes over."
     once = {
+        "translation": (
+            row["fit"] == 0.0 < before["fit"],
+            "It shows that the discovery does not carry over: nothing will come of it.",
+        ),
         "late": (
             row["stage"] == IMPLEMENTING and month == int(row["planned_live"]) + 1,
-            f"It should be live by now, but {row['progress']:.0%} of the work is done.",
+            f"It should be live by now, but {int(100 * row['progress'])}% of the work is done.",
         ),
         "overload": (
             coverage < 0.75,
@@ -273,7 +277,8 @@ def _turns(
             f"({row['promise']:.0%}).",
         ),
         "mistrust": (
-            min(row["host_trust"], row["partner_trust"]) < 0.45,
+            # What goodwill stands in for is not missed yet.
+            min(row["host_trust"], row["partner_trust"]) + row["goodwill"] < run.parameters.needed,
             f"Trust is low: the host's is {row['host_trust']:.2f}, the partner's "
             f"{row['partner_trust']:.2f}.",
         ),
