@@ -84,7 +84,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "run": (
         "accord run",
         "accord run policy=full seed=7 name=look",
-        "accord run policy=relational partnership=H074-V048-1",
+        "accord run policy=relational partnership=H025-V009-1",
         "accord run population.health_systems=20 population.vendors=10 months=72",
         "accord run scenario=first_mover seed=3",
     ),
