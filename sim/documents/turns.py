@@ -119,7 +119,7 @@ CLAIMS: Final = (
         "Starting from the problem has more net benefit than no governance",
         *(_GATE, _NOBODY, _LEFT, 1),
         "parameters.fomo_haste",
-        (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9),
+        (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0),
         "who buys for fear and still looks as carefully as others needs no gate",
     ),
     Claim(
@@ -191,7 +191,7 @@ CLAIMS: Final = (
         "Fear of missing out makes more partnerships fail",
         *(_NOBODY, _NO_FEAR, _UNMET, 1),
         "parameters.fomo_haste",
-        (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9),
+        (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0),
         "fear harms by the haste that it brings",
     ),
     Claim(

@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 
 from experiments.estimators.means import Estimate
-from experiments.questions.patterns import measured, pattern_distance, verdict, warm_ups_needed
+from experiments.questions.patterns import (
+    Grouped,
+    measured,
+    pattern_distance,
+    verdict,
+    warm_ups_needed,
+)
 from sim import Results
 from sim.documents.patterns import PATTERNS
 
@@ -52,7 +58,7 @@ def test_a_world_of_constant_chance_misses_the_s_shape_and_a_logistic_one_holds(
         "logistic": np.maximum(100 + random.logistic(size=(200, 100)) / 0.06, 0.5),
     }.items():
         pattern = BY_NUMBER["7a"]
-        said[name] = verdict(pattern.low, pattern.high, measured(pattern, adoption(when)))
+        said[name] = verdict(pattern.low, pattern.high, measured(pattern, Grouped(adoption(when))))
     assert said == {"constant": "misses", "logistic": "holds"}
 
 
@@ -60,7 +66,7 @@ def test_a_group_that_cannot_tell_leaves_no_interval() -> None:
     # The two runs of one group stay below one half for ever; the mean of all can be told.
     when = np.random.default_rng(2).exponential(40, (40, 100))
     when[[3, 23]] = inf
-    found = measured(BY_NUMBER["7a"], adoption(when))
+    found = measured(BY_NUMBER["7a"], Grouped(adoption(when)))
     assert np.isfinite(found.mean)
     assert np.isnan(found.low)
     assert np.isnan(found.high)

@@ -91,7 +91,7 @@ def test_events_are_kept_in_the_order_of_their_months_whoever_lists_them():
     events = (Event("hype", 9), Event("crisis", -3), Event("urgency", 9, 0.5), Event("hype", 2))
     table = everyone(events=events).events
     assert table["month"].tolist() == [-3, 2, 9, 9]
-    assert table["size"].tolist() == [1, 1, 1, 0.5]
+    assert table["extent"].tolist() == [1, 1, 1, 0.5]
 
 
 @pytest.mark.parametrize("month", [MONTH, -MONTH])

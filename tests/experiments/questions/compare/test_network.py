@@ -13,7 +13,7 @@ from sim import Parameters, Run, simulate, synthetic_population
 
 # Vendors fail often, and new firms take their places.
 POOR = Parameters(volatility=2, vendor_runway=0, distress_rate=0.2)
-RUN = Run(POOR, population=synthetic_population(12, 6, 2, 2, 1, 1), seed=3, months=24, warm_up=36)
+RUN = Run(POOR, population=synthetic_population(12, 6, 2, 2, 1, 1), seed=24, months=24, warm_up=36)
 
 
 @pytest.fixture(scope="module")

@@ -225,7 +225,7 @@ class TestExtension:
 @pytest.mark.usefixtures("no_figures")
 class TestUntil:
     def test_points_get_replications_until_the_interval_is_narrow(self, accord: Accord) -> None:
-        until = "until={outcome:partnerships,half_width:4,most:32}"
+        until = "until={outcome:partnerships,half_width:8,most:32}"
         words = ("sweep", *SMALL, "replications=4", "policies=[ad_hoc,full]", until)
         factors = "factors={parameters.fomo_rate:[0,0.4]}"
         assert accord(*words, factors, "name=s").code == 0

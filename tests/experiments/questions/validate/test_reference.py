@@ -31,7 +31,7 @@ def test_the_default_world_shows_the_patterns() -> None:
 def test_a_contract_at_full_strength_ends_more_partnerships_early_than_at_half() -> None:
     lever = "performance_contract"
     half, full = (
-        simulate([Run(policy=Policy("one", {lever: strength}), seed=n) for n in range(60)]).runs
+        simulate([Run(policy=Policy("one", {lever: strength}), seed=n) for n in range(200)]).runs
         for strength in (0.5, 1.0)
     )
     change = full["ended_before_term"] - half["ended_before_term"]
