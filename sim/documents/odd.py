@@ -42,6 +42,7 @@ from sim.state.regions import REGION_ATTRIBUTES
 from sim.telling.outcomes import run_outcomes
 from sim.vocabulary import (
     AREAS,
+    ENDINGS,
     KINDS,
     OBJECTIVES,
     ORIGINS,
@@ -68,7 +69,9 @@ _REACHED: Final = (
     ("exp", 1.5),
     ("log", 0.73),
     ("log", 2.5),
+    ("log", 4.841),
     ("logistic", 0.4),
+    ("inverse_normal", 0.08),
     ("inverse_normal", 0.3),
     ("inverse_normal", 0.669730398687534),
     ("inverse_normal", 0.001),
@@ -112,6 +115,7 @@ def _vocabulary() -> list[str]:
         "origins of partnerships": ORIGINS,
         "stages": STAGES,
         "sides that end one": SIDES,
+        "endings: 1 and 2 are successes, 3 to 6 neutral": ENDINGS,
         "groups that a policy's phase applies to": GROUPS,
     }
     return table(
