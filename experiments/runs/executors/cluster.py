@@ -14,7 +14,7 @@ from concurrent.futures import wait as futures_wait
 from typing import Any, Final, ParamSpec, TypeVar
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Status
 from distributed.core import rpc
 from distributed.security import Security
 
@@ -107,6 +107,19 @@ class DaskExecutor(Executor):
             self._asked = -_REFRESH
 
 
+class _Cluster(LocalCluster):
+    """A cluster that can be closed while its workers die."""
+
+    async def _close(self) -> None:
+        try:
+            await super()._close()
+        except AssertionError:
+            # Dask found a worker dead, or not yet begun, that it was about to end, and stopped
+            # there. That one is closed now; so are the others, when this has gone over them.
+            self.status = Status.failed
+            await super()._close()
+
+
 def submit(client: Client, fn: Callable[..., T], /, *args: Any, **how: Any) -> Future[T]:
     """Hand a task to a cluster; ``how`` has arguments of the task's or of Dask's own ``submit``.
 
@@ -139,7 +152,8 @@ async def _hand_over(client: Client, asked: Any, future: Future[Any]) -> None:
 def _start(opening: contextlib.ExitStack, most: int) -> Client:
     """Start a cluster, and return its client."""
     # Where Hydra writes logs, as for several jobs, Dask would write its own among them.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for writer in ("distributed", "tornado.application"):
+        logging.getLogger(writer).setLevel(logging.CRITICAL)
     folder = opening.enter_context(
         tempfile.TemporaryDirectory(prefix="accord-", ignore_cleanup_errors=True)
     )
@@ -150,7 +164,7 @@ def _start(opening: contextlib.ExitStack, most: int) -> Client:
         "distributed.deploy.lost-worker-timeout": f"{_APPEAR}s",
     }
     opening.enter_context(dask.config.set(configured))
-    cluster = LocalCluster(
+    cluster = _Cluster(
         n_workers=most,
         threads_per_worker=1,
         processes=True,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import shlex
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from experiments.cli import main
-from experiments.console.examples import EXAMPLES
 from experiments.questions.run.story import tell
 from sim import Parameters, Run, simulate, synthetic_population
 from sim.vocabulary import ENDINGS
@@ -89,14 +87,6 @@ def test_a_partnership_asked_for(accord: Accord, told: Path) -> None:
     assert done.code == 0, done.err
     assert f"The story of {wanted}" in done.out
     assert (HERE / "biography.md").read_text().startswith(f"# {wanted}")
-
-
-@pytest.mark.usefixtures("no_figures")
-def test_the_partnership_that_the_help_names_is_in_its_run(accord: Accord) -> None:
-    [words] = [shlex.split(one)[1:] for one in EXAMPLES["run"] if "partnership=" in one]
-    done = accord(*words)
-    assert done.code == 0, done.err
-    assert f"The story of {words[-1].removeprefix('partnership=')}" in done.out
 
 
 @pytest.mark.usefixtures("no_figures")

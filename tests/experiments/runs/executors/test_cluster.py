@@ -128,6 +128,26 @@ def test_a_cluster_started_here_leaves_no_trace(
     assert said.out == said.err == ""
 
 
+def test_a_worker_that_dies_amid_being_closed_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def die(worker: Any, **how: Any) -> None:
+        closed.append(worker)
+        await kill(worker, **how)
+        # As Dask says when it meets one that it had just begun to start anew.
+        assert worker is not closed[0], "can only join a started process"
+
+    closed: list[Any] = []
+    kill = distributed.nanny.WorkerProcess.kill
+    monkeypatch.setattr(distributed.nanny.WorkerProcess, "kill", die)
+    with two("dask") as executor:
+        done = dict(work_through(iter(TASKS), square, executor, halves))
+    assert done == {numbers: square(numbers) for numbers in TASKS}
+    assert len(closed) == 2
+    said = capfd.readouterr()
+    assert said.out == said.err == ""
+
+
 @pytest.fixture
 def death_at_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the worker that held a result die when the result has come and nobody looked yet."""
